@@ -1,0 +1,1 @@
+"""Sound in and out: microphone, voice activity, wake word, speaker, chimes."""

@@ -1,0 +1,1 @@
+"""The owner's files, read and validated whole: every mistake at once, with file, line, key, remedy."""

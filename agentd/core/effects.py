@@ -1,0 +1,132 @@
+"""What is to be done: imperative, frozen. The runtime hands each to its adapter; none waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from agentd.core.events import ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Connect link number `link`; with a `handle`, resume that session."""
+
+    link: int
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginTurn:
+    """The person's activity begins; audio follows."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendAudio:
+    """16 kHz mono s16, at most 100 ms a piece."""
+
+    link: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndTurn:
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartTool:
+    """Have the house carry out a call; `ToolFinished` comes back."""
+
+    link: int
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTool:
+    """What of this call has not been published is not published any more."""
+
+    link: int
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTool:
+    link: int
+    call: ToolCall
+    response: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayReply:
+    """24 kHz mono s16 to be played after what this reply already has."""
+
+    reply: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FinishReply:
+    """No more audio for this reply: `PlaybackDrained` when the last sample is out."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class CutReply:
+    """Silence within one block; `PlaybackDrained` says how much was heard."""
+
+    reply: int
+
+
+class Chime(Enum):
+    WAKE = "wake"
+    DONE = "done"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayChime:
+    chime: Chime
+
+
+class Outcome(Enum):
+    """How a conversation ended."""
+
+    ANSWERED = "answered"  # at least one turn was answered, by voice or by a deed
+    NOTHING_SAID = "nothing said"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEnd:
+    """The conversation is back at idle. `words` tells a person why, when it failed."""
+
+    outcome: Outcome
+    words: str = ""
+
+
+Effect = (
+    OpenLink
+    | CloseLink
+    | BeginTurn
+    | SendAudio
+    | EndTurn
+    | StartTool
+    | CancelTool
+    | AnswerTool
+    | PlayReply
+    | FinishReply
+    | CutReply
+    | PlayChime
+    | ReportEnd
+)

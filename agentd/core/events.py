@@ -1,0 +1,191 @@
+"""What happened: past tense, frozen, numbered where yesterday's news must be told from today's.
+
+Audio from the microphone is 16 kHz mono s16 little-endian in 20 ms frames (320 samples, 640 bytes);
+audio of a reply is 24 kHz mono s16. `link` numbers Live connections, `reply` numbers replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+FRAME_MS = 20
+INPUT_HZ = 16_000
+FRAME_SAMPLES = INPUT_HZ * FRAME_MS // 1000
+FRAME_BYTES = FRAME_SAMPLES * 2
+REPLY_HZ = 24_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Frames from the ear: one (20 ms), or four (80 ms) while the house is idle and the room silent.
+
+    `speech` is the voice activity detector's word on these frames; `wake` names the wake word
+    whose score crossed its threshold with the last of them.
+    """
+
+    pcm: bytes
+    speech: bool
+    wake: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReady:
+    """The Live server has accepted the set-up; a turn may begin."""
+
+    link: int
+
+
+class Cause(Enum):
+    """Why a link was lost, by who must act."""
+
+    NETWORK = "network"  # nobody: try again later
+    SERVER = "server"  # nobody: the server's own fault, overload or age limit
+    REFUSED = "refused"  # the owner: key, model, quota or an option the server does not take
+    SETUP_TIMEOUT = "setup timeout"  # nobody: no setupComplete in time
+    CLOSED = "closed"  # nobody: we, or the server normally
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """The link is gone (also when it never became ready). `words` says what to change, for a person."""
+
+    link: int
+    cause: Cause
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnding:
+    """The server will close the link in about `seconds`."""
+
+    link: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class HandleGiven:
+    """A resumption handle with which a later link may continue this session."""
+
+    link: int
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAudio:
+    """A piece of the reply: 24 kHz mono s16, any whole number of samples; faster than real time."""
+
+    link: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGenerated:
+    """All of the reply's audio has arrived."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDone:
+    """The model's turn is over."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The server cut its reply because the person spoke."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function the model asks for. `args` is plain JSON, unchecked. `id` may be empty (Vertex)."""
+
+    id: str
+    name: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    link: int
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCancelled:
+    """The server wants no answer for these calls any more."""
+
+    link: int
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """The house has an answer to a call; `response` has the shape of contract §3."""
+
+    link: int
+    call: ToolCall
+    response: Mapping[str, object]
+
+
+class Who(Enum):
+    PERSON = "person"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A piece of what was said, as the server understood it; never a basis for decisions."""
+
+    link: int
+    who: Who
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens billed for one turn."""
+
+    link: int
+    prompt_tokens: int
+    response_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackDrained:
+    """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker."""
+
+    reply: int
+    heard_samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """The time in `Conversation.deadline` has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """The daemon is to end: close everything, become idle."""
+
+
+LinkEvent = (
+    LinkReady
+    | LinkLost
+    | LinkEnding
+    | HandleGiven
+    | ReplyAudio
+    | ReplyGenerated
+    | TurnDone
+    | Interrupted
+    | ToolCalled
+    | ToolCancelled
+    | Transcript
+    | Usage
+)
+Event = Heard | LinkEvent | ToolFinished | PlaybackDrained | DeadlinePassed | StopRequested

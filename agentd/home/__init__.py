@@ -1,0 +1,1 @@
+"""The house, as pure decisions: YAML tool → JSON schema → MQTT message → verdict."""

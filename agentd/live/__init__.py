@@ -1,0 +1,1 @@
+"""The link to a Live server: socket, life cycle, what each model accepts."""

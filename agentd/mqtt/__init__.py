@@ -1,0 +1,1 @@
+"""The house's message bus: client, tool execution, presence, embedded broker."""

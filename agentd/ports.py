@@ -1,0 +1,42 @@
+"""What the runtime needs of the world. Every method returns at once; news comes back by `emit`.
+
+`emit` is called on the event loop's thread; an adapter with a thread of its own uses
+`loop.call_soon_threadsafe(emit, event)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from agentd.core.effects import Chime
+from agentd.core.events import Event, ToolCall
+
+Emit = Callable[[Event], None]
+
+
+class Links(Protocol):
+    """Connections to a Live server, by number; at most one is open."""
+
+    def open(self, link: int, handle: str | None) -> None: ...
+    def close(self, link: int) -> None: ...
+    def begin_turn(self, link: int) -> None: ...
+    def send_audio(self, link: int, pcm: bytes) -> None: ...
+    def end_turn(self, link: int) -> None: ...
+    def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None: ...
+
+
+class Speaker(Protocol):
+    """The loudspeaker, by reply number."""
+
+    def play(self, reply: int, pcm: bytes) -> None: ...
+    def finish(self, reply: int) -> None: ...
+    def cut(self, reply: int) -> None: ...
+    def chime(self, chime: Chime) -> None: ...
+
+
+class House(Protocol):
+    """Carries out tool calls; answers each with `ToolFinished` unless cancelled."""
+
+    def start(self, link: int, call: ToolCall) -> None: ...
+    def cancel(self, link: int, call: ToolCall) -> None: ...

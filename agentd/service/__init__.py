@@ -1,0 +1,1 @@
+"""Being a systemd service: readiness, watchdog, status, journal."""

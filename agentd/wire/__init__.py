@@ -1,0 +1,1 @@
+"""The Live protocol's words: messages and schema dialect, for both ends of the socket."""
