@@ -1,0 +1,43 @@
+"""What the model is told about a call: plain dicts in the shape of contract §3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Done = Literal["confirmed", "already", "sent_unconfirmed", "scheduled"]
+Undone = Literal["failed", "offline", "refused", "ambiguous", "needs_confirmation"]
+Answer = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a call is not carried out; nothing of it was published."""
+
+    sentence: str
+    status: Undone = "failed"
+    retryable: bool = True
+
+    @property
+    def answer(self) -> Answer:
+        return refusal(self.sentence, self.status, self.retryable)
+
+
+def done(status: Done, **fields: object) -> Answer:
+    """Something was done, will be done, or was read. `sentence`, when given, is fit to be spoken."""
+    return {"output": {"status": status, **fields}}
+
+
+def refusal(sentence: str, status: Undone = "failed", retryable: bool = False) -> Answer:
+    """`retryable`: the same wish may succeed later, or with other arguments."""
+    return {"error": sentence, "status": status, "retryable": retryable}
+
+
+def spoken(answer: Mapping[str, object]) -> str:
+    """The sentence of an answer for a voice without a model of its own; empty when it has none."""
+    if isinstance(error := answer.get("error"), str):
+        return error
+    output = answer.get("output")
+    sentence = output.get("sentence") if isinstance(output, Mapping) else None
+    return sentence if isinstance(sentence, str) else ""

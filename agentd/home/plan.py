@@ -1,0 +1,54 @@
+"""What a call comes to: messages in their order, or a look at what the house last said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agentd.home.answer import Answer, done
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """One command: never retained. `qos` None: the broker's protocol decides (1 on MQTT 5, 0 on 3.1.1)."""
+
+    topic: str
+    payload: bytes
+    qos: Literal[0, 1] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A command: its steps in order. `sentence` says honestly that it was asked for, not that it happened."""
+
+    tool: str
+    steps: tuple[Publish | Wait, ...]
+    sentence: str
+
+    @property
+    def sent(self) -> Answer:
+        """The answer once the broker has taken every message."""
+        return done("sent_unconfirmed", sentence=self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """A question: the newest value on `topic`, not older than `max_age_s`.
+
+    `at` is a JSON pointer (None: the payload itself is the value); `words` maps the value, written as
+    JSON, to what it means; `said` is the spoken answer with `{value}` and `{unit}` still to be filled in.
+    """
+
+    tool: str
+    topic: str
+    at: str | None
+    unit: str
+    max_age_s: float | None
+    said: str
+    words: Mapping[str, str] = field(default_factory=dict)
