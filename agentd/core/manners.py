@@ -1,0 +1,25 @@
+"""How a conversation behaves: what the owner may choose, and the limits that nobody may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agentd.core.utterance import Listening
+
+SETUP_LIMIT_S = 10.0  # from the wake word to setupComplete; the limit that third-party clients use, too
+NEWS_LIMIT_S = 12.0  # without any message while an answer is due: the turn has failed
+QUIET_S = 2.0  # after a turn that only did something: a spoken second turn may follow (Vertex order)
+DRAIN_S = 5.0  # a speaker that is this late with its last sample is not going to report it
+EAR_S = 2.0  # an ear that is this late with frames has stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """The owner's choices; seconds, but for `listening`."""
+
+    listening: Listening = field(default_factory=Listening)
+    no_speech_s: float = 5.0
+    follow_up_s: float = 8.0
+    barge_in: str = "auto"  # auto | full | wake_word | off
+    linger_s: float = 30.0
+    remember_s: float = 600.0
