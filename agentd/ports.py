@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from agentd.core.effects import Chime
+from agentd.core.effects import Chime, Effect
 from agentd.core.events import Event, ToolCall
+from agentd.core.phases import Phase
 
 Emit = Callable[[Event], None]
 
@@ -40,3 +41,15 @@ class House(Protocol):
 
     def start(self, link: int, call: ToolCall) -> None: ...
     def cancel(self, link: int, call: ToolCall) -> None: ...
+
+
+Note = Event | Effect | Phase
+
+
+class Watcher(Protocol):
+    """Sees everything that happens, in order, and decides nothing: status, timeline, statistics.
+
+    `at` is the loop's clock in seconds. A `Phase` is noted when it has changed.
+    """
+
+    def saw(self, at: float, note: Note) -> None: ...

@@ -1,0 +1,95 @@
+"""The loop: next event → core → perform effects. It carries notes and decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from agentd.core import effects as do
+from agentd.core.conversation import Conversation
+from agentd.core.events import DeadlinePassed, Event
+from agentd.ports import House, Links, Note, Speaker, Watcher
+
+# A minute of microphone frames. Only a loop that has hung for as long can fill it, and such a daemon
+# is better restarted than caught up with: the overflow ends the process.
+MOST_EVENTS = 3_000
+
+
+class Runtime:
+    """Hands events to the conversation one by one and its effects to the adapters.
+
+    `emit` is the way in for adapters, on the loop's thread. `run` ends after `stop`, when the conversation has
+    closed what it had open. Raises `asyncio.QueueFull` from `emit` when the loop cannot keep up.
+    """
+
+    def __init__(self, conversation: Conversation, watchers: Sequence[Watcher] = ()) -> None:
+        self._conversation = conversation
+        self._watchers = watchers
+        self._events: asyncio.Queue[Event] = asyncio.Queue(MOST_EVENTS)
+
+    def emit(self, event: Event) -> None:
+        self._events.put_nowait(event)
+
+    async def run(self, links: Links, speaker: Speaker, house: House) -> None:
+        """Run until cancelled."""
+        perform = _Hands(links, speaker, house)
+        clock = asyncio.get_running_loop().time
+        phase = self._conversation.phase
+        while True:
+            event = await self._next()
+            now = clock()
+            self._tell(now, event)
+            for effect in self._conversation.handle(event, now):
+                perform(effect)
+                self._tell(now, effect)
+            if phase is not (phase := self._conversation.phase):
+                self._tell(now, phase)
+
+    async def _next(self) -> Event:
+        try:
+            async with asyncio.timeout_at(self._conversation.deadline):
+                return await self._events.get()
+        except TimeoutError:
+            return DeadlinePassed()
+
+    def _tell(self, at: float, note: Note) -> None:
+        for watcher in self._watchers:
+            watcher.saw(at, note)
+
+
+class _Hands:
+    """Each effect has one adapter's method."""
+
+    def __init__(self, links: Links, speaker: Speaker, house: House) -> None:
+        self._links = links
+        self._speaker = speaker
+        self._house = house
+
+    def __call__(self, effect: do.Effect) -> None:
+        match effect:
+            case do.SendAudio(link, pcm):
+                self._links.send_audio(link, pcm)
+            case do.PlayReply(reply, pcm):
+                self._speaker.play(reply, pcm)
+            case do.OpenLink(link, handle):
+                self._links.open(link, handle)
+            case do.CloseLink(link):
+                self._links.close(link)
+            case do.BeginTurn(link):
+                self._links.begin_turn(link)
+            case do.EndTurn(link):
+                self._links.end_turn(link)
+            case do.AnswerTool(link, call, response):
+                self._links.answer(link, call, response)
+            case do.StartTool(link, call):
+                self._house.start(link, call)
+            case do.CancelTool(link, call):
+                self._house.cancel(link, call)
+            case do.FinishReply(reply):
+                self._speaker.finish(reply)
+            case do.CutReply(reply):
+                self._speaker.cut(reply)
+            case do.PlayChime(chime):
+                self._speaker.chime(chime)
+            case do.ReportEnd():
+                pass  # for watchers
