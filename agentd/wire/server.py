@@ -1,0 +1,127 @@
+"""What a Live server says. Members are not exclusive: one message may carry several.
+
+A client reads these with `read_server`; a server of our own builds them and sends `to_json()`.
+Only the members that somebody may need are named; whatever else comes is passed over. The members
+that nothing hangs on (counts, notices) never spoil a message: what is wrong in them reads as absent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any, TypeVar
+
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+
+from agentd.wire.content import Content, FunctionCall
+from agentd.wire.form import Lenient
+
+
+def _or_absent(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return check(value)
+    except ValidationError:
+        return None
+
+
+T = TypeVar("T")
+Casual = Annotated[T | None, WrapValidator(_or_absent)]
+
+
+class SetupComplete(Lenient):
+    session_id: Casual[str] = None
+
+
+class Transcription(Lenient):
+    text: str | None = None
+    finished: bool | None = None
+
+
+class ServerContent(Lenient):
+    """`interaction_status` is IN_PROGRESS or IDLE (REQUIRES_ACTION: its old name)."""
+
+    model_turn: Content | None = None
+    generation_complete: bool | None = None
+    turn_complete: bool | None = None
+    interrupted: bool | None = None
+    input_transcription: Casual[Transcription] = None
+    output_transcription: Casual[Transcription] = None
+    interim_input_transcription: Casual[Transcription] = None
+    waiting_for_input: Casual[bool] = None
+    turn_complete_reason: Casual[str] = None
+    interaction_status: Casual[str] = None
+
+
+class ToolCalls(Lenient):
+    function_calls: tuple[FunctionCall, ...] | None = None
+
+
+class Cancellation(Lenient):
+    ids: tuple[str, ...] | None = None
+
+
+class GoAway(Lenient):
+    time_left: Casual[str] = None
+
+    def seconds(self) -> float:
+        """How long the connection will stay; 0 when the server does not say."""
+        match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)s", self.time_left or "")
+        return float(match[1]) if match else 0.0
+
+
+class ResumptionUpdate(Lenient):
+    """A handle is worth keeping only while `resumable`."""
+
+    new_handle: Casual[str] = None
+    resumable: Casual[bool] = None
+    last_consumed_client_message_index: Casual[int] = None
+
+
+class TokenDetail(Lenient):
+    modality: Casual[str] = None
+    token_count: Casual[int] = None
+
+
+class UsageMetadata(Lenient):
+    """Tokens of one turn. Vertex says `candidates` where the Developer API says `response`."""
+
+    prompt_token_count: Casual[int] = None
+    response_token_count: Casual[int] = None
+    candidates_token_count: Casual[int] = None
+    thoughts_token_count: Casual[int] = None
+    total_token_count: Casual[int] = None
+    prompt_tokens_details: Casual[tuple[TokenDetail, ...]] = None
+    response_tokens_details: Casual[tuple[TokenDetail, ...]] = None
+
+
+class VoiceActivity(Lenient):
+    type: Casual[str] = None
+    audio_offset: Casual[str] = None
+
+
+class ServerMessage(Lenient):
+    """`interaction_status` stands here or within `server_content`; read both."""
+
+    setup_complete: SetupComplete | None = None
+    server_content: ServerContent | None = None
+    tool_call: ToolCalls | None = None
+    tool_call_cancellation: Cancellation | None = None
+    go_away: GoAway | None = None
+    session_resumption_update: Casual[ResumptionUpdate] = None
+    usage_metadata: Casual[UsageMetadata] = None
+    voice_activity: Casual[VoiceActivity] = None
+    interaction_status: Casual[str] = None
+
+
+def read_server(frame: str | bytes) -> ServerMessage:
+    """One frame of a server, text or binary. Raises ValueError for what is no such message."""
+    try:
+        return ServerMessage.model_validate_json(frame)
+    except ValidationError as error:
+        if "recursion" not in str(error.errors(include_input=False)[0].get("ctx")):
+            raise
+    # pydantic's reader stops at a nesting of 200, which the protocol allows; the standard one goes deeper.
+    try:
+        return ServerMessage.model_validate(json.loads(frame))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

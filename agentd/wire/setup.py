@@ -1,0 +1,129 @@
+"""The first message of a client: which model, with which options, tools and instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agentd.wire.form import Strict
+
+
+class TextPart(Strict):
+    text: str
+
+
+class Instruction(Strict):
+    role: str | None = None
+    parts: tuple[TextPart, ...]
+
+
+class PrebuiltVoice(Strict):
+    voice_name: str
+
+
+class Voice(Strict):
+    prebuilt_voice_config: PrebuiltVoice | None = None
+    replicated_voice_config: Mapping[str, Any] | None = None
+
+
+class Speech(Strict):
+    voice_config: Voice | None = None
+    language_code: str | None = None
+
+
+class Thinking(Strict):
+    include_thoughts: bool | None = None
+    thinking_budget: int | None = None
+    thinking_level: str | None = None
+
+
+class Generation(Strict):
+    response_modalities: tuple[str, ...] | None = None
+    speech_config: Speech | None = None
+    thinking_config: Thinking | None = None
+    enable_affective_dialog: bool | None = None
+    media_resolution: str | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: float | None = None
+    max_output_tokens: int | None = None
+    candidate_count: int | None = None
+    seed: int | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    translation_config: Mapping[str, Any] | None = None
+
+
+class Function(Strict):
+    """A function the model may call; `parameters` is in the dialect of `agentd.wire.schema`."""
+
+    name: str
+    description: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    parameters_json_schema: Mapping[str, Any] | None = None
+    response: Mapping[str, Any] | None = None
+    response_json_schema: Mapping[str, Any] | None = None
+    behavior: str | None = None
+
+
+class Tool(Strict):
+    function_declarations: tuple[Function, ...] | None = None
+    google_search: Mapping[str, Any] | None = None
+
+
+class ActivityDetection(Strict):
+    disabled: bool | None = None
+    start_of_speech_sensitivity: str | None = None
+    end_of_speech_sensitivity: str | None = None
+    prefix_padding_ms: int | None = None
+    silence_duration_ms: int | None = None
+
+
+class InputRules(Strict):
+    automatic_activity_detection: ActivityDetection | None = None
+    activity_handling: str | None = None
+    turn_coverage: str | None = None
+    interim_transcript_timestamp_enabled: bool | None = None
+
+
+class Resumption(Strict):
+    """Its presence asks for handles; `handle` continues the session that gave it."""
+
+    handle: str | None = None
+    transparent: bool | None = None
+
+
+class SlidingWindow(Strict):
+    target_tokens: int | None = None
+
+
+class Compression(Strict):
+    trigger_tokens: int | None = None
+    sliding_window: SlidingWindow | None = None
+
+
+class Proactivity(Strict):
+    proactive_audio: bool | None = None
+    proactive_video: bool | None = None
+
+
+class History(Strict):
+    initial_history_in_client_content: bool | None = None
+
+
+class Setup(Strict):
+    model: str
+    generation_config: Generation | None = None
+    system_instruction: Instruction | None = None
+    tools: tuple[Tool, ...] | None = None
+    realtime_input_config: InputRules | None = None
+    session_resumption: Resumption | None = None
+    context_window_compression: Compression | None = None
+    input_audio_transcription: Mapping[str, Any] | None = None
+    output_audio_transcription: Mapping[str, Any] | None = None
+    proactivity: Proactivity | None = None
+    history_config: History | None = None
+    explicit_vad_signal: bool | None = None
+    avatar_config: Mapping[str, Any] | None = None
+    safety_settings: tuple[Mapping[str, Any], ...] | None = None
+    labels: Mapping[str, str] | None = None
