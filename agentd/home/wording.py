@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agentd.home import numerals
-from agentd.home.badvalue import BadValue, quoted
+from agentd.home.faults import ArgumentError, quoted
 
 Scalar = str | int | float | bool
 
-LONGEST_TEXT = (
-    500  # characters of a free text: more than a person says in one breath, less than any display holds
-)
+LONGEST_TEXT = 500  # characters: more than a person says in one breath, less than a device chokes on
 MOST_NAMED = 40  # names listed in one sentence to the model
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -63,7 +61,7 @@ class Choice:
         others = {folded(alias): name for name in self.values for alias in self.aliases.get(name, ())}
         if text is not None and (name := (others | names).get(folded(text))) is not None:
             return name
-        raise BadValue(f"must be {self.wants}, not {quoted(value)}")
+        raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
 
     def spoken(self) -> Mapping[str, object]:
         forms: dict[str, object] = {}
@@ -74,11 +72,6 @@ class Choice:
 
     def say(self, value: object) -> str:
         return re.sub(r"[_-]+", " ", str(value)).strip()
-
-    def environment(self, name: str, value: object) -> Iterator[tuple[str, object]]:
-        yield name, value
-        for key, part in self.fields.get(str(value), {}).items():
-            yield f"{name}.{key}", part
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ class Slug:
     def check(self, value: object) -> str:
         slug = re.sub(r"\s+", "_", value.strip().lower()) if isinstance(value, str) else ""
         if not _SLUG.fullmatch(slug):
-            raise BadValue(f"must be {self.wants}, not {quoted(value)}")
+            raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
         return slug
 
     def spoken(self) -> Mapping[str, object]:
@@ -101,9 +94,6 @@ class Slug:
 
     def say(self, value: object) -> str:
         return str(value).replace("_", " ")
-
-    def environment(self, name: str, value: object) -> Iterator[tuple[str, object]]:
-        yield name, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +107,12 @@ class Text:
 
     def check(self, value: object) -> str:
         if not isinstance(value, str):
-            raise BadValue(f"must be {self.wants}, not {quoted(value)}")
+            raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
         text = " ".join(value[: 2 * LONGEST_TEXT].split())
         if not text or len(text) > LONGEST_TEXT:
-            raise BadValue(f"must be {self.wants}")
+            raise ArgumentError(f"must be {self.wants}")
         if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") for c in text):
-            raise BadValue("must be a text without control characters")
+            raise ArgumentError("must be a text without control characters")
         return text
 
     def spoken(self) -> Mapping[str, object]:
@@ -130,6 +120,3 @@ class Text:
 
     def say(self, value: object) -> str:
         return str(value)
-
-    def environment(self, name: str, value: object) -> Iterator[tuple[str, object]]:
-        yield name, value
