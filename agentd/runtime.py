@@ -18,8 +18,8 @@ MOST_EVENTS = 3_000
 class Runtime:
     """Hands events to the conversation one by one and its effects to the adapters.
 
-    `emit` is the way in for adapters, on the loop's thread. `run` ends after `stop`, when the conversation has
-    closed what it had open. Raises `asyncio.QueueFull` from `emit` when the loop cannot keep up.
+    `emit` is the way in for adapters, on the loop's thread; it raises `asyncio.QueueFull` when the
+    loop has stopped keeping up.
     """
 
     def __init__(self, conversation: Conversation, watchers: Sequence[Watcher] = ()) -> None:

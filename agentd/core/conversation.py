@@ -95,7 +95,7 @@ class Conversation:
                     self._speech(frames)
                 case End.NO_SPEECH:
                     self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
-                case End.SILENCE | End.MAX_LENGTH:
+                case _:
                     self._speech_over()
         if heard.wake:
             self._woken()
@@ -114,12 +114,12 @@ class Conversation:
                 if self._line.ready:
                     self._to_listening()
             case Phase.OPENING | Phase.LISTENING:
-                if not self._detector.speaking:
-                    self._listen(after_wake=True)
-                    self._await_speech()
-            case Phase.THINKING | Phase.SPEAKING:
-                if self._manners.barge_in != "off" and self._line.ready:
-                    self._barge_in(after_wake=True)
+                self._listen(after_wake=True)
+                self._await_speech()
+            case _ if self._manners.barge_in != "off" and self._line.ready:
+                self._barge_in(after_wake=True)
+            case _:
+                pass
 
     def _barge_in(self, after_wake: bool) -> None:
         self._out += self._reply.cut()
@@ -128,8 +128,9 @@ class Conversation:
         self._to_listening()
 
     def _listen(self, after_wake: bool) -> None:
-        """A new turn: wait for its first word."""
-        self._turn = _Turn(after_wake)
+        """Wait for a turn's first word; a wake word while it is being spoken only lengthens it."""
+        if not self._detector.speaking:
+            self._turn = _Turn(after_wake)
         wait_s = self._manners.no_speech_s if after_wake else self._manners.follow_up_s
         self._detector.listen(wait_s * 1000, after_wake)
         if after_wake:
@@ -192,8 +193,8 @@ class Conversation:
                 self._tool_called(event)
             case ev.ToolCancelled():
                 self._out += [CancelTool(event.link, call) for call in self._ledger.cancelled(event.ids)]
-            case ev.Transcript() | ev.Usage():
-                pass  # for watchers only: never a basis for decisions
+            case _:
+                pass  # transcripts and usage: for watchers, never a basis for decisions
 
     def _ready(self) -> None:
         assert self._line.link

@@ -24,11 +24,6 @@ class Uplink:
     def finish(self) -> None:
         self._over = True
 
-    @property
-    def delivered(self) -> bool:
-        """All of it, marks included, is on the link."""
-        return self._ended
-
     def pump(self, link: int) -> list[Effect]:
         """What can go out on a ready link now: marks and unsent audio, in order, each once."""
         out: list[Effect] = []

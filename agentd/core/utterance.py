@@ -74,15 +74,19 @@ class UtteranceDetector:
                 return wait_ms - waited_ms
             case _Speaking(length_ms=length_ms):
                 return self._how.max_utterance_ms - length_ms
-            case None:
+            case _:
                 return 0
 
     def listen(self, wait_ms: float, after_wake: bool) -> None:
         """Wait for speech, `wait_ms` at most.
 
         After a wake word everything since its end belongs to the utterance, so that a command
-        in one breath with it loses nothing; otherwise `pre_roll_ms` before the onset does.
+        in one breath with it loses nothing; otherwise `pre_roll_ms` before the onset does. A wake
+        word inside an utterance is part of it, and the command may still be to come.
         """
+        if isinstance(self._state, _Speaking):
+            self._state.expect_more(wait_ms)
+            return
         held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if after_wake else None
         self._state = _Waiting(wait_ms, held)
 
@@ -101,6 +105,8 @@ class UtteranceDetector:
                     yield from self._wait(waiting, frame, speech)
                 case _Speaking() as speaking:
                     yield from self._speak(speaking, frame, speech)
+                case _:
+                    pass
 
     def _wait(self, waiting: _Waiting, frame: bytes, speech: bool) -> Iterator[Speech | End]:
         if waiting.hear(frame, speech):
@@ -114,12 +120,27 @@ class UtteranceDetector:
     def _speak(self, speaking: _Speaking, frame: bytes, speech: bool) -> Iterator[Speech | End]:
         speaking.hear(speech)
         yield Speech((frame,))
-        if speaking.silent_ms + self._how.hangover_ms >= self._how.silence_ms:
+        silence_ms = speaking.patience_ms or self._how.silence_ms
+        if speaking.silent_ms + self._how.hangover_ms >= silence_ms:
             self._state = None
             yield End.SILENCE
         elif speaking.length_ms >= self._how.max_utterance_ms:
             self._state = None
             yield End.MAX_LENGTH
+
+
+class _WakeTail:
+    """The rest of a wake word after its score has crossed the threshold: speech, but no command yet."""
+
+    def __init__(self) -> None:
+        self._heard_ms = 0
+        self._over = False
+
+    def covers(self, speech: bool) -> bool:
+        """Whether this frame still belongs to the wake word."""
+        self._heard_ms += FRAME_MS
+        self._over = self._over or not speech or self._heard_ms > WAKE_TAIL_MS
+        return not self._over
 
 
 class _Waiting:
@@ -130,32 +151,40 @@ class _Waiting:
         self.waited_ms = 0
         self.held = held
         self._window: deque[bool] = deque(maxlen=ONSET_WINDOW)
-        self._in_wake_word = held is not None
+        self._tail = _WakeTail() if held is not None else None
 
     def hear(self, frame: bytes, speech: bool) -> bool:
         """Count one frame; true when speech has begun with it."""
         self.waited_ms += FRAME_MS
         if self.held is not None:
             self.held.append(frame)
-        if self._in_wake_word:
-            self._in_wake_word = speech and self.waited_ms <= WAKE_TAIL_MS
+        if self._tail and self._tail.covers(speech):
             return False
         self._window.append(speech)
         return sum(self._window) >= ONSET_FRAMES
 
 
 class _Speaking:
-    """An utterance going on."""
+    """An utterance going on. `patience_ms` replaces the usual silence while a command is still to come."""
 
     def __init__(self) -> None:
         self.silent_ms = 0
         self.length_ms = 0
+        self.patience_ms: float | None = None
+        self._tail: _WakeTail | None = None
         self._voiced_run = 0
+
+    def expect_more(self, wait_ms: float) -> None:
+        """These were the words of a wake word: the command may follow after a pause."""
+        self.patience_ms = wait_ms
+        self._tail = _WakeTail()
 
     def hear(self, speech: bool) -> None:
         self.length_ms += FRAME_MS
-        self._voiced_run = self._voiced_run + 1 if speech else 0
+        voiced = speech and not (self._tail and self._tail.covers(speech))
+        self._voiced_run = self._voiced_run + 1 if voiced else 0
         if self._voiced_run >= RESUME_FRAMES:
             self.silent_ms = 0
+            self.patience_ms = None
         else:
             self.silent_ms += FRAME_MS

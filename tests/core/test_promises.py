@@ -1,0 +1,165 @@
+"""Whatever happens, in whatever order: the promises of the conversation hold."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agentd.core import events as ev
+from agentd.core.conversation import Conversation
+from agentd.core.effects import (
+    AnswerTool,
+    BeginTurn,
+    CancelTool,
+    CloseLink,
+    Effect,
+    EndTurn,
+    OpenLink,
+    SendAudio,
+    StartTool,
+)
+from agentd.core.events import Cause, Event, ToolCall
+from agentd.core.ledger import NO_LONGER
+from agentd.core.manners import Manners
+from agentd.core.phases import Phase
+from tests.core.scene import REPLY_100_MS, frame
+
+LINKS = st.integers(1, 3)
+CALLS = st.builds(ToolCall, st.sampled_from(["", "a", "b"]), st.just("turn_on_lights"), st.just({}))
+SPOKEN = st.builds(
+    ev.Heard,
+    st.integers(1, 4).map(lambda n: frame(7) * n),
+    st.booleans(),
+    st.sampled_from([None, None, None, "hey_jarvis"]),
+)
+EVENTS: st.SearchStrategy[Event | float] = st.one_of(
+    SPOKEN,
+    st.floats(0.02, 11),  # seconds that pass; deadlines come when due
+    st.builds(ev.LinkReady, LINKS),
+    st.builds(ev.LinkLost, LINKS, st.sampled_from(Cause), st.just("gone")),
+    st.builds(ev.LinkEnding, LINKS, st.just(50.0)),
+    st.builds(ev.HandleGiven, LINKS, st.just("handle")),
+    st.builds(ev.ReplyAudio, LINKS, st.just(REPLY_100_MS)),
+    st.builds(ev.ReplyGenerated, LINKS),
+    st.builds(ev.TurnDone, LINKS),
+    st.builds(ev.Interrupted, LINKS),
+    st.builds(ev.ToolCalled, LINKS, CALLS),
+    st.builds(ev.ToolCancelled, LINKS, st.just(("a",))),
+    st.builds(ev.ToolFinished, LINKS, CALLS, st.just({"output": {}})),
+    st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400)),
+    st.just(ev.StopRequested()),
+)
+# A command as it is usually said: random events alone hardly ever get past the onset.
+COMMAND: list[Event | float] = [
+    ev.Heard(frame(1), True, "hey_jarvis"),
+    *[ev.Heard(frame(2), False)] * 3,
+    *[ev.Heard(frame(3), True)] * 10,
+    *[ev.Heard(frame(4), False)] * 40,
+]
+SCRIPTS = st.lists(EVENTS.map(lambda e: [e]) | st.just(COMMAND), max_size=60).map(
+    lambda parts: [event for part in parts for event in part]
+)
+MANNERS = st.builds(
+    Manners,
+    follow_up_s=st.sampled_from([0.0, 8.0]),
+    barge_in=st.sampled_from(["auto", "full", "wake_word", "off"]),
+    linger_s=st.sampled_from([0.0, 30.0]),
+)
+
+
+class Witness:
+    """Sees every effect and holds the conversation to its promises."""
+
+    def __init__(self) -> None:
+        self.open: int | None = None
+        self.opened: set[int] = set()
+        self.closed: set[int] = set()
+        self.active = False
+        self.unanswered: list[ToolCall] = []
+
+    def sees(self, effect: Effect) -> None:
+        match effect:
+            case OpenLink(link):
+                assert self.open is None
+                assert link not in self.opened
+                self.open, self.active = link, False
+                self.opened.add(link)
+            case CloseLink(link):
+                assert self.open == link
+                assert link not in self.closed
+                self.closed.add(link)
+                self._gone()
+            case BeginTurn(link):
+                assert self.open == link
+                assert not self.active
+                self.active = True
+            case SendAudio(link, pcm):
+                assert self.open == link
+                assert self.active
+                assert 0 < len(pcm) <= 3_200
+            case EndTurn(link):
+                assert self.open == link
+                assert self.active
+                self.active = False
+            case StartTool(link, call):
+                assert self.open == link
+                self.unanswered.append(call)
+            case AnswerTool(link, call, response):
+                assert self.open == link
+                if response is not NO_LONGER:
+                    self.unanswered.remove(call)
+            case _:
+                pass
+
+    def lost(self, link: int) -> None:
+        if link == self.open:
+            self.closed.add(link)
+            self._gone()
+
+    def cancelled(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, CancelTool):
+                self.unanswered.remove(effect.call)
+
+    def _gone(self) -> None:
+        self.open, self.active = None, False
+        self.unanswered.clear()
+
+
+@settings(max_examples=400, deadline=None)
+@given(MANNERS, SCRIPTS)
+def test_promises(manners: Manners, script: list[Event | float]) -> None:
+    conversation = Conversation(manners)
+    witness = Witness()
+    now = 0.0
+
+    def tell(event: Event) -> None:
+        effects = conversation.handle(event, now)
+        if isinstance(event, ev.LinkLost):
+            witness.lost(event.link)
+        if isinstance(event, ev.ToolCancelled):
+            witness.cancelled(effects)
+        for effect in effects:
+            witness.sees(effect)
+        if conversation.phase is not Phase.IDLE:
+            assert conversation.deadline is not None
+
+    def pass_time(seconds: float) -> None:
+        nonlocal now
+        end = now + seconds
+        while (due := conversation.deadline) is not None and due <= end:
+            now = max(now, due)
+            tell(ev.DeadlinePassed())
+        now = end
+
+    for step in script:
+        if isinstance(step, float):
+            pass_time(step)
+        else:
+            now += 0.02
+            tell(step)
+
+    pass_time(3_600)
+    assert conversation.phase is Phase.IDLE, "left alone, every conversation ends"
+    assert witness.opened == witness.closed, "and every link is closed, once"
+    assert not witness.unanswered

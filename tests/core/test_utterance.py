@@ -1,0 +1,149 @@
+"""When speech counts as begun or over, frame by frame."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentd.core.events import FRAME_MS
+from agentd.core.utterance import (
+    ONSET_FRAMES,
+    ONSET_WINDOW,
+    WAKE_REACH_MS,
+    WAKE_TAIL_MS,
+    End,
+    Listening,
+    Speech,
+    UtteranceDetector,
+)
+from tests.core.scene import frame
+
+HOW = Listening(silence_ms=600, pre_roll_ms=300, max_utterance_ms=10_000, hangover_ms=100)
+
+
+class Room:
+    """A detector and the frames it has heard, written as a string: `s` speech, `.` silence."""
+
+    def __init__(self, how: Listening = HOW) -> None:
+        self.detector = UtteranceDetector(how)
+        self.count = 0
+
+    def hear(self, pattern: str) -> list[Speech | End]:
+        steps: list[Speech | End] = []
+        for mark in pattern:
+            steps += self.detector.hear(frame(self.count), mark == "s")
+            self.count += 1
+        return steps
+
+
+def frames_of(steps: list[Speech | End]) -> list[bytes]:
+    return [piece for step in steps if isinstance(step, Speech) for piece in step.frames]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begun"),
+    [("s", False), ("ss", False), ("sss", True), ("s.s.s", True), ("s..s.", False), ("s..s..s..s", False)],
+)
+def test_onset_takes_three_voiced_frames_of_five(pattern: str, begun: bool) -> None:
+    room = Room()
+    room.detector.listen(5_000, after_wake=False)
+    assert bool(room.hear(pattern)) is begun
+    assert room.detector.speaking is begun
+
+
+def test_pre_roll_counts_back_from_the_onset() -> None:
+    room = Room()
+    room.hear("." * 50)
+    room.detector.listen(5_000, after_wake=False)
+    steps = room.hear("." * 20 + "sss")
+    first = 70 - HOW.pre_roll_ms // FRAME_MS - (ONSET_WINDOW - ONSET_FRAMES)
+    assert frames_of(steps) == [frame(n) for n in range(first, 73)]
+
+
+@pytest.mark.parametrize("hangover_ms", [0, 60, 100, 140])
+def test_silence_counts_from_the_last_voiced_sample(hangover_ms: int) -> None:
+    room = Room(Listening(silence_ms=600, hangover_ms=hangover_ms))
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 50 + "s" * (hangover_ms // FRAME_MS))
+    steps = room.hear("." * 40)
+    assert steps[-1] is End.SILENCE
+    assert len(frames_of(steps)) * FRAME_MS == 600 - hangover_ms
+
+
+def test_a_click_in_the_silence_is_not_speech_but_a_syllable_is() -> None:
+    room = Room()
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 10)
+    assert End.SILENCE in room.hear("." * 12 + "s" + "." * 12)
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 10)
+    assert End.SILENCE not in room.hear("." * 12 + "ss" + "." * 12)
+    spoken_frames = 10 - ONSET_FRAMES + 26
+    assert room.detector.patience_ms == HOW.max_utterance_ms - spoken_frames * FRAME_MS
+
+
+def test_the_longest_utterance() -> None:
+    room = Room()
+    room.detector.listen(5_000, after_wake=False)
+    steps = room.hear("s" * 600)
+    assert steps[-1] is End.MAX_LENGTH
+    assert not room.detector.listening
+    assert room.detector.patience_ms == 0
+
+
+def test_no_speech() -> None:
+    room = Room()
+    room.detector.listen(1_000, after_wake=False)
+    assert room.hear("." * 49) == []
+    assert room.detector.patience_ms == FRAME_MS
+    assert room.hear(".") == [End.NO_SPEECH]
+
+
+class TestAfterTheWakeWord:
+    def room(self) -> Room:
+        room = Room()
+        room.hear("." * 50 + "s" * 30)
+        room.detector.listen(5_000, after_wake=True)
+        return room
+
+    def test_its_tail_is_no_command(self) -> None:
+        room = self.room()
+        assert room.hear("s" * (WAKE_TAIL_MS // FRAME_MS) + "." * 200) == []
+
+    def test_a_command_after_a_long_pause_begins_at_the_words_end(self) -> None:
+        room = self.room()
+        steps = room.hear("ssss" + "." * 150 + "sss")
+        first = 80 - WAKE_REACH_MS // FRAME_MS
+        assert frames_of(steps) == [frame(n) for n in range(first, 80 + 157)]
+
+    def test_a_command_in_one_breath(self) -> None:
+        room = self.room()
+        steps = room.hear("s" * (WAKE_TAIL_MS // FRAME_MS + ONSET_FRAMES))
+        assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
+
+    def test_the_shortest_gap_ends_the_tail(self) -> None:
+        assert frames_of(self.room().hear("ss.sss"))
+
+    def test_the_word_again_inside_an_utterance_waits_for_what_follows(self) -> None:
+        room = Room()
+        room.detector.listen(8_000, after_wake=False)
+        room.hear("s" * 30)
+        room.detector.listen(5_000, after_wake=True)
+        assert End.SILENCE not in room.hear("ssss" + "." * 200)
+        room.hear("ss")
+        assert room.hear("." * 40)[-1] is End.SILENCE
+
+
+def test_at_rest_only_the_room_is_remembered() -> None:
+    room = Room()
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("sss")
+    room.detector.rest()
+    assert room.hear("s" * 100) == []
+
+
+def test_several_frames_at_once() -> None:
+    detector = UtteranceDetector(HOW)
+    detector.listen(5_000, after_wake=False)
+    assert frames_of(list(detector.hear(b"".join(frame(n) for n in range(4)), speech=True))) == [
+        frame(n) for n in range(4)
+    ]
