@@ -1,0 +1,59 @@
+"""Which topics a tool may publish to."""
+
+from __future__ import annotations
+
+MOST_BYTES = 200
+
+# Administration, not the house: pairing and removing devices, firmware, several commands in one payload.
+DENIED = (
+    "zigbee2mqtt/bridge/request/#",
+    "homeassistant/#",
+    "$SYS/#",
+    "+/rpc",
+    "+/+/rpc",
+    "cmnd/+/Backlog*",
+    "cmnd/+/Upgrade",
+    "cmnd/+/OtaUrl",
+    "cmnd/+/Reset",
+    "cmnd/+/Restart",
+    "cmnd/+/WebServer",
+    "cmnd/+/MqttHost",
+)
+
+
+def malformed(topic: str) -> str | None:
+    """What is wrong with the form of a topic, read or published; None if nothing is."""
+    if not all(topic.split("/")):
+        return "has an empty level"
+    if any(c in "+#" for c in topic):
+        return "has a wildcard (+ or #)"
+    if any(c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" for c in topic):
+        return "has a control character"
+    if len(topic.encode()) > MOST_BYTES:
+        return f"is longer than {MOST_BYTES} bytes"
+    return None
+
+
+def forbidden(topic: str) -> str | None:
+    """Why nothing may be published there; None if it may."""
+    if (fault := malformed(topic)) is not None:
+        return fault
+    levels = topic.split("/")
+    for pattern in DENIED:
+        if _matches(pattern.split("/"), levels):
+            return f"is not for tools (`{pattern}` administers devices)"
+    return None
+
+
+def _matches(pattern: list[str], levels: list[str]) -> bool:
+    # Devices' command names are not case-sensitive (Tasmota's `backlog` works), so neither is this.
+    for at, want in enumerate(pattern):
+        if want == "#":
+            return True
+        if at >= len(levels):
+            return False
+        have, want = levels[at].casefold(), want.casefold()
+        if want == "+" or have == want or (want.endswith("*") and have.startswith(want[:-1])):
+            continue
+        return False
+    return len(levels) == len(pattern)
