@@ -11,17 +11,8 @@ from dataclasses import dataclass
 
 from agentd.core import events as ev
 from agentd.core.downlink import Downlink
-from agentd.core.effects import (
-    AnswerTool,
-    CancelTool,
-    Chime,
-    Effect,
-    Outcome,
-    PlayChime,
-    ReportEnd,
-    StartTool,
-)
-from agentd.core.ledger import NO_LONGER, OVERDUE, ToolLedger
+from agentd.core.effects import Chime, Effect, Outcome, PlayChime, ReportEnd
+from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
 from agentd.core.manners import DRAIN_S, EAR_S, NEWS_LIMIT_S, QUIET_S, SETUP_LIMIT_S, Manners
 from agentd.core.phases import MOVES, Phase
@@ -192,7 +183,7 @@ class Conversation:
             case ev.ToolCalled():
                 self._tool_called(event)
             case ev.ToolCancelled():
-                self._out += [CancelTool(event.link, call) for call in self._ledger.cancelled(event.ids)]
+                self._out += self._ledger.cancelled(event.ids)
             case _:
                 pass  # transcripts and usage: for watchers, never a basis for decisions
 
@@ -212,7 +203,7 @@ class Conversation:
             self._close_link()
 
     def _lost(self, words: str) -> None:
-        self._abandon_tools()
+        self._out += self._ledger.abandon()
         self._line.lost()
         if self.phase is Phase.IDLE:
             self._until = None
@@ -224,7 +215,7 @@ class Conversation:
             self._fail(words)
 
     def _close_link(self) -> None:
-        self._abandon_tools()
+        self._out += self._ledger.abandon()
         self._out += self._line.close()
         if self.phase is Phase.IDLE:
             self._until = None
@@ -290,42 +281,25 @@ class Conversation:
     # Tools
 
     def _tool_called(self, called: ev.ToolCalled) -> None:
-        if not self._ledger.called(called.call, self._now):
-            return
-        if self.phase in (Phase.THINKING, Phase.SPEAKING):
-            self._out.append(StartTool(called.link, called.call))
-        else:
-            self._ledger.finished(called.call)
-            self._out.append(AnswerTool(called.link, called.call, NO_LONGER))
+        welcome = self.phase in (Phase.THINKING, Phase.SPEAKING)
+        self._out += self._ledger.called(called.link, called.call, self._now, welcome)
 
     def _tool_finished(self, finished: ev.ToolFinished) -> None:
-        link = self._line.link
-        if link and finished.link == link.number and self._ledger.finished(finished.call):
-            self._turn.acted = True
-            self._out.append(AnswerTool(finished.link, finished.call, finished.response))
-            self._await_more()
+        self._await_more(self._ledger.finished(finished.link, finished.call, finished.response))
 
-    def _await_more(self) -> None:
-        """A tool was answered: the model's next word is due."""
+    def _await_more(self, answers: list[Effect]) -> None:
+        """Once a tool is answered the model's next word is due."""
+        self._out += answers
+        if not answers:
+            return
+        self._turn.acted = True
         if self.phase is Phase.THINKING or (self.phase is Phase.SPEAKING and not self._reply.playing):
             self._until = self._now + NEWS_LIMIT_S
-
-    def _abandon_tools(self) -> None:
-        if self._line.link:
-            number = self._line.link.number
-            self._out += [CancelTool(number, call) for call in self._ledger.abandon()]
-
-    def _answer_overdue(self) -> None:
-        for call in self._ledger.overdue(self._now):
-            assert self._line.link
-            number = self._line.link.number
-            self._out += [CancelTool(number, call), AnswerTool(number, call, OVERDUE)]
-            self._await_more()
 
     # Time, ends and moves
 
     def _deadline_passed(self) -> None:
-        self._answer_overdue()
+        self._await_more(self._ledger.overdue(self._now))
         if self._until is None or self._now < self._until:
             return
         match self.phase:
