@@ -1,0 +1,51 @@
+# `make help` lists what there is. Everything sets itself up first: see systemd/setup.sh.
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+UV ?= uv
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check proof lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target does; do printf '%-14s %s\n' "$$target" "$$does"; done
+
+setup: ## system packages, .venv and pinned Python packages; leaves .venv/bin/agentd
+	@systemd/setup.sh demo
+
+demo: setup ## real speech through wake word, model, house and voice; no key, no sound card (ARGS="--mic" for yours)
+	@.venv/bin/agentd demo $(ARGS)
+
+run: setup ## the daemon (ARGS="-c my.yaml")
+	@.venv/bin/agentd run $(ARGS)
+
+test: test-setup linters ## everything that is checked before a change goes in
+	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+	$(PYTHON) -m pytest -q -m "not proof" $(ARGS)
+
+check: test-setup linters ## only the linters: ruff, mypy, import contracts
+
+proof: test-setup ## the README's figures, at their full size (takes long)
+	$(PYTHON) -m pytest -q -m proof -s $(ARGS)
+
+lock: ## write the lock files anew from pyproject.toml's ranges (UV=path of uv, UPGRADE=--upgrade for newer versions)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group test -c requirements.lock -o requirements-test.lock
+
+clean: ## what was built and cached; `rm -rf .venv` for the rest
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find agentd tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml $(UPGRADE) --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--no-emit-package pyaudio --no-emit-package systemd-python
+
+.PHONY: test-setup linters
+test-setup:
+	@systemd/setup.sh test
+
+linters: test-setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache
