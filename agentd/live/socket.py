@@ -1,0 +1,121 @@
+"""The WebSocket of a link; the only place that knows the library behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+    WebSocketException,
+)
+
+from agentd import __version__
+from agentd.core.events import Cause
+from agentd.live.address import is_loopback
+from agentd.live.loss import Loss, of_close, of_status
+
+MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024  # the protocol asks for 8 MiB; a reply's largest piece is far below
+PING_INTERVAL_S = 20  # keeps routers from forgetting us; see `dial` for why no answer is awaited
+CLOSE_LIMIT_S = 0.4  # for the server's part of a farewell, so that leaving takes less than a second
+
+# The library's debug log holds headers and messages: the key, what was said. It is never written.
+_library_log = logging.getLogger(f"{__name__}.library")
+_library_log.setLevel(logging.WARNING)
+
+
+class LinkError(Exception):
+    """The socket is gone or was never there. The message is that of the loss."""
+
+    def __init__(self, loss: Loss) -> None:
+        super().__init__(loss.words)
+        self.loss = loss
+
+
+class Socket:
+    """An open WebSocket. Messages are whole: JSON texts out, bytes in."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def send(self, text: str) -> None:
+        """Raises LinkError."""
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as closed:
+            raise LinkError(_of_closed(closed)) from None
+
+    async def receive(self) -> bytes:
+        """The next message, be it text or binary: UTF-8 in both cases. Raises LinkError."""
+        try:
+            return await self._connection.recv(decode=False)
+        except ConnectionClosed as closed:
+            raise LinkError(_of_closed(closed)) from None
+
+    async def close(self) -> None:
+        """Leave with 1000; within a second also when the other end is dead."""
+        try:
+            async with asyncio.timeout(2 * CLOSE_LIMIT_S):
+                await self._connection.close(1000)
+        except TimeoutError:
+            pass  # what we still had to send is stuck
+        finally:
+            self._connection.transport.abort()
+
+
+async def dial(url: str, headers: Mapping[str, str]) -> Socket:
+    """Connect; through the environment's proxy, except to this machine. Raises LinkError."""
+    host = urlsplit(url).hostname or ""
+    try:
+        connection = await connect(
+            url,
+            additional_headers=headers,
+            user_agent_header=f"agentd/{__version__}",
+            proxy=None if is_loopback(host) else True,
+            logger=_library_log,
+            compression=None,  # base64 of sound does not shrink enough to be worth the processor
+            open_timeout=None,  # the link's set-up limit covers this
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=None,  # healthy servers were seen to answer pings after 30 s
+            close_timeout=CLOSE_LIMIT_S,
+            max_size=MESSAGE_LIMIT_BYTES,
+        )
+    except InvalidStatus as refusal:
+        body = bytes(refusal.response.body or b"").decode("utf-8", "replace")
+        raise LinkError(of_status(refusal.response.status_code, body)) from None
+    except (OSError, WebSocketException, EOFError, ImportError) as error:
+        raise LinkError(_of_failed_dial(error, host)) from None
+    return Socket(connection)
+
+
+def _of_closed(closed: ConnectionClosed) -> Loss:
+    """What the server said counts, then what our own end found wrong with it."""
+    said = closed.rcvd
+    if said is None and closed.sent is not None and closed.sent.code != 1000:
+        said = closed.sent
+    return of_close(said.code, said.reason) if said else of_close(None, "")
+
+
+def _of_failed_dial(error: Exception, host: str) -> Loss:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return Loss(
+                Cause.NETWORK,
+                f"The certificate of {host} cannot be trusted; check the clock and ca-certificates.",
+            )
+        case InvalidURI():
+            return Loss(Cause.REFUSED, "live.endpoint is no WebSocket address; write wss://HOST.")
+        case ProxyError() | ImportError():
+            return Loss(Cause.NETWORK, "The proxy did not let us through; check HTTPS_PROXY and NO_PROXY.")
+        case InvalidHandshake():
+            return Loss(Cause.SERVER, f"{host} does not speak WebSocket there; check live.endpoint.")
+        case _:
+            return Loss(Cause.NETWORK, f"{host} cannot be reached; check the network and live.endpoint.")
