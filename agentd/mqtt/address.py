@@ -1,0 +1,61 @@
+"""Where the broker is, read from `mqtt.url`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+Transport = Literal["tcp", "websockets", "unix"]
+
+_SCHEMES: dict[str, tuple[Transport, bool, int]] = {
+    "mqtt": ("tcp", False, 1883),
+    "mqtts": ("tcp", True, 8883),
+    "ws": ("websockets", False, 80),
+    "wss": ("websockets", True, 443),
+    "unix": ("unix", False, 1),  # the port means nothing there
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`host` is a name or an address; for `unix` the path of the socket. `path` is for websockets."""
+
+    transport: Transport
+    host: str
+    port: int
+    tls: bool = False
+    path: str = "/mqtt"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+
+    def __str__(self) -> str:
+        return self.host if self.transport == "unix" else f"{self.host}:{self.port}"
+
+
+def parse(
+    url: str, username: str | None = None, password: str | None = None, ca: Path | None = None
+) -> Address:
+    """The address in `url` (mqtt, mqtts, ws, wss or unix).
+
+    A user name in the URL is taken where none is given. Raises ValueError with a sentence for a person.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _SCHEMES:
+        raise ValueError(f"{url!r} is no broker address: it must begin with {', '.join(_SCHEMES)}://")
+    transport, tls, port = _SCHEMES[parts.scheme]
+    host = unquote(parts.netloc + parts.path) if transport == "unix" else parts.hostname
+    if not host:
+        raise ValueError(f"{url!r} names no {'socket' if transport == 'unix' else 'host'}")
+    return Address(
+        transport=transport,
+        host=host,
+        port=(None if transport == "unix" else parts.port) or port,
+        tls=tls,
+        path=parts.path or "/mqtt",
+        username=username or (parts.username and unquote(parts.username)),
+        password=password or (parts.password and unquote(parts.password)),
+        ca=ca,
+    )

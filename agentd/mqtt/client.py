@@ -1,0 +1,244 @@
+"""The house's bus: connected as long as there is a broker; what it cannot deliver now it never delivers.
+
+Every connection is a new one: subscriptions are made again, and nothing that was published on an
+earlier one is repeated. A command is proven to be with the broker by an acknowledgement: its own on
+MQTT 5 (QoS 1, with an expiry), on 3.1.1 that of a second message, since there a command is sent with
+QoS 0 lest the broker keep it for a device that sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from agentd.errors import Unavailable
+from agentd.home.topic import malformed
+from agentd.mqtt.address import Address
+from agentd.mqtt.connection import Connection, OtherVersion
+from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Delivery, Message, Verdict, Version, Will
+from agentd.mqtt.retry import Retry
+from agentd.mqtt.topics import covers
+
+log = logging.getLogger(__name__)
+
+ACKNOWLEDGE_S = 2.0  # a broker that takes longer is as good as away
+SUBSCRIBE_S = 5.0
+MAX_UNACKNOWLEDGED = 16  # a broker's usual receive maximum is 20
+
+_OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
+
+_NO_MATCHING_SUBSCRIBERS = 0x10
+_NOT_AUTHORIZED = 0x87
+_FIRST_FAILURE = 0x80
+
+
+class Bus:
+    """`run` it in a task for as long as the daemon lives; all of it on the event loop's thread."""
+
+    def __init__(
+        self,
+        address: Address,
+        own_id: str,
+        retry: Retry | None = None,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.own_id = own_id
+        self.will: Will | None = None  # set before `run`
+        self._address = address
+        # One id for the daemon's life: with a new one per connection the will of a half-dead connection
+        # would be published after our next `online`.
+        self.client_id = f"agentd-{own_id}-{secrets.token_hex(4)}"
+        self._retry = retry or Retry()
+        self._draw = draw
+        self._version: Version = 5
+        self._version_proven = False
+        self._subscriptions: list[tuple[str, Callable[[Message], None]]] = []
+        self._link: Connection | None = None  # also while it is being made
+        self._up: Connection | None = None
+        self._connected = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._welcomes: list[Callable[[], None]] = []
+        self._outage_told = False
+
+    @property
+    def connected(self) -> bool:
+        """Connected and subscribed."""
+        return self._up is not None
+
+    @property
+    def version(self) -> Version | None:
+        """What the broker speaks; None before the first connection."""
+        return self._version if self._version_proven else None
+
+    async def wait_connected(self) -> None:
+        await self._connected.wait()
+
+    def on_connected(self, welcome: Callable[[], None]) -> None:
+        """`welcome` is called after each connection, when all subscriptions are made."""
+        self._welcomes.append(welcome)
+
+    def subscribe(self, topics: Iterable[str], received: Callable[[Message], None]) -> None:
+        """`received` gets every message on `topics` (with wildcards); stored ones after each connection."""
+        new = [(topic, received) for topic in topics]
+        self._subscriptions += new
+        if self._up is not None and new:
+            self._up.subscribe([topic for topic, _ in new])
+
+    async def publish(
+        self, topic: str, payload: bytes, qos: Literal[0, 1] | None = None, expiry_s: float | None = None
+    ) -> Delivery:
+        """A command: one attempt, never retained, never repeated. `qos` None: as the protocol demands.
+
+        Returns within 2 x ACKNOWLEDGE_S. The broker is asked for a sign of life first: what is written to
+        a frozen one would be carried out when it thaws. `expiry_s` (MQTT 5): it is worthless after that.
+        """
+        if (fault := malformed(topic)) is not None:
+            return Delivery(Verdict.FAILED, f"the topic {topic!r} {fault}")
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            return Delivery(Verdict.FAILED, f"the message for {topic} is too large")
+        link = self._up
+        if link is None:
+            return _OFFLINE
+        if link.unacknowledged >= MAX_UNACKNOWLEDGED:
+            return Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
+        if await self._acknowledgement(link, self._ping(link)) is None or self._up is not link:
+            return _OFFLINE
+        if qos is None:
+            qos = 1 if self._version == 5 else 0
+        expiry = None if expiry_s is None else max(1, int(expiry_s))
+        acknowledged = link.publish(topic, payload, qos, False, expiry)
+        if qos == 0:  # brokers read in order: with the next message acknowledged, this one has arrived too
+            acknowledged = self._ping(link)
+        return _judge(topic, qos, await self._acknowledgement(link, acknowledged))
+
+    async def publish_state(self, topic: str, payload: bytes) -> bool:
+        """Our own state, retained; whether the broker has it."""
+        if (link := self._up) is None or link.unacknowledged >= MAX_UNACKNOWLEDGED:
+            return False
+        return await self._acknowledgement(link, link.publish(topic, payload, 1, True, None)) is not None
+
+    async def run(self) -> None:
+        """Connects, and connects again, until `aclose`. Expected trouble is logged once per outage."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping.is_set():
+            lived_s = None
+            link = Connection(self._address, self.client_id, self._version, self.will, self._dispatch)
+            self._link = link
+            try:
+                await link.open()
+                began = loop.time()
+                self._tell_trouble(await self._serve(link))
+                lived_s = loop.time() - began
+            except Unavailable as trouble:
+                self._tell_trouble(str(trouble))
+                if self._fell_back(trouble):
+                    continue
+            finally:
+                self._up = None
+                self._connected.clear()
+                link.abort("over")
+            await self._pause(lived_s)
+
+    async def aclose(self) -> None:
+        """Says goodbye. With messages still unconfirmed it hangs up, and the broker publishes the will."""
+        self._stopping.set()
+        link, self._up = self._up, None
+        if link is not None and not link.unacknowledged:
+            await link.close()
+        elif self._link is not None:
+            self._link.abort("stopped")
+
+    async def _serve(self, link: Connection) -> str:
+        """From CONNACK to the end of the connection; returns why it ended."""
+        self._version_proven = True
+        await self._subscribe_all(link)
+        if self._stopping.is_set() or link.ended.done():
+            return link.ended.result() if link.ended.done() else "stopped"
+        self._up = link
+        self._connected.set()
+        self._outage_told = False
+        log.info(
+            "connected to the broker at %s, MQTT %s", self._address, "5" if self._version == 5 else "3.1.1"
+        )
+        for welcome in self._welcomes:
+            welcome()
+        return await link.ended
+
+    async def _subscribe_all(self, link: Connection) -> None:
+        topics = list(dict.fromkeys(topic for topic, _ in self._subscriptions))
+        if not topics:
+            return
+        try:
+            async with asyncio.timeout(SUBSCRIBE_S):
+                codes = await link.subscribe(topics)
+        except TimeoutError:
+            link.abort("the broker does not answer a subscription")
+            return
+        for topic, code in zip(topics, codes or (), strict=False):
+            if code >= _FIRST_FAILURE:
+                log.warning(
+                    "the broker refuses the subscription to %s: give this user the right to read it", topic
+                )
+
+    def _dispatch(self, message: Message) -> None:
+        if len(message.payload) > MAX_PAYLOAD_BYTES:
+            log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
+            return
+        for pattern, received in tuple(self._subscriptions):
+            if covers(pattern, message.topic):
+                received(message)
+
+    async def _acknowledgement(self, link: Connection, future: asyncio.Future[int | None]) -> int | None:
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_S):
+                return await future
+        except TimeoutError:
+            link.abort("the broker does not answer")  # nor shall it act on this later
+            return None
+
+    def _ping(self, link: Connection) -> asyncio.Future[int | None]:
+        return link.publish(f"agentd/{self.own_id}/ping", b"", 1, False, 1)
+
+    def _fell_back(self, trouble: Unavailable) -> bool:
+        """Whether to call again at once with MQTT 3.1.1; remembered for the life of this Bus."""
+        if not isinstance(trouble, OtherVersion) or self._version == 4 or self._version_proven:
+            return False
+        self._version = 4
+        return True
+
+    def _tell_trouble(self, words: str) -> None:
+        log.log(
+            logging.DEBUG if self._outage_told or self._stopping.is_set() else logging.WARNING, "%s", words
+        )
+        self._outage_told = True
+
+    async def _pause(self, lived_s: float | None) -> None:
+        pause_s = self._retry.delay_s(lived_s, self._draw())
+        if self._retry.patient:
+            log.error(
+                "thrown out by the broker again and again: is there a second client with the id %s? "
+                "Trying again in %d s",
+                self.client_id,
+                pause_s,
+            )
+        try:
+            async with asyncio.timeout(pause_s):
+                await self._stopping.wait()
+        except TimeoutError:
+            pass
+
+
+def _judge(topic: str, qos: int, reason: int | None) -> Delivery:
+    if reason is None:
+        return Delivery(Verdict.LOST, "the connection to the house was lost")
+    if qos == 0 or reason == 0:
+        return Delivery(Verdict.TAKEN)
+    if reason == _NO_MATCHING_SUBSCRIBERS:
+        return Delivery(Verdict.NOBODY, f"nothing is listening on {topic}")
+    if reason == _NOT_AUTHORIZED:
+        return Delivery(Verdict.REFUSED, f"the broker does not allow publishing to {topic}")
+    return Delivery(Verdict.FAILED, f"the broker does not take the message for {topic} (reason {reason})")
