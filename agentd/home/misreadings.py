@@ -13,6 +13,7 @@ LATER = frozenset({
     "max_targets", "speaker", "say_before", "delay", "after", "for", "at", "get", "kind", "list_where",
     "aggregate", "availability", "profile", "scale", "round", "relative", "encode", "done", "failed",
 })
+LATER_TYPES = frozenset({"target", "color", "color_temp"})
 # fmt: on
 
 _TYPES = {

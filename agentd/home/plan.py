@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from agentd.home.answer import Answer, done
+from agentd.home.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class ReadPlan:
     """A question: the newest value on `topic`, not older than `max_age_s`.
 
     `at` is a JSON pointer (None: the payload itself is the value); `words` maps the value, written as
-    JSON, to what it means; `said` is the spoken answer with `{value}` and `{unit}` still to be filled in.
+    JSON, to what it means; `said` is the spoken answer, its arguments in `spoken`, with `{value}` and
+    `{unit}` still to be filled in.
     """
 
     tool: str
@@ -50,5 +52,6 @@ class ReadPlan:
     at: str | None
     unit: str
     max_age_s: float | None
-    said: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str]
+    said: Template
+    spoken: Mapping[str, object]

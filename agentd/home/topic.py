@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 MOST_BYTES = 200
+
+Fault = Callable[[str], str | None]  # what is wrong with a topic; None if nothing is
 
 # Administration, not the house: pairing and removing devices, firmware, several commands in one payload.
 DENIED = (

@@ -1,0 +1,131 @@
+"""Ties templates to the arguments of their tool, and finds at load what could go wrong at a call."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agentd.home import filters
+from agentd.home.page import Page, nearest
+from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.template import Slot, Template, TemplateError, bound
+from agentd.home.topic import Fault
+from agentd.home.values import Arg, environment
+from agentd.home.wording import Choice, Scalar, Slug
+
+MOST_TOPICS = 1000  # of one template: every one is checked at load, and a question subscribes each
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """The arguments of one tool; `extra` are further names that a sentence may use."""
+
+    args: Mapping[str, Arg]
+    page: Page
+    extra: frozenset[str] = frozenset()
+
+    def at(self, *keys: str | int) -> Binder:
+        return Binder(self.args, self.page.under(*keys), self.extra)
+
+    def template(self, text: str) -> Template | None:
+        """For a topic or a payload; None after a mistake."""
+        return self._bound(text, speech=False)
+
+    def sentence(self, text: str) -> Template | None:
+        """For the voice: values as they are said, so without filters and fields."""
+        template = self._bound(text, speech=True)
+        return template if template is not None and self.always_set(template) else None
+
+    def always_set(self, template: Template) -> bool:
+        """Whether no name in it can be unset at a call; a mistake if one can."""
+        for name in sorted(template.names):
+            arg = self.args.get(name.partition(".")[0])
+            if arg is None:
+                continue
+            if arg.may_be_unset:
+                self.page.wrong(f"`{name}` may be left out of a call", "give it a `default`, or require it")
+                return False
+            if "." in name and len(_fields(arg, name)) < len(_names(arg)):
+                self.page.wrong(f"`{name}` is missing from some of the values", "give it to all of them")
+                return False
+        return True
+
+    def topic(self, text: str, fault: Fault) -> Template | None:
+        """A topic of which every rendering passes `fault`; None after a mistake."""
+        template = self.template(text)
+        if template is None or not self.always_set(template):
+            return None
+        for name in sorted(template.names):
+            if not isinstance(self.args[name.partition(".")[0]].kind, Choice | Slug):
+                self.page.wrong(
+                    f"`{name}` may not enter a topic",
+                    "only a choice or a slug may; put it in the payload",
+                )
+                return None
+        if any(sign in part for part in template.parts if isinstance(part, str) for sign in "{}"):
+            self.page.wrong("has a brace without an argument in it", "write the argument as `{room}`")
+            return None
+        for at, values in enumerate(self.renderings(template)):
+            rendered = template.text(values)
+            if at >= MOST_TOPICS or (wrong := fault(rendered)) is not None:
+                many = f"stands for more than {MOST_TOPICS} topics"
+                self.page.wrong(many if at >= MOST_TOPICS else f"`{rendered}` {wrong}", "write another topic")
+                return None
+        return template
+
+    def renderings(self, template: Template) -> Iterator[dict[str, object]]:
+        """The values of every choice in the template, in all combinations; a slug is `x`."""
+        used = [self.args[name] for name in sorted({name.partition(".")[0] for name in template.names})]
+        for values in itertools.product(*(_names(arg) for arg in used)):
+            yield environment(self.args, {arg.name: value for arg, value in zip(used, values, strict=True)})
+
+    def _bound(self, text: str, speech: bool) -> Template | None:
+        try:
+            return bound(text, self._spoken_slot if speech else self._slot)
+        except (TemplateError, filters.FilterError) as error:
+            self.page.wrong(str(error), "mend the braces, or delete them")
+            return None
+
+    def _slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
+        name, _, field = slot.name.partition(".")
+        arg = self._arg(name)
+        if field and not _fields(arg, slot.name):
+            raise TemplateError(f"no value of `{name}` has a `{field}`")
+        numeric = _numeric(arg, slot.name)
+        return tuple(
+            filters.build(call, None if field else arg.kind, numeric, first=not at)
+            for at, call in enumerate(slot.filters)
+        )
+
+    def _spoken_slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
+        if slot.name not in self.extra:
+            self._arg(slot.name)
+        if slot.filters:
+            raise TemplateError(f"`{{{slot.name}}}` in a sentence takes no filter")
+        return ()
+
+    def _arg(self, name: str) -> Arg:
+        if (arg := self.args.get(name)) is None:
+            known = [*self.args, *sorted(self.extra)]
+            meant = nearest(name, known)
+            listed = f"there is {', '.join(known)}" if known else "the tool has none"
+            raise TemplateError(f"there is no argument `{name}`; {f'`{meant}` is near' if meant else listed}")
+        return arg
+
+
+def _names(arg: Arg) -> tuple[str, ...]:
+    return arg.kind.values if isinstance(arg.kind, Choice) else ("x",)
+
+
+def _fields(arg: Arg, name: str) -> list[Scalar]:
+    field = name.partition(".")[2]
+    if not isinstance(arg.kind, Choice):
+        return []
+    return [fields[field] for fields in arg.kind.fields.values() if field in fields]
+
+
+def _numeric(arg: Arg, name: str) -> bool:
+    if "." in name:
+        return all(isinstance(v, int | float) and not isinstance(v, bool) for v in _fields(arg, name))
+    return isinstance(arg.kind, Percent | Number | Duration)

@@ -1,0 +1,76 @@
+"""A tool of the house, and what a call of it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agentd.home.answer import Refusal
+from agentd.home.faults import ArgumentError
+from agentd.home.message import Message
+from agentd.home.plan import Plan, ReadPlan, Wait
+from agentd.home.template import Template
+from agentd.home.values import Arg, check_all, environment, schema, spoken_environment
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the model is told of a tool. `schema` is plain lower-case JSON schema, None without arguments."""
+
+    name: str
+    description: str
+    schema: dict[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`publish:`"""
+
+    steps: tuple[Message | Wait, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`read:`; see ReadPlan. `topics` are all that its topic can become."""
+
+    topic: Template
+    topics: frozenset[str]
+    at: str | None
+    unit: str
+    max_age_s: float | None
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """`said` is the sentence as written; `sentence` the same, bound to the arguments."""
+
+    name: str
+    description: str
+    args: Mapping[str, Arg]
+    deed: Command | Question
+    phrases: tuple[str, ...]
+    said: str
+    sentence: Template
+
+    @property
+    def declaration(self) -> Declaration:
+        return Declaration(self.name, self.description, schema(self.args))
+
+    def plan(self, given: Mapping[str, object]) -> Plan | ReadPlan | Refusal:
+        """What to do for a call with these unchecked arguments."""
+        try:
+            checked = check_all(self.name, self.args, given)
+            values, spoken = environment(self.args, checked), spoken_environment(self.args, checked)
+            if isinstance(self.deed, Command):
+                steps = tuple(
+                    step if isinstance(step, Wait) else step.publish(values) for step in self.deed.steps
+                )
+                return Plan(self.name, steps, self.sentence.text(spoken))
+        except ArgumentError as error:
+            return Refusal(str(error))
+        deed = self.deed
+        topic = deed.topic.text(values)
+        return ReadPlan(
+            self.name, topic, deed.at, deed.unit, deed.max_age_s, deed.words, self.sentence, spoken
+        )
