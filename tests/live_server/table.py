@@ -1,0 +1,200 @@
+"""What a client may say, member by member: a literal table, transcribed from the protocol reference.
+
+It shares nothing with agentd's own models, so that a wrong name there is found here. A spec is one of
+the kinds below, a tuple of allowed words, a list holding the spec of each element, or a dict from
+member to spec; a member's name that ends in "!" must be there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+STRING = "string"
+BOOL = "bool"
+INT = "int"
+NUMBER = "number"
+JSON_OBJECT = "any object"
+BASE64 = "base64"
+SCHEMA = "schema"  # judged by SCHEMA_MEMBERS
+NAME = "function name"
+
+Spec = Any  # str | tuple[str, ...] | list[Spec] | dict[str, Spec]
+
+CONTENT: Spec = {"role": ("user", "model"), "parts!": [{"text!": STRING}]}
+
+DECLARATION: Spec = {
+    "name!": NAME,
+    "description": STRING,
+    "parameters": SCHEMA,
+    "parametersJsonSchema": JSON_OBJECT,
+    "response": SCHEMA,
+    "responseJsonSchema": JSON_OBJECT,
+    "behavior": ("BLOCKING", "NON_BLOCKING"),
+}
+
+TOOLS: Spec = [{"functionDeclarations": [DECLARATION], "googleSearch": {}}]
+
+TRANSCRIPTION: Spec = {
+    "languageCodes": [STRING],
+    "customVocabulary": [STRING],
+    "mode": ("VERBATIM", "SMART"),
+    "wordTimestamp": BOOL,
+    "diarization": BOOL,
+}
+
+SETUP: Spec = {
+    "model!": STRING,
+    "generationConfig": {
+        "responseModalities!": [("AUDIO",)],
+        "temperature": NUMBER,
+        "topP": NUMBER,
+        "topK": NUMBER,
+        "maxOutputTokens": INT,
+        "candidateCount": INT,
+        "seed": INT,
+        "presencePenalty": NUMBER,
+        "frequencyPenalty": NUMBER,
+        "mediaResolution": ("MEDIA_RESOLUTION_LOW", "MEDIA_RESOLUTION_MEDIUM", "MEDIA_RESOLUTION_HIGH"),
+        "speechConfig": {
+            "voiceConfig": {"prebuiltVoiceConfig": {"voiceName!": STRING}},
+            "languageCode": STRING,
+        },
+        "thinkingConfig": {
+            "includeThoughts": BOOL,
+            "thinkingBudget": INT,
+            "thinkingLevel": ("minimal", "low", "medium", "high"),
+        },
+        "enableAffectiveDialog": BOOL,
+    },
+    "systemInstruction": CONTENT,
+    "tools": TOOLS,
+    "realtimeInputConfig": {
+        "automaticActivityDetection": {
+            "disabled": BOOL,
+            "startOfSpeechSensitivity": ("START_SENSITIVITY_HIGH", "START_SENSITIVITY_LOW"),
+            "endOfSpeechSensitivity": ("END_SENSITIVITY_HIGH", "END_SENSITIVITY_LOW"),
+            "prefixPaddingMs": INT,
+            "silenceDurationMs": INT,
+        },
+        "activityHandling": ("START_OF_ACTIVITY_INTERRUPTS", "NO_INTERRUPTION"),
+        "turnCoverage": (
+            "TURN_INCLUDES_ONLY_ACTIVITY",
+            "TURN_INCLUDES_ALL_INPUT",
+            "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+        ),
+    },
+    "sessionResumption": {"handle": STRING},
+    "contextWindowCompression": {"triggerTokens": INT, "slidingWindow": {"targetTokens": INT}},
+    "inputAudioTranscription": TRANSCRIPTION,
+    "outputAudioTranscription": TRANSCRIPTION,
+    "proactivity": {"proactiveAudio": BOOL},
+    "historyConfig": {"initialHistoryInClientContent": BOOL},
+    "safetySettings": [{"category": STRING, "threshold": STRING}],
+}
+
+BLOB: Spec = {"data!": BASE64, "mimeType!": STRING}
+
+# Exactly one of these members.
+REALTIME_INPUT: Spec = {
+    "audio": BLOB,
+    "video": BLOB,
+    "text": STRING,
+    "activityStart": {},
+    "activityEnd": {},
+    "audioStreamEnd": BOOL,
+}
+
+TOOL_RESPONSE: Spec = {
+    "functionResponses!": [
+        {
+            "id": STRING,  # judged with the calls: needed where the call had one
+            "name!": STRING,
+            "response!": JSON_OBJECT,
+            "scheduling": ("SILENT", "WHEN_IDLE", "INTERRUPT"),
+            "willContinue": BOOL,
+        }
+    ]
+}
+
+# Exactly one of these members, in either spelling.
+MESSAGE: Spec = {
+    "setup": SETUP,
+    "clientContent": {
+        "turns": [{"role!": ("user", "model"), "parts!": [{"text!": STRING}]}],
+        "turnComplete": BOOL,
+    },
+    "realtimeInput": REALTIME_INPUT,
+    "toolResponse": TOOL_RESPONSE,
+}
+SNAKE = {
+    "client_content": "clientContent",
+    "realtime_input": "realtimeInput",
+    "tool_response": "toolResponse",
+}
+
+SCHEMA_TYPES = ("STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL")
+SCHEMA_MEMBERS: dict[str, Spec] = {
+    "title": STRING,
+    "description": STRING,
+    "type": SCHEMA_TYPES,
+    "format": ("float", "double", "int32", "int64", "enum", "date-time"),
+    "nullable": BOOL,
+    "enum": [STRING],
+    "items": SCHEMA,
+    "minItems": INT,
+    "maxItems": INT,
+    "properties": {},  # of schemas; judged apart
+    "required": [STRING],
+    "propertyOrdering": [STRING],
+    "minProperties": INT,
+    "maxProperties": INT,
+    "minLength": INT,
+    "maxLength": INT,
+    "pattern": STRING,
+    "minimum": NUMBER,
+    "maximum": NUMBER,
+    "anyOf": [SCHEMA],
+}
+
+VOICES = (
+    "Zephyr Puck Charon Kore Fenrir Leda Orus Aoede Callirrhoe Autonoe Enceladus Iapetus Umbriel Algieba"
+    " Despina Erinome Algenib Rasalgethi Laomedeia Achernar Alnilam Schedar Gacrux Pulcherrima Achird"
+    " Zubenelgenubi Vindemiatrix Sadachbia Sadaltager Sulafat"
+)
+
+MODELS = {
+    "gemini-2.5-flash-native-audio-latest": "2.5",
+    "gemini-2.5-flash-native-audio-preview-12-2025": "2.5",
+    "gemini-2.5-flash-native-audio-preview-09-2025": "2.5",
+    "gemini-3.1-flash-live-preview": "3.1",
+    "gemini-3.8-live": "3.8",
+    "gemini-3.8-live-extended-thinking": "ET",
+}
+
+# Table 13: what a family refuses. Dotted members of `setup`; a second word narrows it to that value.
+ILLEGAL: dict[str, tuple[str, ...]] = {
+    "2.5": ("generationConfig.thinkingConfig.thinkingLevel",),
+    "3.1": (
+        "generationConfig.thinkingConfig.thinkingBudget",
+        "generationConfig.enableAffectiveDialog",
+        "proactivity",
+        "behavior NON_BLOCKING",
+    ),
+    "3.8": (
+        "generationConfig.thinkingConfig",
+        "generationConfig.enableAffectiveDialog",
+        "proactivity",
+    ),
+    "ET": (
+        "generationConfig.thinkingConfig.thinkingBudget",
+        "generationConfig.thinkingConfig.thinkingLevel minimal",
+        "generationConfig.enableAffectiveDialog",
+        "proactivity",
+        "behavior BLOCKING",
+    ),
+}
+REQUIRED: dict[str, tuple[str, ...]] = {"ET": ("generationConfig.thinkingConfig.thinkingLevel",)}
+SCHEDULING_ALLOWED = ("2.5", "3.8")
+
+AUDIO_MIME_PATTERN = r"audio/pcm;rate=16000"
+MAX_AUDIO_PIECE_BYTES = 3200  # 100 ms
