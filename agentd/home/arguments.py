@@ -74,8 +74,8 @@ def _kind(spec: ArgSpec, aliases: Aliases, page: Page) -> Kind | None:
         return Number(low, high, step, spec.unit) if _ordered(low, high, page) else None
     if isinstance(spec, DurationSpec):
         usual = Duration()
-        low_s = usual.low_s if spec.min is None else spec.min
-        high_s = usual.high_s if spec.max is None else spec.max
+        low_s = usual.low_s if spec.min is None else max(usual.low_s, round(spec.min, 3))
+        high_s = usual.high_s if spec.max is None else min(usual.high_s, round(spec.max, 3))
         return Duration(low_s, high_s) if _ordered(low_s, high_s, page) else None
     return _PLAIN[spec.type]
 

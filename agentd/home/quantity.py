@@ -74,6 +74,13 @@ class Number:
             words.append(f"in steps of {plain(self.step)}")
         return " ".join(words) + (f" ({self.unit})" if self.unit else "")
 
+    @property
+    def example(self) -> int | float:
+        if self.low is not None and self.high is not None:
+            return self.check(plain((self.low + self.high) / 2))
+        bound = self.high if self.low is None else self.low
+        return plain(Decimal(1) if bound is None else self._snapped(bound))
+
     def schema(self) -> dict[str, object]:
         bounds = {"minimum": self.low, "maximum": self.high}
         kept = {key: plain(bound) for key, bound in bounds.items() if bound is not None}
@@ -116,6 +123,7 @@ class Number:
 class Percent:
     """A whole number from 0 to 100, everywhere the same whatever the device counts in."""
 
+    example = 50
     wants = "a whole number from 0 to 100 (percent)"
 
     def schema(self) -> dict[str, object]:
@@ -149,6 +157,10 @@ class Duration:
         return "a duration with its unit, such as 30s, 5min or 2h" + (
             f", from {self.low_s:g} to {self.high_s:g} seconds" if self != Duration() else ""
         )
+
+    @property
+    def example(self) -> str:
+        return "10min" if self.low_s <= 600 <= self.high_s else f"{self.low_s:.3f}s"
 
     def schema(self) -> dict[str, object]:
         return {"type": "string"}

@@ -52,20 +52,25 @@ def answer_read(plan: ReadPlan, cache: StateCache, now: float) -> Answer:
     """The value with its unit and age, or a sentence why there is none."""
     report = cache.latest(plan.topic)
     if report is None:
-        return refusal(f"Nothing has been heard on {plan.topic} yet.", retryable=True)
+        return refusal(f"There is no report of {_subject(plan)} yet.", retryable=True)
     age_s = max(0.0, now - report.at_s)
     if plan.max_age_s is not None and age_s > plan.max_age_s:
-        return refusal(f"The last value on {plan.topic} is too old: {age(age_s)}.", retryable=True)
+        return refusal(f"The last report of {_subject(plan)} is {age(age_s)} old.", retryable=True)
     try:
         value = _meant(plan, _found(report.payload, plan.at))
     except NoValueError as error:
-        return refusal(f"The message on {plan.topic} {error}.", retryable=True)
+        return refusal(f"The report of {_subject(plan)} {error}.", retryable=True)
     unit = {"unit": plan.unit} if plan.unit else {}
     known = {"last_known": True} if report.retained else {}
     sentence = plan.said.text({**plan.spoken, "value": said(value), "unit": plan.unit})
     if age_s >= WORTH_SAYING_S:
         sentence += f" That was {age(age_s)} ago."
     return done("confirmed", value=value, **unit, age_s=round(age_s, 1), **known, sentence=sentence)
+
+
+def _subject(plan: ReadPlan) -> str:
+    words = " ".join(plan.tool.replace("_", " ").split())
+    return f"{words} ({', '.join(map(str, plan.spoken.values()))})" if plan.spoken else words
 
 
 def age(seconds: float) -> str:

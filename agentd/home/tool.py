@@ -57,6 +57,10 @@ class Tool:
     def declaration(self) -> Declaration:
         return Declaration(self.name, self.description, schema(self.args))
 
+    def example(self) -> dict[str, object]:
+        """Arguments for a legal call, as a model would give them."""
+        return {arg.name: arg.example for arg in self.args.values()}
+
     def plan(self, given: Mapping[str, object]) -> Plan | ReadPlan | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:

@@ -27,6 +27,11 @@ class Arg:
     def may_be_unset(self) -> bool:
         return not self.required and self.default is None
 
+    @property
+    def example(self) -> object:
+        """A legal value, as a model would give it."""
+        return self.kind.example if self.default is None else self.default
+
     def schema(self) -> dict[str, object]:
         """Plain lower-case JSON schema."""
         kind = self.kind.schema()

@@ -50,6 +50,10 @@ class Choice:
         shown = ", ".join(self.values[:MOST_NAMED])
         return f"one of {shown}" + (", …" if len(self.values) > MOST_NAMED else "")
 
+    @property
+    def example(self) -> str:
+        return self.values[0]
+
     def schema(self) -> dict[str, object]:
         return {"type": "string", "enum": list(self.values)}
 
@@ -78,6 +82,7 @@ class Choice:
 class Slug:
     """A short name of the model's choosing that may enter a topic."""
 
+    example = "example"
     wants = "a name of lower case letters, digits, _ and -, at most 40 characters"
 
     def schema(self) -> dict[str, object]:
@@ -100,6 +105,7 @@ class Slug:
 class Text:
     """Free text, on one line; never part of a topic."""
 
+    example = "hello"
     wants = f"a text of 1 to {LONGEST_TEXT} characters"
 
     def schema(self) -> dict[str, object]:

@@ -1,0 +1,129 @@
+"""`agentd tools list|show|try`: what the model sees of the house, and what MQTT would get."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from agentd.config.load import load
+from agentd.config.settings import Mqtt
+from agentd.home.answer import Answer, Refusal
+from agentd.home.book import ToolBook
+from agentd.home.faults import quoted
+from agentd.home.plan import Plan, Publish, ReadPlan
+from agentd.home.tool import Declaration, Tool
+
+WRONG_ARGUMENTS = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|try")
+    listing = actions.add_parser("list", help="every tool that is declared to the model")
+    listing.add_argument("--json", action="store_true", help="the declarations, as the model gets them")
+    show = actions.add_parser("show", help="one tool: its arguments, schema, phrases and example messages")
+    show.add_argument("name", metavar="NAME")
+    trial = actions.add_parser("try", help="run one tool without a model")
+    trial.add_argument("name", metavar="NAME")
+    trial.add_argument("values", metavar="ARG=VALUE", nargs="*", type=_pair)
+    trial.add_argument("--dry-run", action="store_true", help="print the messages, publish nothing")
+    for action in (listing, show, trial):
+        # Also after the action's name; suppressed, so that it does not undo one given before it.
+        action.add_argument("-c", "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 fine, 1 it could not be carried out, 2 no such tool or illegal arguments. Raises ConfigError."""
+    loaded = load(args.config, os.environ)
+    if args.action == "list":
+        return _list(loaded.book, args.json)
+    if args.action == "show":
+        return _show(loaded.book, args.name)
+    return _try(loaded.book, loaded.settings.mqtt, args.name, dict(args.values), args.dry_run)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{quoted(text)} is not ARG=VALUE")
+    return name, value
+
+
+def _list(book: ToolBook, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps([_declared(tool) for tool in book.declarations()], ensure_ascii=False, indent=2))
+        return 0
+    width = max(map(len, book.tools), default=0)
+    for tool in book.tools.values():
+        print(f"{tool.name:<{width}}  {tool.description}")
+    return 0
+
+
+def _declared(tool: Declaration) -> dict[str, object]:
+    # The same shape for every tool: without arguments, an object without properties.
+    schema = tool.schema or {"type": "object", "properties": {}}
+    return {"name": tool.name, "description": tool.description, "parameters": schema}
+
+
+def _show(book: ToolBook, name: str) -> int:
+    if (tool := book.tools.get(name)) is None:
+        refusal = book.plan(name, {})
+        assert isinstance(refusal, Refusal)
+        print(refusal.sentence, file=sys.stderr)
+        return WRONG_ARGUMENTS
+    print(f"{tool.name}: {tool.description}")
+    _show_arguments(tool)
+    for phrase in tool.phrases:
+        print(f"  say      {phrase}")
+    print(f"  answers  {tool.said}")
+    example = tool.example()
+    given = " ".join(f"{name}={value}" for name, value in example.items())
+    print(f"  example  {tool.name} {given}".rstrip())
+    _print_plan(tool.plan(example), "           ")
+    print(json.dumps(_declared(tool.declaration), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _show_arguments(tool: Tool) -> None:
+    for arg in tool.args.values():
+        if arg.default is not None:
+            need = f"default {arg.default}"
+        else:
+            need = "required" if arg.required else "may be left out"
+        words = f"; {arg.description}" if arg.description else ""
+        print(f"  {arg.name}: {arg.kind.wants} ({need}){words}")
+
+
+def _try(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object], dry_run: bool) -> int:
+    plan = book.plan(name, given)
+    if isinstance(plan, Refusal):
+        print(json.dumps(plan.answer, ensure_ascii=False))
+        return WRONG_ARGUMENTS
+    _print_plan(plan, "")
+    if dry_run:
+        return 0
+    answer = _carried_out(book, mqtt, name, given)
+    print(json.dumps(answer, ensure_ascii=False))
+    return 1 if "error" in answer else 0
+
+
+def _print_plan(plan: Plan | ReadPlan | Refusal, indent: str) -> None:
+    if isinstance(plan, Refusal):
+        print(f"{indent}{plan.sentence}")
+    elif isinstance(plan, ReadPlan):
+        print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
+    else:
+        for step in plan.steps:
+            if isinstance(step, Publish):
+                print(f"{indent}{step.topic} {step.payload.decode()}")
+            else:
+                print(f"{indent}wait {step.seconds:g}s")
+
+
+def _carried_out(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object]) -> Answer:
+    from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
+
+    return carry_out(book, mqtt, name, given)

@@ -1,0 +1,62 @@
+"""One tool carried out on the real bus, without a model and without the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from agentd.config.settings import Mqtt
+from agentd.core.events import Event, ToolCall, ToolFinished
+from agentd.home.answer import Answer, refusal
+from agentd.home.book import ToolBook
+from agentd.home.tool import Question
+from agentd.mqtt.address import parse
+from agentd.mqtt.client import Bus
+from agentd.mqtt.house import MqttHouse
+
+CONNECT_S = 8.0  # a slow broker, after one more attempt
+REPORT_S = 3.0  # a device that reports at all has its state retained, or reports about every second
+LOOK_S = 0.1
+
+
+def carry_out(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object]) -> Answer:
+    """The answer that the model would get. Blocks for at most CONNECT_S, the tool's time and REPORT_S."""
+    if mqtt.url == "embedded":
+        return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")
+    try:
+        address = parse(mqtt.url)
+    except ValueError as error:
+        return refusal(f"{error}.", "offline")
+    return asyncio.run(_carry_out(book, Bus(address, mqtt.id), ToolCall("try", name, given)))
+
+
+async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall) -> Answer:
+    answers: asyncio.Queue[Answer] = asyncio.Queue(1)
+
+    def emit(event: Event) -> None:
+        assert isinstance(event, ToolFinished)
+        answers.put_nowait(dict(event.response))
+
+    house = MqttHouse(book, bus, emit)
+    running = asyncio.create_task(bus.run())
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            await bus.wait_connected()
+        return await _answer(house, call, answers, isinstance(book.tools[call.name].deed, Question))
+    except TimeoutError:
+        return refusal("The house's message broker cannot be reached.", "offline", True)
+    finally:
+        await house.aclose()
+        await bus.aclose()
+        await running
+
+
+async def _answer(house: MqttHouse, call: ToolCall, answers: asyncio.Queue[Answer], asks: bool) -> Answer:
+    """A question is asked again until its topic has reported."""
+    until = asyncio.get_running_loop().time() + (REPORT_S if asks else 0)
+    while True:
+        house.start(0, call)
+        answer = await answers.get()
+        if not answer.get("retryable") or asyncio.get_running_loop().time() >= until:
+            return answer
+        await asyncio.sleep(LOOK_S)
