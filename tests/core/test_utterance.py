@@ -117,7 +117,7 @@ class TestAfterTheWakeWord:
 
     def test_a_command_in_one_breath(self) -> None:
         room = self.room()
-        steps = room.hear("s" * (WAKE_TAIL_MS // FRAME_MS + ONSET_FRAMES))
+        steps = room.hear("s" * (WAKE_TAIL_MS // FRAME_MS + 1))
         assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
 
     def test_the_shortest_gap_ends_the_tail(self) -> None:
