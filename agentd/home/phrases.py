@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LONGEST_PHRASE = 300  # characters; also bounds the depth of the tree
+LONGEST_PHRASE = 300  # characters
+DEEPEST = 12  # brackets in brackets; a phrase is read, and its grammar walked, by recursion
 
 
 class PhraseError(ValueError):
@@ -133,6 +134,7 @@ def _tokens(text: str) -> Iterator[str]:
 class _Reader:
     tokens: list[str]
     at: int = 0
+    depth: int = 0
 
     @property
     def ahead(self) -> str | None:
@@ -170,8 +172,12 @@ class _Reader:
         return Words(token)
 
     def inside(self, closing: str) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise PhraseError(f"more than {DEEPEST} brackets in one another")
         node = self.alternatives()
         if self.ahead != closing:
             raise PhraseError(f"a `{closing}` is missing")
         self.at += 1
+        self.depth -= 1
         return node

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from agentd.home.answer import Answer, done, refusal
 from agentd.home.plan import ReadPlan
+from agentd.home.quantity import LARGEST
 
 MOST_PAYLOAD_BYTES = 256 * 1024  # of one state; larger ones are not states
 MOST_TEXT = 120  # characters of a state that reach the model: it is data from whoever may publish
@@ -108,7 +108,7 @@ def _found(payload: bytes, at: str | None) -> str | int | float | bool:
         value = _step(value, step.replace("~1", "/").replace("~0", "~"), str(at))
     if isinstance(value, str):
         return _plain(value)
-    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+    if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     raise NoValueError(f"holds no single value{f' at {at}' if at else ''}")
 

@@ -1,0 +1,80 @@
+"""Tool files written as literals; each key and item stands on a line of its own, counted in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agentd.errors import Mistake
+from agentd.home.answer import Refusal
+from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.plan import Plan, Publish, ReadPlan
+
+ROOM = {"type": "choice", "values": ["kitchen", "bedroom", "living_room"]}
+LEVEL = {"type": "percent"}
+
+
+def file(data: object, name: str = "lights.yaml") -> ToolFile:
+    places: dict[tuple[str | int, ...], int] = {}
+
+    def note(value: object, path: tuple[str | int, ...]) -> None:
+        if path:
+            places[path] = len(places) + 1
+        pairs = (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        )
+        for key, part in pairs:
+            note(part, (*path, key))
+
+    note(data, ())
+    return ToolFile(name, data, places)
+
+
+def command(publish: object, args: object = None, **keys: object) -> dict[str, object]:
+    """A tool that publishes."""
+    given = {} if args is None else {"args": args}
+    return {"description": "A tool.", **given, "publish": publish, **keys}
+
+
+def question(read: object, args: object = None, **keys: object) -> dict[str, object]:
+    """A tool that reads."""
+    given = {} if args is None else {"args": args}
+    return {"description": "A question.", **given, "read": read, **keys}
+
+
+def book(**tools: object) -> ToolBook:
+    """The book of tools that must be without a mistake."""
+    made, mistakes = build_book([file(tools)])
+    assert mistakes == []
+    return made
+
+
+def mistakes(**tools: object) -> list[Mistake]:
+    return build_book([file(tools)])[1]
+
+
+def problem(**tools: object) -> str:
+    """The only mistake of these tools: `key: problem; remedy`."""
+    found = mistakes(**tools)
+    assert len(found) == 1, found
+    return f"{found[0].key}: {found[0].problem}; {found[0].remedy}"
+
+
+def sent(tools: ToolBook, name: str, **args: object) -> list[tuple[str, str]]:
+    """Topic and payload of each message of a call that must be legal."""
+    plan = tools.plan(name, args)
+    assert isinstance(plan, Plan), plan
+    return [(step.topic, step.payload.decode()) for step in plan.steps if isinstance(step, Publish)]
+
+
+def refused(tools: ToolBook, name: str, args: Mapping[str, object]) -> str:
+    plan = tools.plan(name, args)
+    assert isinstance(plan, Refusal), plan
+    assert plan.status == "failed"
+    assert plan.retryable
+    return plan.sentence
+
+
+def asked(tools: ToolBook, name: str, **args: object) -> ReadPlan:
+    plan = tools.plan(name, args)
+    assert isinstance(plan, ReadPlan), plan
+    return plan
