@@ -78,7 +78,7 @@ _BY_STATUS = {
 def of_close(code: int | None, reason: str) -> Loss:
     """`code` None: the connection broke without a close."""
     if code is None or code in (1005, 1006):
-        return Loss(Cause.NETWORK, "The connection to the server broke; try again")
+        return Loss(Cause.NETWORK, "The connection to the server broke; try again.")
     cause, words = _by_text(reason) or _BY_CODE.get(code) or (Cause.SERVER, _ODD)
     return Loss(cause, _told(words, f"{code} {reason}".strip()))
 

@@ -32,7 +32,7 @@ class Blob(Lenient):
 
     def raw(self) -> bytes:
         """The bytes. Raises ValueError when `data` is no base64."""
-        return a2b_base64(self.data)
+        return a2b_base64(self.data, strict_mode=True)
 
 
 class FunctionCall(Lenient):

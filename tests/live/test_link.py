@@ -86,8 +86,8 @@ def test_the_key_travels_in_the_header_and_the_version_follows_the_options() -> 
 @pytest.mark.parametrize("order", ["developer", "vertex"])
 def test_calls_are_answered_once_in_either_order(order: str) -> None:
     async def run() -> None:
-        steps = [Call([KITCHEN, ("stop_all", {})], order=order), Say(TONE, turn_complete_after_s=0)]
-        async with bench(Script(turns=[steps])) as it:
+        calls = Call([KITCHEN, ("stop_all", {})], order=order)
+        async with bench(Script(turns=[[calls, Say(TONE, turn_complete_after_s=0)]])) as it:
             await it.ready()
             it.talk()
             await it.server.until(lambda: len(it.all(ToolCalled)) == 2)

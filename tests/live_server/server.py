@@ -93,7 +93,7 @@ class LiveServer:
     async def _serve(self, connection: ServerConnection) -> None:
         number = len(self.sessions)
         index = self._script(number)
-        session = Session(connection, self._scripts[index], number, self._turns[index])
+        session = Session(connection, self._scripts[index], number, self._turns[index], self.violations)
         still_open = [each for each in self.sessions if each.closed_at is None]
         self.sessions.append(session)
         if still_open:
@@ -103,7 +103,7 @@ class LiveServer:
             await connection.recv()
             await connection.close(*Refusal.BAD_KEY.value)
         else:
-            self.violations += [f"session {number}: {wrong}" for wrong in await session.serve()]
+            await session.serve()
 
     def _admitted(self, connection: ServerConnection, script: Script) -> bool:
         assert connection.request

@@ -38,8 +38,13 @@ class Session:
     """What came is in `received`; `path`, `headers`, `opened_at` and `closed_at` are the connection's."""
 
     def __init__(
-        self, connection: ServerConnection, script: Script, number: int, turns: itertools.count[int]
-    ):
+        self,
+        connection: ServerConnection,
+        script: Script,
+        number: int,
+        turns: itertools.count[int],
+        violations: list[str],
+    ) -> None:
         assert connection.request
         self.path = connection.request.path
         self.headers = connection.request.headers
@@ -52,24 +57,26 @@ class Session:
         self._script = script
         self._number = number
         self._turns = turns
+        self._violations = violations
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
-        self._reading = asyncio.Event()
-        self._reading.set()
+        self._deaf = False
 
-    async def serve(self) -> list[str]:
-        """Until the connection closes → the client's violation, if one ended it."""
+    async def serve(self) -> None:
+        """Until the connection closes, or the client's first violation."""
         try:
             while True:
-                await self._reading.wait()
+                if self._deaf:
+                    await self._connection.wait_closed()
                 name, content, wrong = self.received.take(await self._connection.recv())
                 if wrong:
-                    await self._connection.close(1007, wrong[0][:120])
-                    return wrong
+                    self._violations += [f"session {self._number}: {each}" for each in wrong]
+                    await self._connection.close(1007, wrong[0].encode()[:120].decode(errors="ignore"))
+                    return
                 await self._react(name, content)
         except ConnectionClosed:
-            return []
+            pass
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -152,7 +159,7 @@ class Session:
                 case Freeze():
                     await asyncio.Event().wait()
                 case StopReading():
-                    self._reading.clear()
+                    self._deaf = True
 
     async def _content(self, **members: Any) -> None:
         await self.send({"serverContent": members})
