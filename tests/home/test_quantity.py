@@ -124,6 +124,7 @@ def test_no_duration(value: object) -> None:
 def test_a_duration_has_bounds() -> None:
     span = Duration(60, 3600)
     assert span.check(span.example) == 600
+    assert span.schema() == {"type": "string"}
     with pytest.raises(ArgumentError, match="from 60 to 3600 seconds"):
         span.check("5s")
     assert "five seconds" not in span.spoken()

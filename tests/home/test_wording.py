@@ -64,6 +64,7 @@ def test_folding() -> None:
 def test_slugs(value: str, slug: str) -> None:
     assert Slug().check(value) == slug
     assert Slug().spoken() == {}
+    assert Slug().schema()["pattern"] == "^[a-z0-9][a-z0-9_-]{0,39}$"
     assert Slug().say("desk_lamp") == "desk lamp"
 
 
@@ -77,6 +78,7 @@ def test_text_comes_on_one_line() -> None:
     assert Text().check(" dinner\n is\tready ") == "dinner is ready"
     assert Text().say("hello") == "hello"
     assert Text().spoken() == {}
+    assert Text().schema() == {"type": "string", "minLength": 1, "maxLength": 500}
 
 
 @pytest.mark.parametrize("value", ["", " \n", "x" * 501, None, 5, "bell\x07", "half \ud800", "nul\0"])

@@ -1,0 +1,233 @@
+"""Every mistake that a tool can have, found when it is loaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.home.books import LEVEL, ROOM, command, mistakes, problem, question
+
+TO_ROOM = {"topic": "home/{room}/light/set", "json": {"state": "ON"}}
+X = {"topic": "x", "text": "1"}
+
+
+def arg(spec: object) -> dict[str, object]:
+    return command({"topic": "x", "json": {"a": "{a}"}}, {"a": spec})
+
+
+def message(topic: str = "x", **keys: object) -> dict[str, object]:
+    args = {"room": ROOM, "level": LEVEL, "words": {"type": "text"}, "id": {"type": "slug"}}
+    publish = [{"topic": topic, **keys}, {"topic": "all/{room}/{id}", "json": ["{level}", "{words}"]}]
+    return command(publish, args)
+
+
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [
+        (None, "t: input should be"),
+        ({"description": "A tool."}, "t: does nothing; add `publish:`"),
+        ({"publish": X}, "t.description: is missing; add `description:`"),
+        (command(X, description=""), "t.description: is empty"),
+        (command(X, description=5), "t.description: is not text; write it in quotes"),
+        (command(X, read={"topic": "x"}), "t: both publishes and reads"),
+        (command(X, descripton="x"), "t.descripton: is not a key that may stand here; write `description`"),
+        (command(X, zzz=1), "t.zzz: is not a key that may stand here; the keys here are description, args"),
+        (command(X, risk="confirm"), "t.risk: comes with a later version; delete this key"),
+        (command(X, said=""), "t.said: is empty"),
+        (command(X, said="{room}"), "t.said: there is no argument `room`; the tool has none"),
+        (command(X, said="{room|upper}"), "t.said: there is no argument `room`"),
+        (command(X, phrases="x"), "t.phrases: is not a list"),
+        (command(X, phrases=["turn ["]), "t.phrases.0: a place without words"),
+        (command([]), "t.publish: is empty"),
+        (command([X] * 51), "t.publish: has more than 50 steps"),
+        (command("x"), "t.publish: is not a message"),
+        (command({"wait": "1s"}), "t.publish: publishes nothing"),
+        (command([X, {"wait": "300"}]), "t.publish.1.wait: is not a duration; write a number with its unit"),
+        (command([X, {"wait": 3}]), "t.publish.1.wait: is not a duration"),
+        (command([X, {"wait": "11s"}]), "t.publish.1.wait: input should be less than or equal to 10"),
+        (command([X, {"wait": "1s", "topic": "x"}]), "t.publish.1.topic: is not a key"),
+        (command(X, {"a": {"type": "percent"}}), "t.args.a: is used nowhere; put `{a}` into a topic"),
+        (command(X, {"a b": LEVEL}), "t.args.a b: is not a legal name of an argument"),
+        (question({"topic": "x/{value}"}, {"value": ROOM}), "t.args.value: is the name of what is read"),
+        (question({"topic": "x", "at": "a"}), "t.read.at: is not a JSON pointer; write `/a`"),
+        (question({"topic": "x/+"}), "t.read.topic: `x/+` has a wildcard"),
+        (question({"topic": "x", "list_where": "open"}), "t.read.list_where: comes with a later version"),
+        (question({"topic": "x/{id}"}, {"id": {"type": "slug"}}), "t.read.topic: could become any topic"),
+        (question({"topic": "x", "map": {"1": 2}}), "t.read.map.1: is not text"),
+        (question({"topic": "x", "max_age": 5}), "t.read.max_age: is not a duration"),
+    ],
+)
+def test_tools(tool: object, words: str) -> None:
+    assert problem(t=tool).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ({}, "t.args.a.type: is missing; write one of choice, percent"),
+        ({"type": "percnt"}, "t.args.a.type: there is no type percnt; write `percent`"),
+        ({"type": "zzz"}, "t.args.a.type: there is no type zzz; write one of choice"),
+        ({"type": ["x"]}, "t.args.a.type: there is no type ['x']"),
+        ({"type": "color"}, "t.args.a.type: arguments of type color come with a later version"),
+        ({"type": "percent", "scale": [0, 254]}, "t.args.a.scale: comes with a later version"),
+        ({"type": "percent", "min": 1}, "t.args.a.min: is not a key that may stand here"),
+        (
+            {"type": "percent", "default": 101},
+            "t.args.a.default: is no legal value: a must be",
+        ),
+        ({"type": "percent", "default": 5, "required": True}, "t.args.a: is required and has a default"),
+        ({"type": "percent", "required": "yes"}, "t.args.a.required: is neither true nor false"),
+        ({"type": "number", "min": "5"}, "t.args.a.min: is not a number"),
+        ({"type": "number", "min": True}, "t.args.a.min: is not a number"),
+        ({"type": "number", "min": 5, "max": 5}, "t.args.a.max: is not larger than min"),
+        ({"type": "number", "step": 0}, "t.args.a.step: input should be greater than 0"),
+        ({"type": "number", "max": float("inf")}, "t.args.a.max: is not a finite number"),
+        ({"type": "duration", "min": "2h", "max": "1h"}, "t.args.a.max: is not larger than min"),
+        ({"type": "duration", "min": 5}, "t.args.a.min: is not a duration"),
+        ({"type": "choice"}, "t.args.a.values: is missing"),
+        ({"type": "choice", "values": []}, "t.args.a.values: is not a list of names"),
+        ({"type": "choice", "values": "on"}, "t.args.a.values: is not a list of names"),
+        ({"type": "choice", "values": [True, "off"]}, "t.args.a.values: has True where a name should be"),
+        ({"type": "choice", "values": ["on", "on"]}, "t.args.a.values: names a value twice"),
+        ({"type": "choice", "values": [["on"]]}, "t.args.a.values: has ['on'] where a name should be"),
+        ({"type": "choice", "values": ["on", "On"]}, "t.args.a.values: `on` and `On` sound the same"),
+        ({"type": "choice", "values": ["_"]}, "t.args.a.values: '_' is not a name"),
+        ({"type": "choice", "values": {"a": 5}}, "t.args.a.values: has no named values for 'a'"),
+        ({"type": "choice", "values": {"a": {"b": [1]}}}, "t.args.a.values: has more than texts and numbers"),
+        ({"type": "choice", "values": {"a": {"b": float("nan")}}}, "t.args.a.values: has more than texts"),
+    ],
+)
+def test_arguments(spec: object, words: str) -> None:
+    assert problem(t=arg(spec)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("tool", "words"),
+    [
+        (message(), "t.publish.0: has no payload; give either"),
+        (message(text="a", json=1), "t.publish.0: has both json and text"),
+        (message(text="a", retain=True), "t.publish.0.retain: a command must not be retained"),
+        (message(text="a", retain="no"), "t.publish.0.retain: is neither true nor false"),
+        (message(text="a", qos=2), "t.publish.0.qos: input should be 0 or 1"),
+        (message(text="a", device="lamp"), "t.publish.0.device: comes with a later version"),
+        (message(text=["a"]), "t.publish.0.text: is not one text or number"),
+        (message(text="{levl}"), "t.publish.0.text: there is no argument `levl`; `level` is near"),
+        (
+            message(text="{zzz}"),
+            "t.publish.0.text: there is no argument `zzz`; there is room, level",
+        ),
+        (message(text="{the level}"), "t.publish.0.text: `{the level}` is not an argument in braces"),
+        (message(text="{room.x}"), "t.publish.0.text: no value of `room` has a `x`"),
+        (message(text="{level.x}"), "t.publish.0.text: no value of `level` has a `x`"),
+        (message(text="{room|round}"), "t.publish.0.text: `round` works on numbers only"),
+        (message(json={"a": {"b": ["{x}"]}}), "t.publish.0.json.a.b.0: there is no argument `x`"),
+        (message(json={"{room}": 1}), "t.publish.0.json.{room}: is no plain text; write keys in quotes"),
+        (message(json={True: 1}), "t.publish.0.json.True: is no plain text"),
+        (message(json={"a": {1, 2}}), "t.publish.0.json.a: is no value of JSON"),
+        (message(json=float("nan")), "t.publish.0.json: is no value of JSON"),
+        (
+            message("x/{words}", text="a"),
+            "t.publish.0.topic: `words` may not enter a topic; only",
+        ),
+        (message("x/{level}", text="a"), "t.publish.0.topic: `level` may not enter a topic"),
+        (message("x/{room", text="a"), "t.publish.0.topic: has a brace without an argument"),
+        (message("x/{}", text="a"), "t.publish.0.topic: has a brace without an argument"),
+        (message("x//y", text="a"), "t.publish.0.topic: `x//y` has an empty level"),
+        (message("x/+", text="a"), "t.publish.0.topic: `x/+` has a wildcard"),
+        (message("cmnd/{id}/Backlog", text="a"), "t.publish.0.topic: `cmnd/x/Backlog` is not for tools"),
+        (message("homeassistant/{room}", text="a"), "t.publish.0.topic: `homeassistant/kitchen` is not for"),
+        (message(5, text="a"), "t.publish.0.topic: is not text"),  # type: ignore[arg-type]
+    ],
+)
+def test_messages(tool: object, words: str) -> None:
+    assert problem(t=tool).startswith(words)
+
+
+def test_a_payload_may_not_be_nested_without_end() -> None:
+    tree: object = 1
+    for _ in range(30):
+        tree = [tree]
+    assert "nested deeper than 20" in problem(t=command({"topic": "x", "json": tree}))
+
+
+def test_one_value_with_a_wildcard_spoils_the_topic() -> None:
+    lamp = {"type": "choice", "values": ["desk", "Lamp +1"]}
+    assert "`x/Lamp +1` has a wildcard" in problem(
+        t=command({"topic": "x/{lamp}", "text": "1"}, {"lamp": lamp})
+    )
+
+
+def test_too_many_topics() -> None:
+    many = {"type": "choice", "values": [f"room{n}" for n in range(40)]}
+    tool = command({"topic": "{a}/{b}", "text": "1"}, {"a": many, "b": many})
+    assert "more than 1000 topics" in problem(t=tool)
+
+
+@pytest.mark.parametrize(
+    ("publish", "key"),
+    [
+        ({"topic": "x/{a}", "text": "1"}, "topic"),
+        ({"topic": "x", "text": "{a}"}, "text"),
+        ({"topic": "x", "json": "{a}"}, "json"),
+    ],
+)
+def test_what_may_be_unset_may_not_decide_the_message(publish: object, key: str) -> None:
+    optional = {"type": "choice", "values": ["b"], "required": False}
+    words = f"t.publish.{key}: `a` may be left out of a call; give it a `default`"
+    assert problem(t=command(publish, {"a": optional})).startswith(words)
+
+
+def test_nor_may_a_field_that_some_values_lack() -> None:
+    mood = {"type": "choice", "values": {"cosy": {"kelvin": 2400}, "work": {}}}
+    tool = command({"topic": "x", "text": "{mood.kelvin}"}, {"mood": mood})
+    assert problem(t=tool).startswith("t.publish.text: `mood.kelvin` is missing from some of the values")
+
+
+def test_a_sentence_takes_no_filters_and_nothing_unset() -> None:
+    body = {"topic": "x", "json": {"a": "{a}"}}
+    number = {"type": "number", "required": False}
+    assert "takes no filter" in problem(t=command(body, {"a": LEVEL}, said="{a|round}"))
+    assert "may be left out" in problem(t=command(body, {"a": number}, said="{a}"))
+    assert "no argument `valu`; `value` is near" in problem(t=question({"topic": "x"}, said="{valu}"))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "words"),
+    [
+        ("dim {rooms} {level} {room}", "there is no argument `rooms`; write `{room}`"),
+        ("dim {room}", "a sentence of it lacks `level`; put `{level}` in"),
+        ("dim {room} [to {level}]", "a sentence of it lacks `level`"),
+        ("dim {room} {room} {level}", "a sentence of it gives `room` twice"),
+        ("dim {room} {level} {words}", "`words` has no values that could be recognised"),
+    ],
+)
+def test_phrases(phrase: str, words: str) -> None:
+    args = {"room": ROOM, "level": LEVEL, "words": {"type": "text", "required": False}}
+    tool = command({"topic": "{room}", "json": ["{level}", "{words}"]}, args, phrases=["x", phrase])
+    found = [m for m in mistakes(t=tool) if m.key == "t.phrases.1"]
+    assert f"{found[0].problem}; {found[0].remedy}".startswith(words)
+
+
+def test_there_is_no_wrapper() -> None:
+    assert problem(tools={"lamp": command(X)}).startswith("tools: there is no `tools:` around the tools")
+    assert mistakes(tools=command(X)) == []
+
+
+def test_every_mistake_at_once_with_its_line() -> None:
+    tool = {
+        "description": "x",
+        "args": {"a": {"type": "percnt"}, "b": {"type": "number", "min": "1", "stp": 1}},
+        "publish": {"topic": "x", "text": "1"},
+    }
+    found = mistakes(t=tool, u=5, v=command([{"topic": "a//b", "text": "{c}"}], said="{d}"))
+    assert [(m.key, m.line) for m in found] == [
+        ("t.args.a.type", 5),
+        ("t.args.b.min", 8),
+        ("t.args.b.stp", 9),
+        ("u", 13),
+        ("v.publish.0.topic", 18),
+        ("v.publish.0.text", 19),
+        ("v.said", 20),
+    ]
+    assert str(found[0]) == ("lights.yaml:5: t.args.a.type: there is no type percnt; write `percent`")
+    assert {m.file for m in found} == {"lights.yaml"}
+    assert all(m.remedy for m in found)
