@@ -1,0 +1,137 @@
+"""Our way of running openWakeWord's graphs against the package's own, on real speech."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from agentd.audio.wakeword import CHUNK_BYTES, REFRACTORY_CHUNKS, WakeWords
+from agentd.config.settings import WakeWord
+from agentd.config.wakemodels import model_file
+from tests.audio.packagemodel import PackageModel
+from tests.speech import VOICES, Voice, silence, with_noise
+
+HEY_JARVIS = WakeWord(model="hey_jarvis")
+
+
+def chunks(pcm: bytes) -> list[bytes]:
+    return [pcm[i : i + CHUNK_BYTES] for i in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES)]
+
+
+def clip(voice: Voice, text: str = "hey jarvis") -> bytes:
+    return silence(1500) + voice.say(text) + silence(1000)
+
+
+@pytest.mark.parametrize("snr_db", [None, 10])
+@pytest.mark.parametrize("voice", [VOICES[0], VOICES[8]], ids=str)
+def test_scores_equal_the_package(voice: Voice, snr_db: int | None) -> None:
+    pcm = clip(voice)
+    pcm = pcm if snr_db is None else with_noise(pcm, snr_db)
+    ours, theirs = WakeWords([HEY_JARVIS]), PackageModel()
+    pairs = [(ours.score(chunk)["hey_jarvis"], theirs.score(chunk)) for chunk in chunks(pcm)]
+    assert max(abs(a - b) for a, b in pairs) < 0.01
+    assert max(a for a, _ in pairs) > 0.5
+
+
+def test_from_the_first_chunk_on() -> None:
+    """No silence before the word: the made-up past is the package's too."""
+    ours, theirs = WakeWords([HEY_JARVIS]), PackageModel()
+    for chunk in chunks(VOICES[0].say("hey jarvis") + silence(800)):
+        assert ours.score(chunk)["hey_jarvis"] == pytest.approx(theirs.score(chunk), abs=0.01)
+
+
+def test_several_words_share_what_they_hear() -> None:
+    both = WakeWords([HEY_JARVIS, WakeWord(model="alexa")])
+    alone = WakeWords([WakeWord(model="alexa")])
+    for chunk in chunks(clip(VOICES[1], "alexa")):
+        assert both.score(chunk)["alexa"] == pytest.approx(alone.score(chunk)["alexa"], abs=1e-5)
+    names = [name for chunk in chunks(clip(VOICES[0])) if (name := both.heard(chunk))]
+    assert names == ["hey_jarvis"]
+
+
+def test_a_model_may_be_a_file() -> None:
+    by_path = WakeWords([WakeWord(model=str(model_file("hey_jarvis")))])
+    assert [name for chunk in chunks(clip(VOICES[0])) if (name := by_path.heard(chunk))] == [
+        "hey_jarvis_v0.1"
+    ]
+
+
+def test_a_model_with_several_outputs_has_one_score() -> None:
+    timer = WakeWords([WakeWord(model="timer")])
+    assert all(0 <= timer.score(chunk)["timer"] <= 1 for chunk in chunks(clip(VOICES[0], "set a timer")))
+
+
+def test_a_word_is_heard_once_and_again_after_the_refractory_time() -> None:
+    words = WakeWords([HEY_JARVIS])
+    pcm = clip(VOICES[0]) + clip(VOICES[0])
+    crossings = [number for number, chunk in enumerate(chunks(pcm)) if words.heard(chunk)]
+    assert len(crossings) == 2
+    assert crossings[1] - crossings[0] > REFRACTORY_CHUNKS
+
+
+def test_a_higher_threshold_is_harder_to_cross() -> None:
+    words = WakeWords([WakeWord(model="hey_jarvis", threshold=0.9999)])
+    assert not any(words.heard(chunk) for chunk in chunks(clip(VOICES[0])))
+
+
+def test_a_missing_model_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="hey_marvinn"):
+        WakeWords([WakeWord(model="hey_marvinn")])
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(600)
+def test_recall_is_the_packages() -> None:
+    """Every voice, clean and at 20 and 10 dB: nothing that the package hears is missed."""
+    ours_heard = theirs_heard = clips = 0
+    worst = 0.0
+    for voice, snr_db in itertools.product(VOICES, (None, 20, 10)):
+        pcm = clip(voice) if snr_db is None else with_noise(clip(voice), snr_db)
+        ours, theirs = WakeWords([HEY_JARVIS]), PackageModel()
+        pairs = [(ours.score(chunk)["hey_jarvis"], theirs.score(chunk)) for chunk in chunks(pcm)]
+        worst = max(worst, *(abs(a - b) for a, b in pairs))
+        clips += 1
+        ours_heard += max(a for a, _ in pairs) >= 0.5
+        theirs_heard += max(b for _, b in pairs) >= 0.5
+    print(f"\nrecall: ours {ours_heard}, the package {theirs_heard} of {clips}; scores differ by {worst:.5f}")
+    assert worst < 0.01
+    assert ours_heard >= theirs_heard
+
+
+SENTENCES = """the weather in the mountains was clear and cold this morning
+he asked whether the train from the city had already left the station
+please turn on the lights in the kitchen and close the blinds
+what is the temperature in the living room right now
+a small boat drifted slowly down the river towards the sea
+nobody in the village remembered who had planted the old oak tree
+the recipe needs two eggs some flour and a pinch of salt
+harvest is late this year because of the heavy rain in august
+hey there is the car in the garage
+jars of jam stood on every shelf of the pantry
+they service the machine once a month whether it needs it or not
+she read the letter twice and put it back into the drawer
+start the movie scene and set the brightness to thirty percent
+the meeting was moved to thursday at half past nine
+travis and marvin have never been to the harbour""".splitlines()
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+def test_half_an_hour_of_other_speech_wakes_nobody() -> None:
+    words, heard_ms, detections = WakeWords([HEY_JARVIS]), 0, []
+    spoken = itertools.cycle(
+        (voice, text, wpm) for wpm in (120, 150, 180, 210) for text in SENTENCES for voice in VOICES
+    )
+    rest = b""
+    for voice, text, wpm in spoken:
+        pcm = rest + Voice(voice.voice, voice.engine, wpm).say(text)
+        rest = pcm[len(pcm) // CHUNK_BYTES * CHUNK_BYTES :]
+        for chunk in chunks(pcm):
+            heard_ms += 80
+            if words.heard(chunk):
+                detections.append((text, voice))
+        if heard_ms >= 30 * 60_000:
+            break
+    print(f"\n{heard_ms / 60_000:.1f} min of other speech: {len(detections)} detections")
+    assert detections == []
