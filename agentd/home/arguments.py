@@ -56,7 +56,7 @@ def _model(kind: object, page: Page) -> type[ArgSpec] | None:
     if kind is None:
         here.wrong("is missing", legal)
     elif not isinstance(kind, str) or kind not in ARGS:
-        if kind in LATER_TYPES:
+        if isinstance(kind, str) and kind in LATER_TYPES:
             here.wrong(f"arguments of type {kind} come with a later version", legal)
         else:
             meant = nearest(str(kind), ARGS)

@@ -22,17 +22,14 @@ def _seconds(value: object) -> float:
 
 def _names(value: object) -> object:
     # `values: [a, b]` and `values: {a: {…}, b: {…}}` come to the same.
-    if isinstance(value, list):
-        if len({str(name) for name in value}) < len(value):
-            raise WrongError("names a value twice", "name each value once")
-        value = dict.fromkeys(value)
-    if not isinstance(value, dict) or not value:
-        raise WrongError(
-            "is not a list of names", "write `[kitchen, bedroom]`, or a mapping of names to values"
-        )
+    if not isinstance(value, list | dict) or not value:
+        raise WrongError("is not a list of names", "write `[kitchen, bedroom]`, or names with values")
     for name in value:
         if not isinstance(name, str) or not name.strip() or len(name) > 100:
             raise WrongError(f"has {name!r} where a name should be", f'write it in quotes: "{name}"')
+    if len(set(value)) < len(value):
+        raise WrongError("names a value twice", "name each value once")
+    value = value if isinstance(value, dict) else dict.fromkeys(value)
     fields = {name: {} if given is None else given for name, given in value.items()}
     for name, given in fields.items():
         if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
