@@ -32,6 +32,13 @@ _library_log = logging.getLogger(f"{__name__}.library")
 _library_log.setLevel(logging.WARNING)
 
 
+class _Direct(connect):
+    """Follows no redirect: the library would take our key along to wherever it leads."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 class LinkError(Exception):
     """The socket is gone or was never there. The message is that of the loss."""
 
@@ -75,7 +82,7 @@ async def dial(url: str, headers: Mapping[str, str]) -> Socket:
     """Connect; through the environment's proxy, except to this machine. Raises LinkError."""
     host = urlsplit(url).hostname or ""
     try:
-        connection = await connect(
+        connection = await _Direct(
             url,
             additional_headers=headers,
             user_agent_header=f"agentd/{__version__}",

@@ -16,6 +16,8 @@ from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidato
 from agentd.wire.content import Content, FunctionCall
 from agentd.wire.form import Lenient
 
+NESTING_LIMIT = 512  # the protocol asks for 200
+
 
 def _or_absent(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
     try:
@@ -122,6 +124,23 @@ def read_server(frame: str | bytes) -> ServerMessage:
             raise
     # pydantic's reader stops at a nesting of 200, which the protocol allows; the standard one goes deeper.
     try:
-        return ServerMessage.model_validate(json.loads(frame))
+        data = json.loads(frame)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    _check_nesting(data)
+    return ServerMessage.model_validate(data)
+
+
+def _check_nesting(data: object) -> None:
+    """Raises ValueError beyond the limit, which every later reader of the message can stand."""
+    level = [data]
+    for _ in range(NESTING_LIMIT):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise ValueError(f"nested deeper than {NESTING_LIMIT}")

@@ -142,6 +142,69 @@ def test_a_server_that_never_answers_the_upgrade() -> None:
     asyncio.run(run())
 
 
+async def listening_once(answer: bytes) -> tuple[asyncio.Server, str, list[bytes]]:
+    """A TCP server that answers with this and hangs up → itself, its endpoint, what it was asked."""
+    asked: list[bytes] = []
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(once, "127.0.0.1", 0)
+    return server, f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+
+
+def test_the_key_is_not_taken_along_by_a_redirect() -> None:
+    async def run() -> None:
+        there, target, asked_there = await listening_once(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+        redirect = f"HTTP/1.1 302 Found\r\nLocation: {target}/\r\nContent-Length: 0\r\n\r\n"
+        here, endpoint, asked_here = await listening_once(redirect.encode())
+        async with here, there, bench(Script(), endpoint=endpoint) as it:
+            it.links.open(1, None)
+            assert "HTTP 302" in (await it.wait(LinkLost)).words
+        assert KEY.encode() in asked_here[0]
+        assert not asked_there
+
+    asyncio.run(run())
+
+
+def test_what_is_no_websocket_server_is_said() -> None:
+    async def run() -> None:
+        server, endpoint, _ = await listening_once(b"SSH-2.0-x\r\n\r\n")
+        async with server, bench(Script(), endpoint=endpoint) as it:
+            it.links.open(1, None)
+            assert "live.endpoint" in (await it.wait(LinkLost)).words
+
+    asyncio.run(run())
+
+
+def test_a_proxy_is_not_asked_about_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "ws_proxy", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    async def run() -> None:
+        async with bench() as it:
+            await it.ready()
+
+    asyncio.run(run())
+
+
+def test_a_proxy_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        proxy, endpoint, asked = await listening_once(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+        monkeypatch.setenv("https_proxy", endpoint.replace("ws:", "http:"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        async with proxy, bench(Script(), endpoint="wss://no-such-host.invalid") as it:
+            it.links.open(1, None)
+            assert "HTTPS_PROXY" in (await it.wait(LinkLost)).words
+        assert asked[0].startswith(b"CONNECT no-such-host.invalid:443")
+
+    asyncio.run(run())
+
+
 def test_leaving_a_frozen_server_mid_connect_is_silent() -> None:
     async def run() -> None:
         async with bench(Script(setup_delay_s=60), Script()) as it:

@@ -95,6 +95,13 @@ def test_nesting(depth: int) -> None:
     assert read_server(frame).tool_call
 
 
+@pytest.mark.parametrize("depth", [600, 900, 5_000])
+def test_too_much_nesting(depth: int) -> None:
+    frame = '{"toolCall":{"functionCalls":[{"name":"x","args":{"v":' + "[" * depth + "]" * depth + "}}]}}"
+    with pytest.raises(ValueError, match="nested"):
+        read_server(frame)
+
+
 @pytest.mark.parametrize(
     "frame", ["[" * 1_000_000, '{"a":' * 500_000, "{", "", "null", "3", '"x"', b"\xff{}", b"\0"]
 )
