@@ -9,9 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from agentd.config.load import load
-from agentd.config.settings import Mqtt
-from agentd.home.answer import Answer, Refusal
+from agentd.config.load import Loaded, load
+from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
 from agentd.home.plan import Plan, Publish, ReadPlan
@@ -37,12 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 fine, 1 it could not be carried out, 2 no such tool or illegal arguments. Raises ConfigError."""
-    loaded = load(args.config, os.environ)
+    loaded = load(args.config, os.environ, key_needed=False)
     if args.action == "list":
         return _list(loaded.book, args.json)
     if args.action == "show":
         return _show(loaded.book, args.name)
-    return _try(loaded.book, loaded.settings.mqtt, args.name, dict(args.values), args.dry_run)
+    return _try(loaded, args.name, dict(args.values), args.dry_run)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -97,15 +96,17 @@ def _show_arguments(tool: Tool) -> None:
         print(f"  {arg.name}: {arg.kind.wants} ({need}){words}")
 
 
-def _try(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object], dry_run: bool) -> int:
-    plan = book.plan(name, given)
+def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
+    plan = loaded.book.plan(name, given)
     if isinstance(plan, Refusal):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
     _print_plan(plan, "")
     if dry_run:
         return 0
-    answer = _carried_out(book, mqtt, name, given)
+    from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
+
+    answer = carry_out(loaded, name, given)
     print(json.dumps(answer, ensure_ascii=False))
     return 1 if "error" in answer else 0
 
@@ -121,9 +122,3 @@ def _print_plan(plan: Plan | ReadPlan | Refusal, indent: str) -> None:
                 print(f"{indent}{step.topic} {step.payload.decode()}")
             else:
                 print(f"{indent}wait {step.seconds:g}s")
-
-
-def _carried_out(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object]) -> Answer:
-    from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
-
-    return carry_out(book, mqtt, name, given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from agentd.config.settings import Mqtt
+from agentd.config.load import Loaded
 from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, refusal
 from agentd.home.book import ToolBook
@@ -19,15 +19,16 @@ REPORT_S = 3.0  # a device that reports at all has its state retained, or report
 LOOK_S = 0.1
 
 
-def carry_out(book: ToolBook, mqtt: Mqtt, name: str, given: Mapping[str, object]) -> Answer:
+def carry_out(loaded: Loaded, name: str, given: Mapping[str, object]) -> Answer:
     """The answer that the model would get. Blocks for at most CONNECT_S, the tool's time and REPORT_S."""
+    mqtt = loaded.settings.mqtt
     if mqtt.url == "embedded":
         return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")
     try:
-        address = parse(mqtt.url)
+        address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    return asyncio.run(_carry_out(book, Bus(address, mqtt.id), ToolCall("try", name, given)))
+    return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), ToolCall("try", name, given)))
 
 
 async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall) -> Answer:

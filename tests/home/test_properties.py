@@ -79,10 +79,33 @@ def test_what_a_model_is_likely_to_send(args: Mapping[str, object]) -> None:
     judge("act", args)
 
 
-@settings(max_examples=200)
-@given(st.fixed_dictionaries({name: LIKELY[name] for name in ("room", "level", "id", "words")}))
-def test_nearly_legal_calls(args: Mapping[str, object]) -> None:
+LEGAL = {
+    "room": st.sampled_from(["kitchen", "Living Room", "the bedroom"]),
+    "level": st.integers(0, 100) | st.integers(0, 100).map(str),
+    "mood": st.sampled_from(["cosy", "Bright", None]),
+    "id": st.from_regex(r"lamp[a-z0-9_-]{0,9}", fullmatch=True),
+    "words": st.text("abc äß .,?!'-é0", min_size=1, max_size=20).filter(str.strip),
+    "heat": st.floats(5, 30) | st.none(),
+    "any": st.floats(-(10**12), 10**12) | st.integers(-(10**12), 10**12) | st.none(),
+    "time": st.sampled_from(["5s", "10 minutes", "2h"]),
+}
+NEEDED = ("room", "level", "id", "words")
+
+
+@given(
+    st.fixed_dictionaries(
+        {name: LEGAL[name] for name in NEEDED},
+        optional={name: values for name, values in LEGAL.items() if name not in NEEDED},
+    )
+)
+def test_legal_calls_become_messages(args: Mapping[str, object]) -> None:
+    assert isinstance(HOUSE.plan("act", args), Plan)
     judge("act", args)
+
+
+@given(st.fixed_dictionaries(LEGAL), st.sampled_from(list(LEGAL)), JSON)
+def test_one_odd_argument_among_legal_ones(args: dict[str, object], name: str, odd: object) -> None:
+    judge("act", {**args, name: odd})
 
 
 def judge(name: str, args: Mapping[str, object]) -> None:
@@ -166,18 +189,38 @@ def test_any_file_is_a_book_and_mistakes(data: object) -> None:
     assert all(mistake.problem and mistake.remedy for mistake in mistakes)
 
 
-@settings(max_examples=300)
-@given(
-    st.dictionaries(KEYS, FILES, max_size=2),
-    st.dictionaries(
-        st.sampled_from("ab"), st.fixed_dictionaries({"type": WORDS}, optional={"values": FILES}), max_size=2
-    ),
-    FILES | st.fixed_dictionaries({"topic": WORDS}, optional={"json": FILES, "text": WORDS}),
+PIECES = st.sampled_from(
+    ["x", "{a}", "{b}", "home", "{a|lower}", "{b|round}", "{a.n}", "{c}", "/", "+", "rpc"]
 )
-def test_any_tool_is_a_tool_or_a_mistake(extra: dict[str, object], args: object, publish: object) -> None:
-    made, mistakes = build_book(
-        [file({"t": {"description": "A tool.", "args": args, "publish": publish, **extra}})]
-    )
+TEXTS = st.lists(PIECES, max_size=4).map("".join)
+TREES = st.recursive(
+    TEXTS | FILES, lambda inner: st.dictionaries(st.text("ab{", max_size=2), inner, max_size=3)
+)
+KINDS = st.sampled_from(
+    [
+        ROOM,
+        LEVEL,
+        {"type": "slug"},
+        {"type": "choice", "values": {"p": {"n": 1}, "q": {}}, "required": False},
+        {"type": "choice", "values": {"p": {"n": "#"}, "q": {"n": "m"}}},
+        {"type": "text", "default": "hello"},
+        {"type": "number", "step": 0.25},
+        {"type": "duration", "min": "3s"},
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(KINDS, KINDS, st.lists(TEXTS.filter(bool), min_size=1, max_size=3).map("/".join), TREES, TEXTS)
+def test_a_tool_that_was_loaded_can_be_called(
+    a: object, b: object, topic: str, tree: object, text: str
+) -> None:
+    """What could go wrong at a call is found at load, but for signs in free text and slugs in topics."""
+    every = {"topic": "all", "json": ["{a}", "{b}"]}
+    steps = [{"topic": topic, "json": tree}, {"topic": "y", "text": text}, every]
+    made, mistakes = build_book([file({"t": command(steps, {"a": a, "b": b})})])
     assert bool(made.tools) != bool(mistakes)
     for tool in made.tools.values():
-        assert not isinstance(tool.plan(tool.example()), Refusal) or "topic" in str(tool.plan(tool.example()))
+        plan = tool.plan(tool.example())
+        assert isinstance(plan, Plan)
+        assert all(forbidden(step.topic) is None for step in plan.steps if isinstance(step, Publish))
