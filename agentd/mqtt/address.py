@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from agentd.mqtt.message import Version
 
 Transport = Literal["tcp", "websockets", "unix"]
 
@@ -16,11 +18,15 @@ _SCHEMES: dict[str, tuple[Transport, bool, int]] = {
     "wss": ("websockets", True, 443),
     "unix": ("unix", False, 1),  # the port means nothing there
 }
+_VERSIONS: dict[str, Version] = {"5": 5, "3.1.1": 4}
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`host` is a name or an address; for `unix` the path of the socket. `path` is for websockets."""
+    """`host` is a name or an address; for `unix` the path of the socket. `path` is for websockets.
+
+    `version` is what the broker is known to speak; None: to be found out.
+    """
 
     transport: Transport
     host: str
@@ -30,6 +36,7 @@ class Address:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     ca: Path | None = None
+    version: Version | None = None
 
     def __str__(self) -> str:
         return self.host if self.transport == "unix" else f"{self.host}:{self.port}"
@@ -40,7 +47,8 @@ def parse(
 ) -> Address:
     """The address in `url` (mqtt, mqtts, ws, wss or unix).
 
-    A user name in the URL is taken where none is given. Raises ValueError with a sentence for a person.
+    A user name in the URL is taken where none is given; `?version=3.1.1` (or 5) saves finding it out.
+    Raises ValueError with a sentence for a person.
     """
     parts = urlsplit(url)
     if parts.scheme not in _SCHEMES:
@@ -58,4 +66,5 @@ def parse(
         username=username or (parts.username and unquote(parts.username)),
         password=password or (parts.password and unquote(parts.password)),
         ca=ca,
+        version=_VERSIONS.get(parse_qs(parts.query).get("version", [""])[0]),
     )

@@ -54,7 +54,7 @@ class Bus:
         self.client_id = f"agentd-{own_id}-{secrets.token_hex(4)}"
         self._retry = retry or Retry()
         self._draw = draw
-        self._version: Version = 5
+        self._version: Version = address.version or 5
         self._version_proven = False
         self._subscriptions: list[tuple[str, Callable[[Message], None]]] = []
         self._link: Connection | None = None  # also while it is being made
@@ -204,11 +204,12 @@ class Bus:
         return link.publish(f"agentd/{self.own_id}/ping", b"", 1, False, 1)
 
     def _fell_back(self, trouble: Unavailable) -> bool:
-        """Whether to call again at once with MQTT 3.1.1; remembered for the life of this Bus."""
-        if not isinstance(trouble, OtherVersion) or self._version == 4 or self._version_proven:
+        """Whether to call again at once with MQTT 3.1.1. What once worked is remembered; until then both
+        are tried in turn, since older brokers hang up or fall silent over a version they do not know."""
+        if not isinstance(trouble, OtherVersion) or self._version_proven or self._address.version:
             return False
-        self._version = 4
-        return True
+        self._version = 4 if self._version == 5 else 5
+        return self._version == 4
 
     def _tell_trouble(self, words: str) -> None:
         log.log(

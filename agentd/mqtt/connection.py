@@ -27,7 +27,8 @@ from agentd.mqtt.address import Address
 from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Message, Version, Will
 
 KEEPALIVE_S = 20  # bounds how long a half-dead link goes unnoticed
-OPEN_S = 10.0  # from dialling to CONNACK
+OPEN_S = 10.0  # to dial
+GREETING_S = 4.0  # from the first word to CONNACK
 TICK_S = 1.0
 MAX_PACKETS_PER_TURN = 16  # then others on the loop have their turn
 
@@ -35,7 +36,7 @@ UNSUPPORTED_VERSION = 0x84
 
 
 class OtherVersion(Unavailable):
-    """The broker does not speak this version of MQTT."""
+    """The broker does not speak this version of MQTT, or nothing that can be understood as an answer."""
 
 
 def _properties(packet: int) -> Properties:
@@ -66,7 +67,8 @@ class Connection:
         self._address = address
         self._version = version
         self._received = received
-        self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._reached: asyncio.Future[None] = self._loop.create_future()
+        self._greeted: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[str] = self._loop.create_future()
         self._unacknowledged: dict[int, asyncio.Future[int | None]] = {}
         self._subscribing: dict[int, asyncio.Future[list[int] | None]] = {}
@@ -76,14 +78,17 @@ class Connection:
         self._client = self._make_client(client_id, will)
 
     async def open(self) -> None:
-        """Raises Unavailable, with words, when there is no CONNACK; OtherVersion to try another one."""
+        """Raises Unavailable, with words, when there is no CONNACK; OtherVersion when another may help."""
         threading.Thread(target=self._dial, name="mqtt-dial", daemon=True).start()
         try:
             async with asyncio.timeout(OPEN_S):
-                await self._opened
+                await self._reached
+            async with asyncio.timeout(GREETING_S):
+                await self._greeted
         except TimeoutError:
             self.abort("no answer")
-            raise Unavailable(f"the broker at {self._address} does not answer") from None
+            trouble = OtherVersion if self._reached.done() and not self._reached.cancelled() else Unavailable
+            raise trouble(f"the broker at {self._address} does not answer") from None
         except asyncio.CancelledError:
             self.abort("given up")
             raise
@@ -204,6 +209,7 @@ class Connection:
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
         self._client.on_subscribe = self._on_subscribe
+        _settle(self._reached, None)
         self._fd = link.fileno()
         if self._address.transport != "unix":
             tcp.send_small_packets_at_once(self._fd)
@@ -251,8 +257,10 @@ class Connection:
             self._loop.remove_writer(self._fd)
         if self._tick is not None:
             self._tick.cancel()
-        if not self._opened.done():
-            self._opened.set_exception(Unavailable(words))
+        if not self._reached.done():
+            self._reached.set_exception(Unavailable(words))
+        elif not self._greeted.done():
+            self._greeted.set_exception(OtherVersion(words))
         for acknowledged in self._unacknowledged.values():
             _settle(acknowledged, None)
         for answered in self._subscribing.values():
@@ -262,14 +270,13 @@ class Connection:
 
     def _on_connect(self, _c: object, _u: object, _f: object, reason: ReasonCode, _p: object) -> None:
         self._packets += 1
-        if self._opened.done():
-            return
         if not reason.is_failure:
-            self._opened.set_result(None)
+            _settle(self._greeted, None)
             return
         words = f"the broker at {self._address} refuses us: {reason}"
         refusal = OtherVersion if reason.value == UNSUPPORTED_VERSION else Unavailable
-        self._opened.set_exception(refusal(words))
+        if not self._greeted.done():
+            self._greeted.set_exception(refusal(words))
 
     def _on_disconnect(self, _c: object, _u: object, _f: object, reason: ReasonCode, _p: object) -> None:
         self._end(f"the broker at {self._address} is gone: {reason}")
