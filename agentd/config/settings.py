@@ -1,4 +1,8 @@
-"""The settings, as frozen models. Key by key they are the table of the README and of config/agentd.yaml."""
+"""The settings, as frozen models: the one table that config/agentd.yaml and the README's table are held to.
+
+What a value must look like stands here; what it must mean (does the file exist, is there a key) in the
+checks of `agentd.config.sense`. A duration's unit is in its name.
+"""
 
 from __future__ import annotations
 
@@ -9,56 +13,125 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # strict: `"600"` is text and 600.0 no whole number; the owner is told instead of guessed at
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Audio(Section):
-    input: str = "default"  # default | device name | wav:PATH
-    output: str = "default"  # default | device name | wav:PATH | none
+    input: str = Field(
+        "default",
+        min_length=1,
+        description="`default`, the name of a device (`agentd devices`), or `wav:PATH`"
+        " (16 kHz mono s16, at the pace of real time, then silence)",
+    )
+    output: str = Field(
+        "default",
+        min_length=1,
+        description="`default`, the name of a device, `wav:PATH` (what would have been played), or `none`",
+    )
 
 
 class WakeWord(Section):
-    model: str  # name of a carried model, or the path of an .onnx file
-    threshold: float = Field(0.5, gt=0, lt=1)
+    model: str = Field(
+        min_length=1, description="name of a model that agentd carries, or the path of an .onnx file"
+    )
+    threshold: float = Field(0.5, gt=0, lt=1, description="score from which the word counts as heard")
 
 
 class Wake(Section):
-    words: tuple[WakeWord, ...] = (WakeWord(model="hey_jarvis"),)
+    words: tuple[WakeWord, ...] = Field(
+        (WakeWord(model="hey_jarvis"),),
+        min_length=1,
+        strict=False,
+        description="the wake words: `model` (a carried name, or the path of an .onnx file)"
+        " and `threshold` (0.5; higher: fewer false alarms, more misses)",
+    )
 
 
 class Vad(Section):
-    mode: Literal["manual", "automatic", "hybrid"] = "manual"
-    silence_ms: int = Field(600, ge=200, le=5000)
-    pre_roll_ms: int = Field(300, ge=0, le=2000)
-    no_speech_s: float = Field(5, gt=0, le=60)
-    max_utterance_s: float = Field(30, gt=1, le=60)
+    mode: Literal["manual", "automatic", "hybrid"] = Field(
+        "manual",
+        description="who says when speech begins and ends: `manual` is agentd itself, the only one so far",
+    )
+    silence_ms: int = Field(600, ge=200, le=5000, description="trailing silence that ends an utterance")
+    pre_roll_ms: int = Field(
+        300,
+        ge=0,
+        le=2000,
+        description="sound sent from before the onset of speech, so that no consonant is lost",
+    )
+    no_speech_s: float = Field(5, gt=0, le=60, description="how long to wait for speech after the wake word")
+    max_utterance_s: float = Field(30, gt=1, le=60, description="an utterance is ended after this time")
 
 
 class Conversation(Section):
-    follow_up_s: float = Field(8, ge=0, le=60)
-    barge_in: Literal["auto", "full", "wake_word", "off"] = "auto"
+    follow_up_s: float = Field(
+        8, ge=0, le=60, description="how long to listen on after a reply, without wake word; 0: not at all"
+    )
+    barge_in: Literal["auto", "full", "wake_word", "off"] = Field(
+        "auto",
+        description="what cuts a reply: `full` any speech, `wake_word` only that, `off` nothing;"
+        " `auto`: what the sound device allows",
+    )
 
 
 class Live(Section):
-    endpoint: str = "google"  # google | vertex | local | ws://HOST:PORT | wss://HOST
-    model: str = "auto"
-    voice: str = "Kore"
-    proactive_audio: bool = True
-    affective_dialog: bool = True
-    system_instruction: str = ""
-    api_version: Literal["auto", "v1beta", "v1alpha"] = "auto"
-    linger_s: float = Field(30, ge=0, le=540)
-    remember_min: float = Field(10, ge=0, le=120)
-    fallback: Literal["none", "local"] = "none"
+    endpoint: str = Field(
+        "google",
+        min_length=1,
+        description="`google`, `local` (built in, no key, knows only the tools), `wss://HOST`,"
+        " or `ws://HOST:PORT` on this machine",
+    )
+    api_key_file: Path | None = Field(
+        None,
+        strict=False,
+        description="file with the key, if it is not in the environment (`GEMINI_API_KEY`)",
+    )
+    model: str = Field("auto", min_length=1, description="`auto`, or the id of a Live model")
+    voice: str = Field("Kore", min_length=1, description="the voice's name")
+    proactive_audio: bool = Field(True, description="the model may stay silent when it is not meant")
+    affective_dialog: bool = Field(True, description="the model hears and answers tone of voice")
+    system_instruction: str = Field(
+        "", description="who the assistant is, in your words; empty: a short-spoken voice of the home"
+    )
+    api_version: Literal["auto", "v1beta", "v1alpha"] = Field(
+        "auto", description="`auto`: what the model needs"
+    )
+    linger_s: float = Field(
+        30, ge=0, le=540, description="how long the link stays open after the conversation is idle"
+    )
+    remember_min: float = Field(
+        10, ge=0, le=120, description="a wake within this time continues the last conversation; 0: never"
+    )
+    fallback: Literal["none", "local"] = Field(
+        "none", description="what answers while the cloud is away: `none` so far"
+    )
 
 
 class Mqtt(Section):
-    url: str = "mqtt://localhost:1883"
-    id: str = Field("agentd", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    url: str = Field(
+        "mqtt://localhost:1883",
+        min_length=1,
+        description="the broker: mqtt, mqtts, ws, wss, unix, or `embedded` (a private one, for trying out)",
+    )
+    username: str | None = Field(None, min_length=1, description="user name at the broker")
+    password_file: Path | None = Field(
+        None,
+        strict=False,
+        description="file with the password, if it is not in the environment (`MQTT_PASSWORD`)",
+    )
+    ca: Path | None = Field(
+        None, strict=False, description="certificate authority of the broker (PEM), for mqtts and wss"
+    )
+    id: str = Field(
+        "agentd",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
+        description="this agent's name: its own topics are `agentd/<id>/…`; unique in the house",
+    )
 
 
 class Home(Section):
-    here: str = ""
+    here: str = Field("", description="the room the daemon stands in; a command that names no room means it")
 
 
 class Settings(Section):
@@ -68,6 +141,11 @@ class Settings(Section):
     conversation: Conversation = Conversation()
     live: Live = Live()
     mqtt: Mqtt = Mqtt()
-    tools: Path = Path("tools")
-    store: Path | None = None
+    tools: Path = Field(Path("tools"), strict=False, description="directory with the tools' YAML files")
+    store: Path | None = Field(
+        None,
+        strict=False,
+        description="directory for what must survive a restart; default `$STATE_DIRECTORY`,"
+        " else `/var/lib/agentd` if writable, else `$XDG_STATE_HOME/agentd`",
+    )
     home: Home = Home()

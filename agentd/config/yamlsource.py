@@ -22,8 +22,8 @@ from yaml.scanner import Scanner
 from agentd.config.yamlwords import SyntaxTrouble, explain
 from agentd.errors import ConfigError, Mistake
 
-Path = tuple[str | int, ...]
-Places = dict[Path, int]
+KeyPath = tuple[str | int, ...]
+Places = dict[KeyPath, int]
 
 MAX_FILE_BYTES = 512 * 1024  # a house of several hundred devices is a tenth of this
 MAX_DEPTH = 60  # deeper is an accident or an attack; the composer is recursive
@@ -179,7 +179,7 @@ class _Reading:
     _open: list[Node] = field(default_factory=list)
     _values: int = 0
 
-    def value(self, root: Node, path: Path) -> object:
+    def value(self, root: Node, path: KeyPath) -> object:
         self.places[path] = root.start_mark.line + 1
         try:
             return self._value(root, path)
@@ -187,7 +187,7 @@ class _Reading:
             self._wrong(root, (), "the aliases (*name) multiply without end", "write the values out")
             return None
 
-    def _value(self, node: Node, path: Path) -> object:
+    def _value(self, node: Node, path: KeyPath) -> object:
         self._values += 1
         if self._values > MAX_VALUES:
             raise _TooManyValuesError
@@ -208,11 +208,11 @@ class _Reading:
         finally:
             self._open.pop()
 
-    def _item(self, node: Node, path: Path) -> object:
+    def _item(self, node: Node, path: KeyPath) -> object:
         self.places[path] = node.start_mark.line + 1
         return self._value(node, path)
 
-    def _entries(self, node: MappingNode, path: Path) -> Iterator[tuple[str, Node]]:
+    def _entries(self, node: MappingNode, path: KeyPath) -> Iterator[tuple[str, Node]]:
         for key_node, value_node in node.value:
             key = self._key(key_node, path)
             if key is None:
@@ -225,7 +225,7 @@ class _Reading:
             self.places[here] = key_node.start_mark.line + 1
             yield key, value_node
 
-    def _key(self, node: Node, path: Path) -> str | None:
+    def _key(self, node: Node, path: KeyPath) -> str | None:
         if not isinstance(node, ScalarNode):
             problem = "a list or mapping as a key"
             remedy = 'write a word before the colon; a value that begins with { or [ needs quotes: "{…}"'
@@ -240,7 +240,7 @@ class _Reading:
         self._wrong(node, path, problem, remedy)
         return None
 
-    def _scalar(self, node: ScalarNode, path: Path) -> object:
+    def _scalar(self, node: ScalarNode, path: KeyPath) -> object:
         construct = _SCALARS.get(node.tag)
         if construct is None:
             self._wrong(node, path, f"the tag {_shown(node.tag)} means nothing here", "delete the tag")
@@ -251,7 +251,7 @@ class _Reading:
             self._wrong(node, path, f"this is no value of the type {_shown(node.tag)}", "write a plain value")
             return None
 
-    def _wrong(self, node: Node, path: Path, problem: str, remedy: str) -> None:
+    def _wrong(self, node: Node, path: KeyPath, problem: str, remedy: str) -> None:
         key = ".".join(str(step) for step in path)
         self.mistakes.append(Mistake(self.file_name, node.start_mark.line + 1, key, problem, remedy))
 

@@ -1,0 +1,108 @@
+"""`agentd …`: which command, and what its end means to whoever started it.
+
+A command's module is imported only when that command is called: `agentd --version` must not load a
+wake model's runtime, and a daemon on a small board starts the sooner.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from agentd import __version__
+from agentd.errors import AgentdError, ConfigError
+
+FAILED = 1  # systemd starts the daemon again
+WRONG_CONFIGURATION = 78  # EX_CONFIG: systemd does not, as only the owner can mend it
+INTERRUPTED = 130
+
+# each a module of agentd.cli, and what `agentd --help` says of it
+COMMANDS = {
+    "run": "the daemon: listen, understand, act, answer",
+    "demo": "the whole chain on made-up speech; needs no key, no sound card, no broker",
+    "check": "look for mistakes in the settings and tools",
+    "tools": "what the model may do: list, show, try",
+    "listen": "live meter of level, speech and wake score",
+    "devices": "microphones and loudspeakers",
+}
+
+
+class Command(Protocol):
+    """A module of agentd.cli."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, args: argparse.Namespace) -> int: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; the result is the exit status. argparse itself leaves with 2 for wrong arguments."""
+    outer = _outer_parser()
+    chosen = outer.parse_args(arguments)
+    if chosen.command is None:
+        outer.print_help(sys.stderr)
+        return 2
+    words = COMMANDS[chosen.command]
+    command = cast(Command, import_module(f"agentd.cli.{chosen.command}"))
+    inner = argparse.ArgumentParser(
+        prog=f"agentd {chosen.command}", description=words[:1].upper() + words[1:] + "."
+    )
+    _add_config(inner, chosen.config)
+    command.add_arguments(inner)
+    return _run(command, inner.parse_args(chosen.rest))
+
+
+def _run(command: Command, args: argparse.Namespace) -> int:
+    try:
+        return command.run(args)
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            print(mistake, file=sys.stderr)
+        return WRONG_CONFIGURATION
+    except AgentdError as error:
+        print(f"agentd: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # `agentd tools list | head`: nobody reads on, and the interpreter must not complain when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _outer_parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:<{width}}  {words}" for name, words in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="agentd",
+        usage="agentd [-c FILE] COMMAND …",
+        description="The voice of a smart home: wake word, Gemini Live, MQTT.",
+        epilog=f"commands:\n{listed}\n\n`agentd COMMAND --help` says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_config(parser, None)
+    parser.add_argument("--version", action="version", version=f"agentd {__version__}")
+    parser.add_argument(
+        "command", metavar="COMMAND", nargs="?", choices=list(COMMANDS), help=argparse.SUPPRESS
+    )
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def _add_config(parser: argparse.ArgumentParser, default: Path | None) -> None:
+    parser.add_argument(
+        "-c",
+        "--config",
+        metavar="FILE",
+        type=Path,
+        default=default,
+        help="the settings; else $AGENTD_CONFIG, else /etc/agentd/agentd.yaml, else the shipped default",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

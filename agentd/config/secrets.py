@@ -1,0 +1,70 @@
+"""What nobody may read in a file of settings or in a log: from the environment, a file, or systemd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agentd.config.sheet import Sheet
+from agentd.config.yamlsource import KeyPath
+
+KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+PASSWORD_VARIABLES = ("MQTT_PASSWORD",)
+MAX_SECRET_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """`repr` and logs never show them."""
+
+    gemini_key: str | None = field(default=None, repr=False)
+    mqtt_password: str | None = field(default=None, repr=False)
+
+
+def key_for_gemini(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
+    """The key, None when there is none anywhere. What is wrong with one that is there goes on the sheet."""
+    key = _secret(sheet, environ, KEY_VARIABLES, ("live", "api_key_file"), file)
+    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
+        problem = "the key for Gemini holds characters that no key has"
+        sheet.wrong(("live", "api_key_file"), problem, "copy it again, without quotes and blanks")
+        return None
+    return key
+
+
+def password_for_mqtt(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
+    return _secret(sheet, environ, PASSWORD_VARIABLES, ("mqtt", "password_file"), file)
+
+
+def _secret(
+    sheet: Sheet, environ: Mapping[str, str], names: Sequence[str], key: KeyPath, file: Path | None
+) -> str | None:
+    """Environment first, then the file named in the settings, then systemd's credential of the same name."""
+    for name in names:
+        if value := environ.get(name, "").strip():
+            return value
+    if file is not None:
+        return _content(sheet, key, file)
+    if directory := environ.get("CREDENTIALS_DIRECTORY"):
+        for name in names:
+            for credential in (Path(directory, name), Path(directory, name.lower())):
+                if credential.is_file():
+                    return _content(sheet, key, credential)
+    return None
+
+
+def _content(sheet: Sheet, key: KeyPath, file: Path) -> str | None:
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(MAX_SECRET_BYTES + 1).decode().strip()
+    except OSError as error:
+        sheet.wrong(key, f"cannot read {file} ({error.strerror})", "mend the path or who may read it")
+        return None
+    except UnicodeDecodeError:
+        text = "\n"
+    if len(text) > MAX_SECRET_BYTES or not text or not text.isprintable():
+        sheet.wrong(
+            key, f"{file} does not hold one line of text", "write the secret into it, and nothing else"
+        )
+        return None
+    return text

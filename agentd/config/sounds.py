@@ -1,0 +1,83 @@
+"""Whether the settings of microphone, loudspeaker and wake words can work here."""
+
+from __future__ import annotations
+
+import os
+import wave
+from pathlib import Path
+
+from agentd.config import wakemodels
+from agentd.config.paths import WAV, is_directory, is_file
+from agentd.config.settings import Audio, WakeWord
+from agentd.config.sheet import Sheet
+from agentd.home.page import nearest
+
+CONVERT = "convert it: sox IN.wav -r 16000 -c 1 -b 16 OUT.wav"
+FORM = (16_000, 1, 16)  # Hz, channels, bits: what the wake model and the Live server take
+
+
+def check_input(audio: Audio, sheet: Sheet) -> None:
+    key, name = ("audio", "input"), audio.input
+    if name == "none":
+        sheet.wrong(key, "agentd cannot do without input", "write default, a device's name, or wav:PATH")
+    if not name.startswith(WAV):
+        return
+    path = Path(name.removeprefix(WAV))
+    if not is_file(path):
+        sheet.wrong(key, f"there is no file {path}", "mend the path after wav:")
+        return
+    try:
+        with path.open("rb") as stream, wave.open(stream) as sound:
+            form = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth() * 8)
+    except OSError as error:
+        sheet.wrong(key, f"cannot read {path} ({error.strerror})", "mend who may read it")
+    except (wave.Error, EOFError):
+        sheet.wrong(key, f"{path} is not a WAV file of plain PCM", CONVERT)
+    else:
+        if form != FORM:
+            shown = f"{form[0]} Hz, {form[1]} channel{'s' * (form[1] > 1)}, {form[2]} bit"
+            sheet.wrong(key, f"{path} has {shown} instead of 16000 Hz, 1 channel, 16 bit", CONVERT)
+
+
+def check_output(audio: Audio, sheet: Sheet) -> None:
+    key, name = ("audio", "output"), audio.output
+    if not name.startswith(WAV):
+        return
+    path = Path(name.removeprefix(WAV))
+    if is_directory(path) or not is_directory(path.parent):
+        problem = f"{path} is a directory" if is_directory(path) else f"there is no directory {path.parent}"
+        sheet.wrong(key, problem, "write wav: and the path of a file in a directory that exists")
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        sheet.wrong(key, f"{path} cannot be written", "choose another path")
+    elif name == audio.input:
+        sheet.wrong(key, "is the file that audio.input reads", "write another path")
+
+
+def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
+    seen: set[str] = set()
+    for index, word in enumerate(words):
+        if not sheet.trusts("wake", "words", index, "model"):
+            continue
+        if word.model in seen:
+            sheet.wrong(("wake", "words", index, "model"), f"{word.model} is listed twice", "delete one")
+        else:
+            _check_wake_word(index, word, sheet)
+        seen.add(word.model)
+
+
+def _check_wake_word(index: int, word: WakeWord, sheet: Sheet) -> None:
+    key = ("wake", "words", index, "model")
+    names = wakemodels.carried()
+    listed = f"write one of {', '.join(names)}, or the path of an .onnx file"
+    if not wakemodels.is_path(word.model):
+        if word.model not in names:
+            close = nearest(word.model, names)
+            sheet.wrong(
+                key, f'agentd carries no wake model "{word.model}"', f"write {close}" if close else listed
+            )
+    elif word.model.lower().endswith(".tflite"):
+        sheet.wrong(key, ".tflite models cannot be run here", "use the .onnx file of the same model")
+    elif not is_file(Path(word.model)):
+        sheet.wrong(key, f"there is no file {word.model}", listed)
+    elif not word.model.lower().endswith(".onnx"):
+        sheet.wrong(key, f"{word.model} is not an .onnx file", listed)

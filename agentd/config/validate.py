@@ -1,0 +1,48 @@
+"""From plain data to `Settings`: what is wrong is noted and left out, so that the rest can be checked too."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from pydantic import ValidationError
+
+from agentd.config.complaints import complain
+from agentd.config.settings import Section, Settings, Wake
+from agentd.config.sheet import Sheet
+from agentd.config.yamlsource import KeyPath
+
+_ANY_MODEL = Wake().words[0].model  # keeps a wake word's place in the list while its own model is wrong
+MOST_ROUNDS = 3  # the first finds everything; a second can only concern what the first left
+
+
+def validate(data: dict[str, Any], sheet: Sheet) -> Settings:
+    """The settings in `data`, with the default in place of everything that goes on the sheet as wrong."""
+    data = copy.deepcopy(data)
+    for name, info in Settings.model_fields.items():
+        is_section = isinstance(info.annotation, type) and issubclass(info.annotation, Section)
+        if is_section and name in data and data[name] is None:
+            data[name] = {}  # a heading whose keys are all commented out
+    for _ in range(MOST_ROUNDS):
+        try:
+            return Settings.model_validate(data)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)
+            for each in wrong:
+                if sheet.trusts(*each["loc"]):
+                    complain(sheet, each)
+            for path in {tuple(each["loc"]) for each in wrong}:
+                _leave_out(data, path)
+    raise AssertionError("what is left out cannot be wrong again")
+
+
+def _leave_out(data: dict[str, Any], path: KeyPath) -> None:
+    inner: Any = data
+    for step in path[:-1]:
+        inner = inner[step]
+    if path[:2] == ("wake", "words") and path[-1] == "model":
+        inner["model"] = _ANY_MODEL
+    elif isinstance(inner, list):
+        inner[int(path[-1])] = {"model": _ANY_MODEL}
+    else:
+        del inner[path[-1]]
