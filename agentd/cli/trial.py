@@ -19,8 +19,15 @@ REPORT_S = 3.0  # a device that reports at all has its state retained, or report
 LOOK_S = 0.1
 
 
-def carry_out(loaded: Loaded, name: str, given: Mapping[str, object]) -> Answer:
-    """The answer that the model would get. Blocks for at most CONNECT_S, the tool's time and REPORT_S."""
+def carry_out(
+    loaded: Loaded,
+    name: str,
+    given: Mapping[str, object],
+    connect_s: float = CONNECT_S,
+    report_s: float = REPORT_S,
+) -> Answer:
+    """The answer that the model would get. Blocks for the tool's own time and at most `connect_s`;
+    a question waits up to `report_s` for its device."""
     mqtt = loaded.settings.mqtt
     if mqtt.url == "embedded":
         return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")
@@ -28,10 +35,13 @@ def carry_out(loaded: Loaded, name: str, given: Mapping[str, object]) -> Answer:
         address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), ToolCall("try", name, given)))
+    if not isinstance(loaded.book.tools[name].deed, Question):
+        report_s = 0.0
+    call = ToolCall("try", name, given)
+    return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s))
 
 
-async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall) -> Answer:
+async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float, report_s: float) -> Answer:
     answers: asyncio.Queue[Answer] = asyncio.Queue(1)
 
     def emit(event: Event) -> None:
@@ -41,9 +51,9 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall) -> Answer:
     house = MqttHouse(book, bus, emit)
     running = asyncio.create_task(bus.run())
     try:
-        async with asyncio.timeout(CONNECT_S):
+        async with asyncio.timeout(connect_s):
             await bus.wait_connected()
-        return await _answer(house, call, answers, isinstance(book.tools[call.name].deed, Question))
+        return await _answer(house, call, answers, report_s)
     except TimeoutError:
         return refusal("The house's message broker cannot be reached.", "offline", True)
     finally:
@@ -52,9 +62,11 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall) -> Answer:
         await running
 
 
-async def _answer(house: MqttHouse, call: ToolCall, answers: asyncio.Queue[Answer], asks: bool) -> Answer:
-    """A question is asked again until its topic has reported."""
-    until = asyncio.get_running_loop().time() + (REPORT_S if asks else 0)
+async def _answer(
+    house: MqttHouse, call: ToolCall, answers: asyncio.Queue[Answer], report_s: float
+) -> Answer:
+    """A question is asked again until its topic has reported; a command is given once."""
+    until = asyncio.get_running_loop().time() + report_s
     while True:
         house.start(0, call)
         answer = await answers.get()

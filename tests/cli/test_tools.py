@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from agentd.cli import tools
+from agentd.errors import ConfigError
+
+HOUSE = """\
+lamp:
+  description: Turn a lamp on.
+  args:
+    room: {type: choice, values: [kitchen, bedroom]}
+    level: {type: percent, default: 15}
+    note: {type: text, required: false, description: for the log}
+  publish:
+    - {topic: "home/{room}/light/set", json: {brightness: "{level}", note: "{note}"}}
+    - {wait: 300ms}
+    - {topic: home/beep, text: short}
+  phrases: ["lamp in the {room}"]
+  said: I have asked the {room} lamp for {level} percent.
+warmth:
+  description: How warm it is.
+  read: {topic: home/climate, at: /temperature, unit: celsius}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "house.yaml").write_text(HOUSE, encoding="utf-8")
+    file = tmp_path / "agentd.yaml"
+    file.write_text("live: {endpoint: local}\nmqtt: {url: embedded}\ntools: tools\n", encoding="utf-8")
+    return file
+
+
+def agentd_tools(config: Path, *argv: str) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-c", "--config", type=Path)
+    tools.add_arguments(parser)
+    return tools.run(parser.parse_args(["-c", str(config), *argv]))
+
+
+def test_list(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, "list") == 0
+    assert capsys.readouterr().out == "lamp    Turn a lamp on.\nwarmth  How warm it is.\n"
+
+
+def test_list_as_json_has_one_object_per_function(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, "list", "--json") == 0
+    lamp, warmth = json.loads(capsys.readouterr().out)
+    assert (lamp["name"], lamp["description"]) == ("lamp", "Turn a lamp on.")
+    assert lamp["parameters"]["properties"]["room"] == {"type": "string", "enum": ["kitchen", "bedroom"]}
+    assert lamp["parameters"]["required"] == ["room"]
+    assert warmth["parameters"] == {"type": "object", "properties": {}}
+
+
+def test_show(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, "show", "lamp") == 0
+    out = capsys.readouterr().out
+    for line in (
+        "lamp: Turn a lamp on.",
+        "  room: one of kitchen, bedroom (required)",
+        "  level: a whole number from 0 to 100 (percent) (default 15)",
+        "  note: a text of 1 to 500 characters (may be left out); for the log",
+        "  say      lamp in the {room}",
+        "  example  lamp room=kitchen level=15 note=hello",
+        '           home/kitchen/light/set {"brightness":15,"note":"hello"}',
+        "           wait 0.3s",
+    ):
+        assert line in out.splitlines()
+    assert json.loads(out[out.index("{\n") :])["name"] == "lamp"
+
+
+def test_show_an_unknown_tool(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, "show", "lmp") == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", 'There is no tool "lmp"; did you mean lamp?\n')
+
+
+def test_a_dry_run_prints_what_mqtt_would_get(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, "try", "lamp", "room=Kitchen", "level=40", "note=a=b", "--dry-run") == 0
+    assert capsys.readouterr().out == (
+        'home/kitchen/light/set {"brightness":40,"note":"a=b"}\nwait 0.3s\nhome/beep short\n'
+    )
+    assert agentd_tools(config, "try", "--dry-run", "warmth") == 0
+    assert capsys.readouterr().out == "read home/climate at /temperature\n"
+
+
+def test_illegal_arguments_are_answered_as_to_the_model(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(config, "try", "lamp", "room=attic") == 2
+    assert json.loads(capsys.readouterr().out) == {
+        "error": 'room must be one of kitchen, bedroom, not "attic".',
+        "status": "failed",
+        "retryable": True,
+    }
+
+
+def test_an_argument_needs_its_name(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        agentd_tools(config, "try", "lamp", "kitchen")
+    assert left.value.code == 2
+    assert '"kitchen" is not ARG=VALUE' in capsys.readouterr().err
+
+
+def test_the_embedded_broker_is_not_there_without_the_daemon(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(config, "try", "warmth") == 1
+    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert answer["status"] == "offline"
+    assert "--dry-run" in answer["error"]
+
+
+def test_the_config_may_also_stand_last(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-c", "--config", type=Path)
+    tools.add_arguments(parser)
+    assert tools.run(parser.parse_args(["list", "-c", str(config)])) == 0
+    assert "lamp" in capsys.readouterr().out
+
+
+def test_a_wrong_tool_is_the_owners_to_mend(config: Path) -> None:
+    (config.parent / "tools" / "bad.yaml").write_text("fan:\n  descripton: x\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"bad\.yaml:2: fan\.descripton: .*; write `description`"):
+        agentd_tools(config, "list")
