@@ -169,7 +169,7 @@ class Duration:
         if found is None or found[2] not in _UNITS:
             raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
         seconds = Decimal(found[1]) * _SECONDS[_UNITS[found[2]]]
-        if not self.low_s <= seconds <= self.high_s:
+        if not self.low_s <= float(seconds) <= self.high_s:
             raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
         return plain(seconds)
 
@@ -177,7 +177,7 @@ class Duration:
         forms: dict[str, object] = {}
         for unit, word, most in (("s", "second", 90), ("min", "minute", 90), ("h", "hour", 24)):
             for count in range(1, most + 1):
-                if self.low_s <= count * _SECONDS[unit] <= self.high_s:
+                if self.low_s <= float(count * _SECONDS[unit]) <= self.high_s:
                     ending = "" if count == 1 else "s"
                     forms[f"{numerals.whole(count)[0]} {word}{ending}"] = f"{count}{unit}"
         short = {"a second": "1s", "a minute": "1min", "an hour": "1h", "half an hour": "30min"}

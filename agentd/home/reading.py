@@ -75,11 +75,10 @@ def _subject(plan: ReadPlan) -> str:
 
 def age(seconds: float) -> str:
     """`12 minutes`, for a sentence."""
-    for unit, size in (("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds >= 2 * size or unit == "second":
-            count = int(seconds / size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    raise AssertionError("seconds catch all")
+    sizes = (("hour", 3600), ("minute", 60))
+    unit, size = next((pair for pair in sizes if seconds >= 2 * pair[1]), ("second", 1))
+    count = int(seconds / size)
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def said(value: object) -> str:

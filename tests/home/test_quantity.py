@@ -109,7 +109,15 @@ def test_every_percentage_can_be_said() -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("90s", 90), ("10 minutes", 600), ("2h", 7200), ("300ms", 0.3), ("1.5 h", 5400), ("1 Sec", 1)],
+    [
+        ("90s", 90),
+        ("10 minutes", 600),
+        ("2h", 7200),
+        ("300ms", 0.3),
+        ("1ms", 0.001),
+        ("1.5 h", 5400),
+        ("1 Sec", 1),
+    ],
 )
 def test_durations(value: str, seconds: float) -> None:
     assert Duration().check(value) == seconds
