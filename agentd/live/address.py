@@ -33,12 +33,12 @@ def is_loopback(host: str) -> bool:
 
 def unusable(endpoint: str, key: str | None) -> Loss | None:
     """Why there is no point in dialling; None when there is."""
-    parts = urlsplit(server(endpoint))
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
+    scheme, host = _split(server(endpoint))
+    if scheme not in ("ws", "wss") or not host:
         return Loss(
             Cause.REFUSED, f"live.endpoint {endpoint} cannot be used; write google, local or wss://HOST."
         )
-    if parts.scheme == "ws" and not is_loopback(parts.hostname):
+    if scheme == "ws" and not is_loopback(host):
         return Loss(
             Cause.REFUSED,
             f"live.endpoint {endpoint} would send speech and key unprotected over the network; write wss://.",
@@ -48,3 +48,12 @@ def unusable(endpoint: str, key: str | None) -> Loss | None:
     if endpoint == "google" and not key:
         return Loss(Cause.REFUSED, "There is no key; set GEMINI_API_KEY.")
     return None
+
+
+def _split(address: str) -> tuple[str, str]:
+    """→ scheme and host; empty where the address is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme if parts.port != 0 else "", parts.hostname or ""
+    except ValueError:
+        return "", ""

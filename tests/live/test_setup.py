@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agentd.config.settings import Live, Vad
+from agentd.config.yamlsource import read
+from agentd.home.book import ToolFile, build_book
 from agentd.live.setup import MOST_TRIGGER_TOKENS, plan
 from tests.live.harness import LIGHTS, STOP, Declaration
 from tests.live_server import table
@@ -92,6 +95,16 @@ def test_calls_wait_for_their_answers_where_that_must_be_said() -> None:
     assert behaviour("gemini-3.8-live") == "BLOCKING"
     assert behaviour("gemini-3.8-live-extended-thinking") == "NON_BLOCKING"
     assert behaviour("gemini-3.1-flash-live-preview") is None
+
+
+@pytest.mark.parametrize("model", table.MODELS)
+def test_the_shipped_house_is_declared_as_the_server_takes_it(model: str) -> None:
+    paths = sorted((Path(__file__).parents[2] / "tools").glob("*.yaml"))
+    book, _ = build_book([ToolFile(path.name, *read(path.read_text("utf-8"), path.name)) for path in paths])
+    declared = plan(Live(model=model), Vad(), book.declarations())
+    setup = json.loads(declared.message(None))["setup"]
+    assert list(mistakes(setup, table.SETUP, "setup")) == []
+    assert {each["name"] for each in setup["tools"][0]["functionDeclarations"]} == set(book.tools)
 
 
 def test_no_tools_no_member() -> None:
