@@ -64,8 +64,6 @@ def _scale(call: FilterCall, source: object, params: list[Decimal], first: bool)
         raise FilterError("`scale` needs a percent, or a number with min and max")
     if not first:
         raise FilterError("`scale` must come first, on the argument's own range")
-    if high == low:
-        raise FilterError("`scale` needs an argument whose min and max differ")
     bottom, top = params
     whole = "." not in call.given
     keep_on = isinstance(source, Percent) and bottom == 0 and top >= 1
