@@ -138,8 +138,7 @@ class Bus:
                 if self._fell_back(trouble):
                     continue
             finally:
-                self._up = None
-                self._connected.clear()
+                self._down()
                 link.abort("over")
             await self._pause(lived_s)
 
@@ -184,6 +183,10 @@ class Bus:
                     "the broker refuses the subscription to %s: give this user the right to read it", topic
                 )
 
+    def _down(self) -> None:
+        self._up = None
+        self._connected.clear()
+
     def _dispatch(self, message: Message) -> None:
         if len(message.payload) > MAX_PAYLOAD_BYTES:
             log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
@@ -198,6 +201,7 @@ class Bus:
                 return await future
         except TimeoutError:
             link.abort("the broker does not answer")  # nor shall it act on this later
+            self._down()
             return None
 
     def _ping(self, link: Connection) -> asyncio.Future[int | None]:
