@@ -42,7 +42,6 @@ _TYPES = {
     "bool_type": ("is neither true nor false", "write `true` or `false`"),
     "path_type": ("is not a path", 'write it in quotes: "…"'),
     "tuple_type": ("is not a list", "write `[…]`, or lines that begin with `-`"),
-    "too_short": ("is an empty list", "write at least one entry, or delete the line for the default"),
     "string_too_short": ("is empty", "write a value, or delete the line for the default"),
     "model_type": ("is not a section", "write its keys below it, indented: `key: value`"),
     "missing": ("is missing", "add it"),

@@ -41,7 +41,6 @@ class WakeWord(Section):
 class Wake(Section):
     words: tuple[WakeWord, ...] = Field(
         (WakeWord(model="hey_jarvis"),),
-        min_length=1,
         strict=False,
         description="the wake words: `model` (a carried name, or the path of an .onnx file)"
         " and `threshold` (0.5; higher: fewer false alarms, more misses)",

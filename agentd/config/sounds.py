@@ -54,6 +54,10 @@ def check_output(audio: Audio, sheet: Sheet) -> None:
 
 
 def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
+    if not words:
+        sheet.wrong(
+            ("wake", "words"), "is an empty list", "write at least one, or delete the line for the default"
+        )
     seen: set[str] = set()
     for index, word in enumerate(words):
         if not sheet.trusts("wake", "words", index, "model"):

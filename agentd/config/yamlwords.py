@@ -50,6 +50,11 @@ _MEANINGS = (
         "this line does not fit the lines above it",
         "indent the entries of one list or section equally",
     ),
+    _Meaning(
+        "expected the node content, but found '<stream end>'",
+        "a bracket is opened and nothing follows",
+        "close it",
+    ),
     _Meaning("undefined alias", "an alias (*name) without anchor", "put text that begins with * in quotes"),
     _Meaning("duplicate anchor", "two anchors (&name) have the same name", "rename one of them"),
     _Meaning(
