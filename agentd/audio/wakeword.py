@@ -37,7 +37,6 @@ class Graph:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False  # the arena keeps some 10 MB that these small graphs never need
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         (self._input,) = self._session.get_inputs()
         self.input_shape: list[int | str] = self._input.shape

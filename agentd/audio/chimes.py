@@ -1,0 +1,38 @@
+"""Three short sounds, made here: heard you, done, cannot. 24 kHz mono s16."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentd.core.effects import Chime
+from agentd.core.events import REPLY_HZ
+
+PEAK = 0.12  # of full scale, -18 dBFS: beside speech, not over it
+_FADE_S = 0.008
+_E5, _A5, _C5, _E4, _C4 = 659.26, 880.0, 523.25, 329.63, 261.63
+
+# Pitch in Hz and length in s of each note: up for "go on", down for "done", low and twice for "cannot".
+_NOTES: dict[Chime, tuple[tuple[float, float], ...]] = {
+    Chime.WAKE: ((_E5, 0.05), (_A5, 0.07)),
+    Chime.DONE: ((_A5, 0.05), (_C5, 0.07)),
+    Chime.ERROR: ((_E4, 0.06), (_C4, 0.09)),
+}
+
+
+@cache
+def chime_pcm(chime: Chime) -> bytes:
+    """At most 150 ms, from and to silence."""
+    notes = np.concatenate([_note(pitch_hz, length_s) for pitch_hz, length_s in _NOTES[chime]])
+    return bytes((notes * 32767 * PEAK).astype("<i2").tobytes())
+
+
+def _note(pitch_hz: float, length_s: float) -> NDArray[np.float64]:
+    """A soft bell: a sine with a little of its octave, dying away, without clicks at its ends."""
+    at_s = np.arange(round(length_s * REPLY_HZ)) / REPLY_HZ
+    tone = np.sin(2 * np.pi * pitch_hz * at_s) + 0.25 * np.sin(4 * np.pi * pitch_hz * at_s)
+    decay = np.exp(-at_s / 0.06)
+    ends = np.clip(np.minimum(at_s, at_s[-1] - at_s) / _FADE_S, 0, 1)
+    return np.asarray(tone * decay * ends / 1.25)
