@@ -33,7 +33,7 @@ async def embedded_broker(prefer: Kind = "mosquitto") -> AsyncIterator[str]:
 
     Anyone on this machine may use it; nothing is stored. Raises Unavailable when none can be started.
     """
-    program = _mosquitto()
+    program = find_mosquitto()
     if prefer == "mosquitto" and program is not None:
         async with _private_mosquitto(program) as url:
             yield url
@@ -42,7 +42,8 @@ async def embedded_broker(prefer: Kind = "mosquitto") -> AsyncIterator[str]:
             yield url
 
 
-def _mosquitto() -> str | None:
+def find_mosquitto() -> str | None:
+    """Its path; Debian keeps it where ordinary users do not look."""
     return shutil.which("mosquitto", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
@@ -109,7 +110,7 @@ async def _start(program: str, config: Path, port: int) -> asyncio.subprocess.Pr
         )
     try:
         async with asyncio.timeout(START_S):
-            while not await _answers(port):
+            while not await answers(port):
                 if process.returncode is not None:
                     words = complaints.read_text("utf-8", "replace").strip()
                     raise Unavailable(f"mosquitto ended at once (status {process.returncode}): {words}")
@@ -123,7 +124,8 @@ async def _start(program: str, config: Path, port: int) -> asyncio.subprocess.Pr
     return process
 
 
-async def _answers(port: int) -> bool:
+async def answers(port: int) -> bool:
+    """Whether something on this machine takes connections on `port`."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from agentd.core.events import Event, ToolCall, ToolFinished
+from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.mqtt.house import MAX_RUNNING, MqttHouse
+from tests.broker import Mosquitto, mosquitto, send, subscriber
+from tests.mqtt.running import quick_bus, running, until_lost
+
+TOOLS = {
+    "lamp_on": {
+        "description": "Turn a lamp on.",
+        "args": {"room": {"type": "choice", "values": ["kitchen", "bath"]}},
+        "publish": {"topic": "home/{room}/lamp/set", "json": {"state": "ON"}},
+    },
+    "film": {
+        "description": "Prepare for a film.",
+        "publish": [
+            {"topic": "home/blind/set", "text": "CLOSE"},
+            {"wait": "200ms"},
+            {"topic": "home/lamp/set", "text": "OFF"},
+        ],
+    },
+    "bath_temperature": {
+        "description": "How warm the bath is.",
+        "read": {"topic": "home/bath/climate", "at": "/temperature", "unit": "celsius", "max_age": "2h"},
+    },
+}
+
+
+def book() -> ToolBook:
+    built, mistakes = build_book([ToolFile("tools.yaml", TOOLS, {})])
+    assert not mistakes
+    return built
+
+
+class Scene:
+    """A house on a running bus, and its answers in the order they came."""
+
+    def __init__(self, url: str, command_deadline_s: float = 5.0) -> None:
+        self.bus = quick_bus(url)
+        self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
+        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s)
+
+    def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
+        call = ToolCall(id, name, args or {})
+        self.house.start(7, call)
+        return call
+
+    async def answer(self) -> Mapping[str, object]:
+        async with asyncio.timeout(10):
+            return (await self.answers.get()).response
+
+    def _emit(self, event: Event) -> None:
+        assert isinstance(event, ToolFinished)
+        assert event.link == 7
+        self.answers.put_nowait(event)
+
+
+def test_a_command_reaches_the_house(broker: Mosquitto) -> None:
+    async def scene() -> Mapping[str, object]:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            at_work.call("lamp_on", {"room": "kitchen"})
+            return await at_work.answer()
+
+    with subscriber(broker, "home/#") as house:
+        answer = asyncio.run(scene())
+        arrival = house.wait(1)[0]
+        assert (arrival.topic, arrival.text) == ("home/kitchen/lamp/set", '{"state":"ON"}')
+    assert isinstance(output := answer["output"], dict)
+    assert output["status"] == "sent_unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"), [("lamp_off", {}), ("lamp_on", {}), ("lamp_on", {"room": "attic"})]
+)
+def test_what_cannot_be_is_refused_and_nothing_is_published(
+    broker: Mosquitto, name: str, args: Mapping[str, object]
+) -> None:
+    async def scene() -> Mapping[str, object]:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            at_work.call(name, args)
+            assert at_work.answers.empty()  # the answer comes by `emit`, but not within `start`
+            return await at_work.answer()
+
+    with subscriber(broker, "#") as house:
+        answer = asyncio.run(scene())
+        assert not house.arrivals
+    assert isinstance(answer["error"], str)
+
+
+def test_offline(broker: Mosquitto) -> None:
+    async def scene() -> Mapping[str, object]:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            broker.kill()
+            await until_lost(at_work.bus)
+            at_work.call("lamp_on", {"room": "kitchen"})
+            return await at_work.answer()
+
+    assert asyncio.run(scene()) == {
+        "error": "Not done: the house's message broker cannot be reached.",
+        "status": "offline",
+        "retryable": True,
+    }
+
+
+def test_nothing_listens(broker: Mosquitto) -> None:
+    async def scene() -> Mapping[str, object]:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            at_work.call("lamp_on", {"room": "bath"})
+            return await at_work.answer()
+
+    answer = asyncio.run(scene())
+    assert answer["status"] == "failed"
+    assert answer["error"] == "Not done: nothing is listening on home/bath/lamp/set."
+
+
+def test_messages_in_order_with_their_pauses(broker: Mosquitto) -> None:
+    async def scene() -> None:
+        at_work = Scene(broker.url, command_deadline_s=0.15)  # the owner's pause comes on top
+        async with running(at_work.bus):
+            at_work.call("film")
+            assert "output" in await at_work.answer()
+
+    with subscriber(broker, "home/#") as house:
+        asyncio.run(scene())
+        first, second = house.wait(2)
+    assert (first.topic, second.topic) == ("home/blind/set", "home/lamp/set")
+    assert second.at - first.at > 0.1
+
+
+def test_half_done_is_said(tmp_path: Path) -> None:
+    rules = tmp_path / "acl"
+    rules.write_text("topic readwrite agentd/#\ntopic read home/#\ntopic write home/blind/set\n")
+
+    async def scene(url: str) -> Mapping[str, object]:
+        at_work = Scene(url)
+        async with running(at_work.bus):
+            at_work.call("film")
+            return await at_work.answer()
+
+    with mosquitto(f"acl_file {rules}") as broker, subscriber(broker, "home/#"):
+        answer = asyncio.run(scene(broker.url))
+    assert answer["status"] == "refused"
+    assert answer["retryable"] is False
+    assert str(answer["error"]).endswith("1 of 2 messages were sent before.")
+
+
+def test_cancelled_in_the_pause(broker: Mosquitto) -> None:
+    async def scene() -> None:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            film = at_work.call("film")
+            await asyncio.to_thread(house.wait, 1)
+            at_work.house.cancel(8, film)  # another link's business
+            at_work.house.cancel(7, film)
+            at_work.call("lamp_on", {"room": "kitchen"}, "2")
+            await at_work.answer()
+            await asyncio.sleep(0.3)
+            assert at_work.answers.empty()
+
+    with subscriber(broker, "home/#") as house:
+        asyncio.run(scene())
+        assert [a.topic for a in house.arrivals] == ["home/blind/set", "home/kitchen/lamp/set"]
+
+
+def test_too_many_at_once(broker: Mosquitto) -> None:
+    async def scene() -> None:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            for number in range(MAX_RUNNING + 1):
+                at_work.call("film", {}, str(number))
+            assert str((await at_work.answer())["error"]).startswith("Too many")
+            await at_work.house.aclose()
+            assert at_work.answers.empty()
+
+    asyncio.run(scene())
+
+
+def test_a_question_is_answered_from_what_was_heard(broker: Mosquitto) -> None:
+    async def scene() -> tuple[Mapping[str, object], Mapping[str, object]]:
+        at_work = Scene(broker.url)
+        async with running(at_work.bus):
+            at_work.call("bath_temperature")
+            before = await at_work.answer()
+            await asyncio.to_thread(send, broker, "home/bath/climate", '{"temperature": 21.5}')
+            after: Mapping[str, object] = {}
+            while "output" not in after:
+                at_work.call("bath_temperature")
+                after = await at_work.answer()
+            return before, after
+
+    before, after = asyncio.run(scene())
+    assert "error" in before
+    assert isinstance(output := after["output"], dict)
+    assert (output["value"], output["unit"]) == (21.5, "celsius")
+
+
+async def _rounds(url: str, count: int, pause_s: float, room: Callable[[int], str]) -> list[float]:
+    """Wall-clock times at which the calls were handed over."""
+    at_work, handed_over = Scene(url), []
+    async with running(at_work.bus):
+        for number in range(count):
+            handed_over.append(time.time())
+            at_work.call("lamp_on", {"room": room(number)}, str(number))
+            assert "output" in await at_work.answer()
+            await asyncio.sleep(pause_s)
+    return handed_over
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("version", ["5", "3.1.1"])
+def test_dispatched_at_once(broker: Mosquitto, version: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """toolCall handed to the house -> message at an independent subscriber."""
+    count = 500
+    with subscriber(broker, "home/#") as house:
+        began = asyncio.run(
+            _rounds(f"{broker.url}?version={version}", count, 0.01, lambda n: ("kitchen", "bath")[n % 2])
+        )
+        arrived = [arrival.at for arrival in house.wait(count)]
+    took_ms = sorted((end - start) * 1000 for start, end in zip(began, arrived, strict=True))
+    p50, p99 = took_ms[count // 2], took_ms[count * 99 // 100]
+    with capsys.disabled():
+        print(f"\ntoolCall -> subscriber, MQTT {version}, {count} calls: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
+    assert p99 <= 10
