@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agentd.config.table import settings_table
 from agentd.core.phases import diagram
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,10 @@ def between(name: str) -> str:
 
 def test_the_phase_diagram_is_the_table_of_moves() -> None:
     assert between("phases") == f"```mermaid\n{diagram()}\n```"
+
+
+def test_the_table_of_settings_is_that_of_the_models() -> None:
+    assert between("settings") == settings_table().strip()
 
 
 LINKS = re.findall(r"\]\(([^)#:]+)\)", README)
