@@ -1,0 +1,74 @@
+"""`agentd check`: every mistake in settings and tools; with `--live`, whether the world plays along."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+from dataclasses import asdict
+
+from agentd.config.load import Loaded, load
+from agentd.errors import ConfigError
+
+NOT_ALL_WELL = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--live", action="store_true", help="also try broker, key and sound devices")
+    parser.add_argument("--json", action="store_true", help="the findings as one JSON object, for scripts")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 fine, 1 something that `--live` tried failed. Raises ConfigError with every mistake."""
+    try:
+        loaded = load(args.config, os.environ)
+    except ConfigError as error:
+        if args.json:
+            _print_json({"ok": False, "mistakes": [asdict(mistake) for mistake in error.mistakes]})
+        raise
+    summary = _summary(loaded)
+    if not args.json:
+        _print_summary(loaded, summary)
+    ok, findings = asyncio.run(_try(loaded, args.json)) if args.live else (True, [])
+    if args.json:
+        _print_json({"ok": ok, "mistakes": [], **summary} | ({"live": findings} if args.live else {}))
+    return 0 if ok else NOT_ALL_WELL
+
+
+def _summary(loaded: Loaded) -> dict[str, object]:
+    settings = loaded.settings
+    return {
+        "file": str(loaded.file),
+        "tools": list(loaded.book.tools),
+        "broker": settings.mqtt.url,
+        "endpoint": settings.live.endpoint,
+        "key": loaded.secrets.gemini_key is not None,
+        "wake_words": [word.model for word in settings.wake.words],
+    }
+
+
+def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
+    settings = loaded.settings
+    key = "with a key" if summary["key"] else "without a key"
+    words = ", ".join(f"{word.model} (from {word.threshold:g})" for word in settings.wake.words)
+    print(f"{loaded.file}: no mistakes")
+    print(f"  tools       {len(loaded.book.tools)} in {settings.tools}")
+    print(f"  broker      {settings.mqtt.url}")
+    print(f"  endpoint    {settings.live.endpoint}, {key}")
+    print(f"  wake words  {words}", flush=True)
+
+
+async def _try(loaded: Loaded, as_json: bool) -> tuple[bool, list[dict[str, object]]]:
+    from agentd.cli import probe  # brings the adapters, which a plain check does not need
+
+    findings = []
+    async for finding in probe.try_everything(loaded):
+        findings.append(finding)
+        if not as_json:
+            print(f"  {finding.part:<11} {'ok' if finding.ok else 'FAILED'}: {finding.words}", flush=True)
+    return all(finding.ok for finding in findings), [asdict(finding) for finding in findings]
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2), flush=True)
