@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from agentd.service.journal import JournalFormatter, read_by_journald
+
+PROGRAM = """
+import logging
+from agentd.service import journal
+journal.start()
+logging.getLogger("agentd.x").info("kept")
+logging.getLogger("agentd.x").debug("dropped")
+logging.getLogger("other").info("dropped")
+logging.getLogger("other").warning("one\\ntwo")
+"""
+
+
+def run(output: int, journal_stream: str | None) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "JOURNAL_STREAM"}
+    if journal_stream is not None:
+        environment["JOURNAL_STREAM"] = journal_stream
+    subprocess.run([sys.executable, "-c", PROGRAM], stderr=output, env=environment, check=True)
+
+
+def test_for_journald_each_line_has_its_level(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w+b") as log:
+        status = os.fstat(log.fileno())
+        run(log.fileno(), f"{status.st_dev}:{status.st_ino}")
+        log.seek(0)
+        assert log.read().decode() == "<6>agentd.x: kept\n<4>other: one\n<4>two\n"
+
+
+@pytest.mark.parametrize("journal_stream", [None, "1:1", "nonsense"])
+def test_elsewhere_plain(tmp_path: Path, journal_stream: str | None) -> None:
+    with (tmp_path / "log").open("w+b") as log:
+        run(log.fileno(), journal_stream)
+        log.seek(0)
+        lines = log.read().decode().splitlines()
+    assert [line.partition(",")[2][4:] for line in lines] == ["INFO agentd.x: kept", "WARNING other: one", ""]
+
+
+def test_a_traceback_keeps_its_level() -> None:
+    try:
+        raise RuntimeError("oh")
+    except RuntimeError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "bad", None, sys.exc_info())
+    lines = JournalFormatter().format(record).splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith("<3>") for line in lines)
+
+
+def test_a_closed_stderr_is_not_the_journal() -> None:
+    with tempfile.TemporaryFile() as file:
+        fd = file.fileno()
+    assert not read_by_journald(fd)
