@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent.parent
+PACKAGE = Path(__file__).parent.parent
 
 
 def shipped(*parts: str) -> Path:
     """Absolute path of a shipped file or directory, as in `shipped("config", "agentd.yaml")`."""
-    inside = _PACKAGE / "shipped"
-    return (inside if inside.is_dir() else _PACKAGE.parent).joinpath(*parts)
+    inside = PACKAGE / "shipped"
+    return (inside if inside.is_dir() else PACKAGE.parent).joinpath(*parts)
 
 
 def default_file() -> Path:

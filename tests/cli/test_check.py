@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import wave
+from pathlib import Path
+
+from agentd.cli.probe import Finding, try_everything
+from agentd.config.load import load
+from tests.broker import free_port, mosquitto
+from tests.cli.agentd import agentd, write_settings
+from tests.live_server.script import Refusal, Script
+from tests.live_server.server import LiveServer
+
+
+async def try_all(file: Path) -> dict[str, Finding]:
+    loaded = load(file, {"GEMINI_API_KEY": "a-key"})
+    return {finding.part: finding async for finding in try_everything(loaded)}
+
+
+def settings_without_devices(directory: Path, endpoint: str, broker: str) -> Path:
+    with wave.open(str(directory / "in.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    return write_settings(
+        directory,
+        f"live: {{endpoint: '{endpoint}'}}\nmqtt: {{url: '{broker}'}}\n"
+        "audio: {input: 'wav:in.wav', output: none}\n",
+    )
+
+
+def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "mqtt: {url: mqtts://broker.lan}\nwake: {words: [{model: alexa}]}")
+    result = agentd("check", "-c", file, GEMINI_API_KEY="s3cret")
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == [
+        f"{file}: no mistakes",
+        f"  tools       1 in {tmp_path}/tools",
+        "  broker      mqtts://broker.lan",
+        "  endpoint    google, with a key",
+        "  wake words  alexa (from 0.5)",
+    ]
+
+
+def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    result = agentd("check", "--json", "-c", file)
+    assert result.returncode == 0
+    assert json.loads(result.stdout) == {
+        "ok": True,
+        "mistakes": [],
+        "file": str(file),
+        "tools": ["light_on"],
+        "broker": "mqtt://localhost:1883",
+        "endpoint": "local",
+        "key": False,
+        "wake_words": ["hey_jarvis"],
+    }
+    file.write_text("live: {endpoint: local}\nliv: {}\n")
+    result = agentd("check", "--json", "-c", file)
+    assert result.returncode == 78
+    found = json.loads(result.stdout)
+    assert found["ok"] is False
+    [mistake] = found["mistakes"]
+    assert (mistake["file"], mistake["line"], mistake["key"]) == (str(file), 2, "liv")
+    assert mistake["remedy"] == "write `live`"
+    assert result.stderr == f"{file}:2: liv: is not a key that may stand here; write `live`\n"
+
+
+def test_nothing_is_made_by_a_check(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}\nstore: state\naudio: {output: 'wav:out.wav'}")
+    before = sorted(tmp_path.rglob("*"))
+    assert agentd("check", "-c", file).returncode == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+class TestLive:
+    """With the real broker, and a Live server that judges the set-up as Google's would."""
+
+    def test_a_world_that_plays_along(self, tmp_path: Path) -> None:
+        async def run() -> tuple[dict[str, Finding], list[str]]:
+            with mosquitto() as broker:
+                async with LiveServer() as server:
+                    findings = await try_all(settings_without_devices(tmp_path, server.endpoint, broker.url))
+                    return findings, server.violations
+
+        findings, violations = asyncio.run(run())
+        assert all(finding.ok for finding in findings.values()), findings
+        assert list(findings) == ["broker", "link", "microphone", "loudspeaker"]
+        assert findings["broker"].words.endswith("answers, MQTT 5")
+        assert findings["link"].words.endswith("accepts the set-up with 1 tools")
+        assert violations == []
+
+    def test_a_world_that_does_not(self, tmp_path: Path) -> None:
+        async def run() -> dict[str, Finding]:
+            async with LiveServer(Script(refusal=Refusal.BAD_KEY)) as server:
+                nobody = f"mqtt://127.0.0.1:{free_port()}"
+                return await try_all(settings_without_devices(tmp_path, server.endpoint, nobody))
+
+        findings = asyncio.run(run())
+        assert not findings["broker"].ok
+        assert "cannot reach the broker" in findings["broker"].words
+        assert "mend mqtt.url" in findings["broker"].words
+        assert not findings["link"].ok
+        assert "GEMINI_API_KEY" in findings["link"].words
+
+    def test_a_broker_that_wants_a_password(self, tmp_path: Path) -> None:
+        with mosquitto("allow_anonymous false") as broker:
+            file = settings_without_devices(tmp_path, "ws://127.0.0.1:9", broker.url)
+            findings = asyncio.run(try_all(file))
+        assert not findings["broker"].ok
+        assert "refuses us" in findings["broker"].words
+        assert "the password" in findings["broker"].words
+
+    def test_failures_are_1_and_stand_in_the_json(self, tmp_path: Path) -> None:
+        port = free_port()
+        file = settings_without_devices(tmp_path, f"ws://127.0.0.1:{port}", "embedded")
+        result = agentd("check", "--live", "--json", "-c", file)
+        assert result.returncode == 1
+        found = json.loads(result.stdout)
+        assert found["ok"] is False
+        assert [(each["part"], each["ok"]) for each in found["live"]] == [
+            ("broker", True),
+            ("link", False),
+            ("microphone", True),
+            ("loudspeaker", True),
+        ]
+        lines = agentd("check", "--live", "-c", file).stdout.splitlines()
+        assert lines[5].startswith("  broker      ok: embedded answers")
+        assert lines[6].startswith("  link        FAILED: ")
+
+
+def test_devices_that_are_not_there_are_named_with_a_remedy(tmp_path: Path) -> None:
+    file = write_settings(
+        tmp_path,
+        "audio: {input: No Such Device, output: No Such Device}\nlive: {endpoint: 'ws://127.0.0.1:9'}",
+    )
+    findings = asyncio.run(try_all(file))
+    for part, key in (("microphone", "audio.input"), ("loudspeaker", "audio.output")):
+        assert not findings[part].ok
+        assert "No Such Device" in findings[part].words
+        assert key in findings[part].words
