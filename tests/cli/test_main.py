@@ -123,7 +123,7 @@ def test_trouble_has_its_status(
     class Failing:
         def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
-        def run(self, args: argparse.Namespace) -> int:
+        def run(self, _args: argparse.Namespace) -> int:
             raise trouble
 
     monkeypatch.setitem(sys.modules, "agentd.cli.failing", Failing())

@@ -61,7 +61,7 @@ def test_commented_out_settings_are_right_once_uncommented(tmp_path: Path) -> No
     text = text.replace("/var/lib/agentd\n", "state\n")
     file = tmp_path / "agentd.yaml"
     file.write_text(text)
-    for name in ("gemini.key", "mqtt.password", "ca.pem"):
+    for name in ("gemini.key", "pw", "ca.pem"):
         (tmp_path / name).write_text("secret\n")
     (tmp_path / "tools").symlink_to(default_tools())
     settings = load(file, {}).settings
