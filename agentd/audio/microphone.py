@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 MOST_BLOCKS = 250  # 5 s between the card and the ear: more only when the machine is hopelessly late
 FIRST_FRAME_S = 4.0  # cards take 1 to 2 s after opening
 LOST_AFTER_S = 1.0  # a busy machine delays frames by 0.2 s, never by as much
-SUSPICIOUS_GAP_S = 0.3  # a sound server that takes the device away may put another in its place
+SUSPICIOUS_GAP_S = (
+    0.2  # a sound server that lost the device puts our stream on another one, which takes a moment
+)
 
 WAV = "wav:"
 
@@ -34,8 +36,9 @@ def open_source(setting: str, pace: float = 1.0) -> Source:
 class Microphone:
     """A device by name (`default`, or part of its name): opened by the first `read` and again whenever lost.
 
-    A lost device shows in an inactive stream or in frames that stop coming, never in an exception. `dropped`
-    counts blocks of 20 ms that came while the queue was full.
+    A lost device shows in an inactive stream, in frames that stop coming, or in no more than a short gap
+    before another device's sound; never in an exception. `dropped` counts blocks that came while the queue
+    was full.
     """
 
     ended = False  # a microphone has no end
@@ -45,8 +48,9 @@ class Microphone:
         self._blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._stream: portaudio.Stream | None = None
         self._converted = bytearray()
-        self._heard_s = 0.0
-        self._heard_any = False
+        self._came_s = 0.0  # when the newest block came
+        self._came_any = False
+        self._gap_s = 0.0  # the longest time between two blocks since it was looked at
         self._recovery = Recovery()
         self.dropped = 0
 
@@ -75,23 +79,37 @@ class Microphone:
         except queue.Empty:
             self._look_after_stream()
             return
-        if self._heard_any and time.monotonic() - self._heard_s > SUSPICIOUS_GAP_S and self._blocks.empty():
-            self._lose("it paused and may be another device now")
+        gap_s, self._gap_s = self._gap_s, 0.0
+        if gap_s > SUSPICIOUS_GAP_S and not self._still_there():
+            self._lose(f"after a gap of {gap_s:.1f} s this is another device")
             return
-        self._heard_s, self._heard_any = time.monotonic(), True
         self._recovery.works()
         self._converted += self._rate.convert(block)
 
     def _look_after_stream(self) -> None:
         assert self._stream is not None
-        silent_s = time.monotonic() - self._heard_s
+        silent_s = time.monotonic() - self._came_s
         if not self._stream.active:
             self._lose("the device is gone")
-        elif silent_s > (LOST_AFTER_S if self._heard_any else FIRST_FRAME_S):
+        elif silent_s > (LOST_AFTER_S if self._came_any else FIRST_FRAME_S):
             self._lose(f"no sound for {silent_s:.1f} s")
+
+    def _still_there(self) -> bool:
+        """Whether the named device can be opened beside our stream; bare hardware cannot, and is reopened."""
+        if self._name == portaudio.DEFAULT:
+            return True
+        try:
+            portaudio.library.open_input(self._name, (INPUT_HZ,), FRAME_MS / 1000, _ignore).close()
+        except Unavailable:
+            return False
+        return True
 
     def _take(self, block: bytes) -> None:
         """On PortAudio's thread: copy, nothing else. When the ear is late the oldest sound goes."""
+        now_s = time.monotonic()
+        if self._came_any:
+            self._gap_s = max(self._gap_s, now_s - self._came_s)
+        self._came_s, self._came_any = now_s, True
         if self._blocks.qsize() >= MOST_BLOCKS:
             self._blocks.get_nowait()
             self.dropped += 1
@@ -102,13 +120,13 @@ class Microphone:
             time.sleep(min(self._recovery.wait_s, left_s))
             return False
         self._blocks = queue.SimpleQueue()
+        self._came_s, self._came_any, self._gap_s = time.monotonic(), False, 0.0
         try:
             self._stream = portaudio.library.open_input(self._name, (INPUT_HZ,), FRAME_MS / 1000, self._take)
         except Unavailable as trouble:
             self._fail(str(trouble))
             return False
         self._rate = rate(self._stream.rate_hz, INPUT_HZ)
-        self._heard_s, self._heard_any = time.monotonic(), False
         logger.info("microphone: listening to “%s” at %d Hz", self._stream.device.name, self._stream.rate_hz)
         return True
 
@@ -119,3 +137,7 @@ class Microphone:
 
     def _fail(self, why: str) -> None:
         logger.warning("microphone: %s; trying again in %.1f s", why, self._recovery.failed())
+
+
+def _ignore(_block: bytes) -> None:
+    """A stream that is only tried."""

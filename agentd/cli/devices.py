@@ -1,0 +1,51 @@
+"""`agentd devices`: the microphones and loudspeakers that `audio.input` and `audio.output` can name."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from agentd.audio.portaudio import MONITOR, Device, library
+from agentd.errors import Unavailable
+
+NO_HARDWARE = (
+    "There is no sound hardware here, or this user may not use it (group “audio”).\n"
+    "agentd also works with files: audio.input and audio.output take wav:PATH, audio.output takes none."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="an array of objects, for scripts")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Always 0: to have no sound card is no failure."""
+    try:
+        devices, trouble = library.devices(), ""
+    except Unavailable as unavailable:
+        devices, trouble = (), str(unavailable)
+    if args.json:
+        print(json.dumps([_plain(device) for device in devices], ensure_ascii=False, indent=2))
+    elif not devices:
+        print("\n".join(filter(None, (trouble, NO_HARDWARE))))
+    else:
+        _print(devices)
+    return 0
+
+
+def _plain(device: Device) -> dict[str, object]:
+    """Without PortAudio's number, which changes."""
+    return {key: value for key, value in asdict(device).items() if key != "index"}
+
+
+def _print(devices: tuple[Device, ...]) -> None:
+    inputs = [(device, device.default_input) for device in devices if device.inputs]
+    outputs = [(device, device.default_output) for device in devices if device.outputs]
+    for title, listed in (("Microphones (audio.input)", inputs), ("Loudspeakers (audio.output)", outputs)):
+        print(f"{title}; * is the default")
+        for device, default in listed:
+            note = "  (what the loudspeaker plays)" if device.name.endswith(MONITOR) else ""
+            print(f"{'*' if default else ' '} {device.name}{note}")
+        if not listed:
+            print("  none")
