@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agentd.core import effects as do
 from agentd.core.conversation import Conversation
-from agentd.core.events import DeadlinePassed, Event
+from agentd.core.events import DeadlinePassed, Event, StopRequested
 from agentd.ports import House, Links, Note, Speaker, Watcher
 
 # A minute of microphone frames. Only a loop that has hung for as long can fill it, and such a daemon
@@ -22,28 +22,33 @@ class Runtime:
     loop has stopped keeping up.
     """
 
-    def __init__(self, conversation: Conversation, watchers: Sequence[Watcher] = ()) -> None:
+    def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._watchers = watchers
         self._events: asyncio.Queue[Event] = asyncio.Queue(MOST_EVENTS)
 
     def emit(self, event: Event) -> None:
         self._events.put_nowait(event)
 
-    async def run(self, links: Links, speaker: Speaker, house: House) -> None:
-        """Run until cancelled."""
+    async def run(self, links: Links, speaker: Speaker, house: House, watchers: Sequence[Watcher]) -> None:
+        """Run until a `StopRequested` has been carried out."""
         perform = _Hands(links, speaker, house)
+
+        def tell(at: float, note: Note) -> None:
+            for watcher in watchers:
+                watcher.saw(at, note)
+
         clock = asyncio.get_running_loop().time
         phase = self._conversation.phase
-        while True:
+        event: Event | None = None
+        while not isinstance(event, StopRequested):
             event = await self._next()
             now = clock()
-            self._tell(now, event)
+            tell(now, event)
             for effect in self._conversation.handle(event, now):
                 perform(effect)
-                self._tell(now, effect)
+                tell(now, effect)
             if phase is not (phase := self._conversation.phase):
-                self._tell(now, phase)
+                tell(now, phase)
 
     async def _next(self) -> Event:
         try:
@@ -51,10 +56,6 @@ class Runtime:
                 return await self._events.get()
         except TimeoutError:
             return DeadlinePassed()
-
-    def _tell(self, at: float, note: Note) -> None:
-        for watcher in self._watchers:
-            watcher.saw(at, note)
 
 
 class _Hands:

@@ -38,7 +38,7 @@ class DemoHouse:
             self._report(f"home/{room}/climate", json.dumps(reading))
 
     def _commanded(self, message: Message) -> None:
-        """A device takes what it is told to and reports its state: JSON is merged, a bare word replaces it."""
+        """A device takes what it is told and reports its state: JSON is merged, a bare word replaces it."""
         if message.retained:
             return
         device = message.topic.removesuffix("/set")

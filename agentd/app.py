@@ -1,0 +1,232 @@
+"""The composition root: the only file that names concrete adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+
+from agentd.audio.ear import Ear
+from agentd.audio.microphone import open_source
+from agentd.audio.source import Source
+from agentd.audio.speaker import open_speaker
+from agentd.audio.vad import HANGOVER_MS, MODE, Vad
+from agentd.audio.wakeword import WakeWords
+from agentd.config.load import Loaded
+from agentd.config.settings import Settings
+from agentd.core.conversation import Conversation
+from agentd.core.effects import Outcome, ReportEnd
+from agentd.core.events import StopRequested
+from agentd.core.manners import Manners
+from agentd.core.phases import Phase
+from agentd.core.utterance import Listening
+from agentd.home.book import ToolBook
+from agentd.live.link import LiveLinks
+from agentd.mqtt.address import parse
+from agentd.mqtt.client import Bus
+from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.house import MqttHouse
+from agentd.mqtt.presence import Presence, State
+from agentd.ports import Note, Watcher
+from agentd.runtime import Runtime
+from agentd.service.notify import Notifier
+
+logger = logging.getLogger(__name__)
+
+BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
+INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
+LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
+
+_STATES: dict[Phase, State] = {
+    Phase.IDLE: "idle",
+    Phase.OPENING: "listening",
+    Phase.LISTENING: "listening",
+    Phase.THINKING: "thinking",
+    Phase.SPEAKING: "speaking",
+}
+
+
+async def run(
+    loaded: Loaded,
+    *,
+    once: bool = False,
+    source: Source | None = None,
+    watchers: Sequence[Watcher] = (),
+    ready: asyncio.Event | None = None,
+) -> int:
+    """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
+
+    `source` replaces what the settings name; `watchers` see everything that happens; `ready` is set when
+    sound flows and the broker is known to be up or down.
+    """
+    settings = loaded.settings
+    notifier = Notifier()
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(_broker(settings))
+        endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        runtime = Runtime(Conversation(manners(settings)))
+
+        password = loaded.secrets.mqtt_password
+        bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
+        presence = Presence(bus)
+        house = MqttHouse(loaded.book, bus, runtime.emit)
+        links = LiveLinks(
+            settings.live,
+            settings.vad,
+            loaded.book.declarations(),
+            loaded.secrets.gemini_key,
+            runtime.emit,
+            tasks,
+            endpoint=endpoint,
+            here=settings.home.here,
+        )
+        speaker = open_speaker(settings.audio.output, runtime.emit, loop)
+        ending = _Ending(once)
+        hearing = asyncio.Event()
+        ear = Ear(
+            source or open_source(settings.audio.input),
+            Vad(),
+            WakeWords(settings.wake.words),
+            runtime.emit,
+            loop,
+            on_first_frame=hearing.set,
+            on_input_end=ending.input_ended,
+        )
+        status = _Status(ear, presence, notifier)
+        tasks.create_task(bus.run(), name="bus")
+        talk = tasks.create_task(
+            runtime.run(links, speaker, house, (*watchers, status, ending)), name="runtime"
+        )
+        heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
+        ear.start()
+        speaker.start()
+        tasks.create_task(_outlast(ear.finished), name="ear")
+        tasks.create_task(_outlast(speaker.finished), name="speaker")
+        announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
+        stack.callback(heartbeat.cancel)
+        stack.callback(announcing.cancel)
+        stack.push_async_callback(bus.aclose)
+        stack.push_async_callback(house.aclose)
+        stack.push_async_callback(presence.aclose)
+        stack.push_async_callback(links.aclose)
+        stack.callback(speaker.stop)
+        stack.callback(ear.stop)
+
+        await ending.requested.wait()
+        notifier.stopping()
+        runtime.emit(StopRequested())
+        await talk
+        return ending.status
+
+
+def manners(settings: Settings) -> Manners:
+    """The core's part of the settings."""
+    vad, talk, live = settings.vad, settings.conversation, settings.live
+    return Manners(
+        listening=Listening(
+            silence_ms=vad.silence_ms,
+            pre_roll_ms=vad.pre_roll_ms,
+            max_utterance_ms=round(vad.max_utterance_s * 1000),
+            hangover_ms=HANGOVER_MS[MODE],
+        ),
+        no_speech_s=vad.no_speech_s,
+        follow_up_s=talk.follow_up_s,
+        barge_in=talk.barge_in,
+        linger_s=live.linger_s,
+        remember_s=live.remember_min * 60,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _broker(settings: Settings) -> AsyncIterator[str]:
+    if settings.mqtt.url != "embedded":
+        yield settings.mqtt.url
+        return
+    async with embedded_broker() as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def _endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[str]:
+    if settings.live.endpoint != "local":
+        yield settings.live.endpoint
+        return
+    from agentd.local.server import LocalServer  # with a key it is never needed, and costs memory
+
+    async with LocalServer(book) as url:
+        yield url
+
+
+async def _announce(
+    hearing: asyncio.Event, bus: Bus, notifier: Notifier, ready: asyncio.Event | None
+) -> None:
+    """Ready: sound flows, and the broker is up or has had its time."""
+    await hearing.wait()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BROKER_KNOWN_S):
+            await bus.wait_connected()
+    notifier.ready()
+    if ready:
+        ready.set()
+
+
+async def _outlast(thread: asyncio.Future[None]) -> None:
+    """A thread that ends by an error ends the daemon: systemd starts it anew."""
+    await thread
+
+
+async def _heartbeat(notifier: Notifier) -> None:
+    """The watchdog is fed only while the loop turns."""
+    while notifier.watchdog_s:
+        notifier.watchdog()
+        await asyncio.sleep(notifier.watchdog_s)
+
+
+class _Ending:
+    """When the daemon is to end, and with which status. A watcher for `--once`."""
+
+    def __init__(self, once: bool) -> None:
+        self.requested = asyncio.Event()
+        self.status = 0
+        self._once = once
+        self._phase = Phase.IDLE
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.requested.set)
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        if isinstance(note, Phase):
+            self._phase = note
+        elif isinstance(note, ReportEnd) and self._once:
+            asyncio.get_running_loop().call_later(LAST_CHIME_S, self.requested.set)
+
+    def input_ended(self) -> None:
+        if self._once:
+            asyncio.get_running_loop().call_later(INPUT_END_GRACE_S, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._phase is Phase.IDLE and not self.requested.is_set():
+            self.status = 1
+            self.requested.set()
+
+
+class _Status:
+    """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
+
+    def __init__(self, ear: Ear, presence: Presence, notifier: Notifier) -> None:
+        self._ear = ear
+        self._presence = presence
+        self._notifier = notifier
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        if isinstance(note, Phase):
+            self._ear.idle(note is Phase.IDLE)
+            self._presence.state(_STATES[note])
+            self._notifier.status(_STATES[note])
+        elif isinstance(note, ReportEnd) and note.outcome is Outcome.FAILED:
+            logger.warning("the conversation failed: %s", note.words)
