@@ -25,7 +25,8 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key or '(file)'}: {self.problem}; {self.remedy}"
+        words = f"{place}: {self.key or '(file)'}: {self.problem}; {self.remedy}"
+        return "".join(c if c.isprintable() else " " for c in words)  # one line, whatever was quoted
 
 
 class ConfigError(AgentdError):

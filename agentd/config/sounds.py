@@ -20,7 +20,7 @@ def check_input(audio: Audio, sheet: Sheet) -> None:
     key, name = ("audio", "input"), audio.input
     if name == "none":
         sheet.wrong(key, "agentd cannot do without input", "write default, a device's name, or wav:PATH")
-    if not name.startswith(WAV):
+    if not name.startswith(WAV) or not sheet.trusts(*key):
         return
     path = Path(name.removeprefix(WAV))
     if not is_file(path):
@@ -31,7 +31,7 @@ def check_input(audio: Audio, sheet: Sheet) -> None:
             form = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth() * 8)
     except OSError as error:
         sheet.wrong(key, f"cannot read {path} ({error.strerror})", "mend who may read it")
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, RuntimeError):  # the last for a chunk that ends beyond the file
         sheet.wrong(key, f"{path} is not a WAV file of plain PCM", CONVERT)
     else:
         if form != FORM:
@@ -41,16 +41,23 @@ def check_input(audio: Audio, sheet: Sheet) -> None:
 
 def check_output(audio: Audio, sheet: Sheet) -> None:
     key, name = ("audio", "output"), audio.output
-    if not name.startswith(WAV):
+    if not name.startswith(WAV) or not sheet.trusts(*key):
         return
     path = Path(name.removeprefix(WAV))
     if is_directory(path) or not is_directory(path.parent):
         problem = f"{path} is a directory" if is_directory(path) else f"there is no directory {path.parent}"
         sheet.wrong(key, problem, "write wav: and the path of a file in a directory that exists")
-    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+    elif not _is_writable(path):
         sheet.wrong(key, f"{path} cannot be written", "choose another path")
     elif name == audio.input:
         sheet.wrong(key, "is the file that audio.input reads", "write another path")
+
+
+def _is_writable(path: Path) -> bool:
+    try:
+        return os.access(path if path.exists() else path.parent, os.W_OK)
+    except OSError:  # a name that is too long, say
+        return False
 
 
 def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:

@@ -69,7 +69,7 @@ def table() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("text", "said"), table())
 def test_each_mistake_is_named_with_line_key_and_remedy(place: Place, text: str, said: str) -> None:
-    assert place.said(text) == [said]
+    assert place.said(text) == [said.replace("TOOLS", str(default_tools()))]
     assert "s3cret" not in said
 
 
@@ -205,6 +205,10 @@ class TestPaths:
             f"agentd.yaml:1: audio.input: in.wav has {shown} instead of 16000 Hz, 1 channel, 16 bit;"
             " convert it: sox IN.wav -r 16000 -c 1 -b 16 OUT.wav"
         ]
+
+    def test_a_name_that_no_file_can_have_is_a_mistake(self, place: Place) -> None:
+        [said] = place.said(f"audio: {{output: 'wav:{'x' * 300}'}}")
+        assert said.endswith("x cannot be written; choose another path")
 
     def test_the_output_does_not_overwrite_the_input(self, place: Place) -> None:
         write_wav(place.directory / "a.wav")
