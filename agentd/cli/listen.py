@@ -9,6 +9,7 @@ import logging
 import math
 import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
@@ -21,6 +22,7 @@ from agentd.config.load import load
 from agentd.core.events import FRAME_MS
 
 READ_S = 0.2
+NO_SOUND_S = 5.0  # a card may take 2 s to give its first frame
 LIVE_MS = 80  # a terminal is written to as often as the wake model scores
 LINES_MS = 480
 AFTER_FILE_MS = 2_000  # a wake word at the very end of a file still gets its score
@@ -64,10 +66,13 @@ def run(args: argparse.Namespace) -> int:
 def readings(source: Source, wake: WakeWords, every_ms: int, seconds: float | None) -> Iterator[Reading]:
     """One per `every_ms` of sound, until `seconds` of it, or a while after a file's end."""
     vad, chunk, heard_ms, ended_ms = Vad(), bytearray(), 0, 0
+    give_up_s = math.inf if seconds is None else time.monotonic() + seconds + NO_SOUND_S
     reading = Reading()
     while (seconds is None or heard_ms < seconds * 1000) and ended_ms < AFTER_FILE_MS:
         frame = source.read(READ_S)
         if frame is None:
+            if time.monotonic() > give_up_s:
+                return
             continue
         heard_ms += FRAME_MS
         ended_ms += FRAME_MS if source.ended else 0

@@ -1,0 +1,60 @@
+"""Blocks for a card at its own rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from agentd.audio.card import CardFeed
+from agentd.audio.player import Player
+
+
+def sine(samples: int) -> bytes:
+    return (8000 * np.sin(2 * np.pi * 440 * np.arange(samples) / 24_000)).astype("<i2").tobytes()
+
+
+def nothing(_reply: int, _heard_samples: int) -> None: ...
+
+
+@pytest.mark.parametrize("rate_hz", [24_000, 44_100, 48_000])
+def test_a_reply_keeps_its_length_and_its_tail(rate_hz: int) -> None:
+    player = Player(nothing)
+    feed = CardFeed(player, rate_hz)
+    assert feed.fill(480) == bytes(960)
+    player.play(1, sine(24_000))
+    player.finish(1)
+    blocks = [feed.fill(441) for _ in range(rate_hz // 441 + 30)]
+    assert {len(block) for block in blocks} == {882}
+    out = np.frombuffer(b"".join(blocks), "<i2")
+    loud = np.flatnonzero(np.abs(out) > 2000)
+    assert loud[0] < rate_hz // 100
+    assert (loud[-1] - loud[0]) / rate_hz == pytest.approx(1.0, abs=0.002)
+    assert not out[loud[-1] + rate_hz // 50 :].any()
+
+
+def test_after_a_cut_the_card_gets_silence_at_once() -> None:
+    player = Player(nothing)
+    feed = CardFeed(player, 48_000)
+    player.play(1, sine(240_000))
+    for _ in range(20):
+        feed.fill(480)
+    player.cut(1)
+    assert not any(feed.fill(480))
+    player.play(2, sine(2400))
+    player.finish(2)
+    assert any(b"".join(feed.fill(480) for _ in range(10)))
+
+
+def test_drained_comes_when_the_card_has_had_the_last_sample() -> None:
+    """The feed pulls ahead of the card; the report must not run ahead with it."""
+    drained: list[int] = []
+    player = Player(lambda reply, _heard: drained.append(reply))
+    player.card_samples = 480  # 20 ms in the card
+    feed = CardFeed(player, 48_000)
+    player.play(1, sine(24_000))
+    player.finish(1)
+    given = 0
+    while not drained:
+        feed.fill(480)
+        given += 480
+    assert 48_000 + 960 <= given <= 48_000 + 960 + 3 * 480

@@ -1,0 +1,142 @@
+"""The ear on real speech: a WAV file, the real detector, the real wake model, a real event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from pathlib import Path
+
+import pytest
+
+from agentd.audio.ear import CHUNK_FRAMES, Ear
+from agentd.audio.source import Source, WavSource
+from agentd.audio.vad import Vad
+from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
+from agentd.config.settings import WakeWord
+from agentd.core.events import FRAME_BYTES, Event, Heard
+from tests.audio.test_source import write_wav
+from tests.speech import VOICES, silence
+
+HEY_JARVIS = [WakeWord(model="hey_jarvis")]
+
+
+class Listener:
+    """Collects what an ear tells."""
+
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+        self.told: list[str] = []
+        self.ended = asyncio.Event()
+
+    def emit(self, event: Event) -> None:
+        assert isinstance(event, Heard)
+        self.heard.append(event)
+
+    def on_first_frame(self) -> None:
+        assert not self.heard
+        self.told.append("first frame")
+
+    def on_input_end(self) -> None:
+        self.told.append("input end")
+        self.ended.set()
+
+    def ear(self, source: Source) -> Ear:
+        loop = asyncio.get_running_loop()
+        words = WakeWords(HEY_JARVIS)
+        return Ear(source, Vad(), words, self.emit, loop, self.on_first_frame, self.on_input_end)
+
+    @property
+    def pcm(self) -> bytes:
+        return b"".join(heard.pcm for heard in self.heard)
+
+
+async def listen(file: Path, idle: bool) -> Listener:
+    listener = Listener()
+    ear = listener.ear(WavSource(file, math.inf))
+    ear.idle(idle)
+    ear.start()
+    await asyncio.wait_for(listener.ended.wait(), 60)
+    ear.stop()
+    await ear.finished
+    return listener
+
+
+@pytest.fixture
+def spoken() -> bytes:
+    return silence(1000) + VOICES[0].say("hey jarvis turn on the kitchen lights") + silence(500)
+
+
+@pytest.mark.parametrize("idle", [True, False])
+def test_every_sample_reaches_the_core_in_order(tmp_path: Path, spoken: bytes, idle: bool) -> None:
+    file = write_wav(tmp_path / "in.wav", spoken)
+    listener = asyncio.run(listen(file, idle))
+    whole = spoken.ljust(-(-len(spoken) // FRAME_BYTES) * FRAME_BYTES, b"\0")
+    assert listener.pcm[: len(whole)] == whole
+    assert not any(listener.pcm[len(whole) :])
+    assert listener.told == ["first frame", "input end"]
+
+
+def test_the_wake_word_is_on_the_last_frame_of_the_chunk_that_crossed(tmp_path: Path, spoken: bytes) -> None:
+    for idle in (True, False):
+        listener = asyncio.run(listen(write_wav(tmp_path / "in.wav", spoken), idle))
+        until, wakes = 0, []
+        for heard in listener.heard:
+            until += len(heard.pcm)
+            if heard.wake:
+                wakes.append((heard.wake, until, len(heard.pcm)))
+        assert len(wakes) == 1
+        name, end, length = wakes[0]
+        assert (name, length, end % CHUNK_BYTES) == ("hey_jarvis", FRAME_BYTES, 0)
+        words = WakeWords(HEY_JARVIS)
+        assert [words.heard(spoken[at : at + CHUNK_BYTES]) for at in range(0, end, CHUNK_BYTES)][-1] == name
+
+
+def test_idle_silence_comes_four_frames_at_a_time(tmp_path: Path, spoken: bytes) -> None:
+    idle = asyncio.run(listen(write_wav(tmp_path / "in.wav", spoken), idle=True)).heard
+    assert {len(heard.pcm) // FRAME_BYTES for heard in idle} == {1, CHUNK_FRAMES}
+    assert not any(heard.speech for heard in idle if len(heard.pcm) > FRAME_BYTES)
+    assert any(heard.speech for heard in idle)
+    awake = asyncio.run(listen(write_wav(tmp_path / "in.wav", spoken), idle=False)).heard
+    assert {len(heard.pcm) for heard in awake} == {FRAME_BYTES}
+
+
+def test_stop_closes_the_source_and_ends_the_thread() -> None:
+    class Silent:
+        ended = False
+        closed = False
+
+        def read(self, timeout_s: float) -> bytes | None:
+            del timeout_s
+            return None
+
+        def close(self) -> None:
+            self.closed = True
+
+    async def scenario() -> None:
+        listener, source = Listener(), Silent()
+        ear = listener.ear(source)
+        ear.start()
+        ear.stop()
+        await asyncio.wait_for(ear.finished, 10)
+        assert source.closed
+        assert listener.told == []
+
+    asyncio.run(scenario())
+
+
+def test_a_broken_source_is_not_swallowed() -> None:
+    class Broken:
+        ended = False
+
+        def read(self, timeout_s: float) -> bytes | None:
+            raise ZeroDivisionError(f"after {timeout_s}")
+
+        def close(self) -> None: ...
+
+    async def scenario() -> None:
+        ear = Listener().ear(Broken())
+        ear.start()
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(ear.finished, 10)
+
+    asyncio.run(scenario())

@@ -1,0 +1,116 @@
+"""The speaker into a file and into nowhere, at a pace of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import wave
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from agentd.audio.chimes import chime_pcm
+from agentd.audio.speaker import LoudSpeaker, open_speaker
+from agentd.core.effects import Chime
+from agentd.core.events import REPLY_HZ, Event, PlaybackDrained
+from agentd.errors import ConfigError
+from tests.audio.test_player import tone
+
+
+def content(file: Path) -> bytes:
+    with wave.open(str(file), "rb") as clip:
+        assert (clip.getframerate(), clip.getnchannels(), clip.getsampwidth()) == (REPLY_HZ, 1, 2)
+        pcm = clip.readframes(clip.getnframes())
+    assert len(pcm) == clip.getnframes() * 2
+    return pcm
+
+
+def with_speaker(
+    setting: str, act: Callable[[LoudSpeaker, asyncio.Queue[Event]], Awaitable[None]], pace: float = 20
+) -> None:
+    async def scenario() -> None:
+        events: asyncio.Queue[Event] = asyncio.Queue()
+        speaker = open_speaker(setting, events.put_nowait, asyncio.get_running_loop(), pace)
+        speaker.start()
+        try:
+            await asyncio.wait_for(act(speaker, events), 30)
+        finally:
+            speaker.stop()
+            await speaker.finished
+
+    asyncio.run(scenario())
+
+
+def test_the_file_holds_what_was_played_back_to_back(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        speaker.chime(Chime.WAKE)
+        speaker.play(1, tone(5_000, 1))
+        speaker.play(1, tone(3_001, 2))
+        speaker.finish(1)
+        assert await events.get() == PlaybackDrained(1, 8_001)
+        await asyncio.sleep(0.1)
+        speaker.play(2, tone(100, 3))
+        speaker.finish(2)
+        assert await events.get() == PlaybackDrained(2, 100)
+
+    with_speaker(f"wav:{file}", act)
+    assert content(file) == chime_pcm(Chime.WAKE) + tone(5_000, 1) + tone(3_001, 2) + tone(100, 3)
+
+
+def test_the_file_grows_with_a_valid_header(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        assert content(file) == b""
+        speaker.play(1, tone(24_000))
+        sizes = set()
+        while events.empty():
+            sizes.add(len(content(file)))
+            if len(sizes) == 3:
+                speaker.finish(1)
+            await asyncio.sleep(0.02)
+        assert len(sizes) >= 3
+
+    with_speaker(f"wav:{file}", act, pace=4)
+    assert content(file) == tone(24_000)
+
+
+def test_a_cut_is_in_the_file_within_a_block(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+    heard = 0
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        nonlocal heard
+        speaker.play(1, tone(20 * REPLY_HZ))
+        while len(content(file)) < 2 * 2400:
+            await asyncio.sleep(0.01)
+        speaker.cut(1)
+        drained = await events.get()
+        assert isinstance(drained, PlaybackDrained)
+        heard = drained.heard_samples
+
+    with_speaker(f"wav:{file}", act, pace=1)
+    pcm = content(file)
+    assert len(pcm) == heard * 2
+    assert pcm == tone(20 * REPLY_HZ)[: len(pcm)]
+
+
+def test_without_output_replies_take_their_time() -> None:
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        began_s = time.monotonic()
+        speaker.play(1, tone(REPLY_HZ))
+        speaker.finish(1)
+        assert await events.get() == PlaybackDrained(1, REPLY_HZ)
+        assert time.monotonic() - began_s >= 0.245, "a second at four times the pace"
+
+    with_speaker("none", act, pace=4)
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    async def nothing(_speaker: LoudSpeaker, _events: asyncio.Queue[Event]) -> None: ...
+
+    with pytest.raises(ConfigError, match=r"audio\.output"):
+        with_speaker(f"wav:{tmp_path}/no/such/out.wav", nothing)
