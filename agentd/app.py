@@ -56,11 +56,12 @@ async def run(
     source: Source | None = None,
     watchers: Sequence[Watcher] = (),
     ready: asyncio.Event | None = None,
+    stop: asyncio.Event | None = None,
 ) -> int:
     """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
 
     `source` replaces what the settings name; `watchers` see everything that happens; `ready` is set when
-    sound flows and the broker is known to be up or down.
+    sound flows and the broker is known to be up or down; `stop` ends it as SIGTERM does.
     """
     settings = loaded.settings
     notifier = Notifier()
@@ -86,7 +87,7 @@ async def run(
             here=settings.home.here,
         )
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
-        ending = _Ending(once)
+        ending = _Ending(once, stop or asyncio.Event())
         hearing = asyncio.Event()
         ear = Ear(
             source or open_source(settings.audio.input),
@@ -190,8 +191,8 @@ async def _heartbeat(notifier: Notifier) -> None:
 class _Ending:
     """When the daemon is to end, and with which status. A watcher for `--once`."""
 
-    def __init__(self, once: bool) -> None:
-        self.requested = asyncio.Event()
+    def __init__(self, once: bool, requested: asyncio.Event) -> None:
+        self.requested = requested
         self.status = 0
         self._once = once
         self._phase = Phase.IDLE
