@@ -29,7 +29,7 @@ set-default-source mic
 """
 _ALSA = (
     "".join(
-        f'pcm.{card} {{ type pulse device "{device}" hint {{ show on description "{card}" }} }}\n'
+        f'pcm."{card}" {{ type pulse device "{device}" hint {{ show on description "{card}" }} }}\n'
         for card, device in (
             ("vmic", "mic"),
             ("vspeaker", "speaker"),
