@@ -68,6 +68,7 @@ def furnish(base: Path, work: Path, seen: list[tuple[Path, str]]) -> Path:
             bind(root / "dev/null", root / "proc" / name, read_only=False)
     # Without a valid id the machine believes it boots for the first time, and asks who it is.
     (root / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost machine\n")
     return root
 
 
@@ -96,6 +97,8 @@ def move_to(root: Path) -> None:
         if result != 0:
             raise OSError(ctypes.get_errno(), "cannot leave the host's root")
     os.chdir("/")
+    # As the kernel leaves it to systemd on a real machine: else no service sees its credentials.
+    subprocess.run(["mount", "--make-rshared", "/"], check=True)
     assert not root.exists(), "the host's root is still there"
 
 

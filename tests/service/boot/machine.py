@@ -47,11 +47,11 @@ class Machine:
         assert done.returncode == 0, f"{script}: status {done.returncode}\n{done.stdout}"
         return done.stdout.strip()
 
-    def write(self, path: str, text: str, mode: str = "644") -> None:
-        done = self._inside(
-            "bash", "-euc", f'mkdir -p "$(dirname "{path}")"; cat > "{path}"; chmod {mode} "{path}"'
+    def write(self, path: str, content: bytes) -> None:
+        script = 'mkdir -p "$(dirname "$0")"; cat > "$0"; chmod 644 "$0"'
+        subprocess.run(
+            self._inside("bash", "-euc", script, path), input=content, check=True, timeout=COMMAND_S
         )
-        subprocess.run(done, input=text, text=True, check=True, timeout=COMMAND_S)
 
     def power_off(self) -> None:
         with contextlib.suppress(AssertionError, subprocess.TimeoutExpired):
