@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from pathlib import Path
 
 from agentd.config.load import load
+from agentd.errors import ConfigError, Mistake
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,8 +18,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when asked to stop (with `--once`: when there was a conversation), 1 for a failure."""
     loaded = load(args.config, os.environ)
+    assert loaded.settings.store
+    _make(loaded.settings.store, loaded.file)
     from agentd import app  # after the configuration: a mistake in it is told without waiting for models
-    from agentd.service import journal
+    from agentd.service.journal import start
 
-    journal.start()
+    start()
     return asyncio.run(app.run(loaded, once=args.once))
+
+
+def _make(store: Path, file: Path) -> None:
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"{store} cannot be made ({error.strerror})"
+        remedy = "name a directory that this user may write to"
+        raise ConfigError((Mistake(str(file), 0, "store", problem, remedy),)) from error
