@@ -55,7 +55,7 @@ class Bus:
         self._retry = retry or Retry()
         self._draw = draw
         self._version: Version = address.version or 5
-        self._version_proven = False
+        self._version_settled = address.version is not None
         self._subscriptions: list[tuple[str, Callable[[Message], None]]] = []
         self._link: Connection | None = None  # also while it is being made
         self._up: Connection | None = None
@@ -71,8 +71,8 @@ class Bus:
 
     @property
     def version(self) -> Version | None:
-        """What the broker speaks; None before the first connection."""
-        return self._version if self._version_proven else None
+        """What is spoken on this connection; None without one."""
+        return self._version if self.connected else None
 
     async def wait_connected(self) -> None:
         await self._connected.wait()
@@ -133,10 +133,11 @@ class Bus:
                 began = loop.time()
                 self._tell_trouble(await self._serve(link))
                 lived_s = loop.time() - began
+                self._version = self._version if self._version_settled else 5
             except Unavailable as trouble:
-                self._tell_trouble(str(trouble))
                 if self._fell_back(trouble):
                     continue
+                self._tell_trouble(str(trouble))
             finally:
                 self._down()
                 link.abort("over")
@@ -153,7 +154,7 @@ class Bus:
 
     async def _serve(self, link: Connection) -> str:
         """From CONNACK to the end of the connection; returns why it ended."""
-        self._version_proven = True
+        self._version_settled = self._version_settled or self._version == 5
         await self._subscribe_all(link)
         if self._stopping.is_set() or link.ended.done():
             return link.ended.result() if link.ended.done() else "stopped"
@@ -208,11 +209,15 @@ class Bus:
         return link.publish(f"agentd/{self.own_id}/ping", b"", 1, False, 1)
 
     def _fell_back(self, trouble: Unavailable) -> bool:
-        """Whether to call again at once with MQTT 3.1.1. What once worked is remembered; until then both
-        are tried in turn, since older brokers hang up or fall silent over a version they do not know."""
-        if not isinstance(trouble, OtherVersion) or self._version_proven or self._address.version:
+        """Whether to call again at once with MQTT 3.1.1.
+
+        Some brokers refuse MQTT 5 in words: that is remembered. Others hang up or fall silent, but so
+        does a broker in trouble: then both versions are tried in turn, and 5 first after each connection.
+        """
+        if not isinstance(trouble, OtherVersion) or self._version_settled:
             return False
         self._version = 4 if self._version == 5 else 5
+        self._version_settled = trouble.in_words
         return self._version == 4
 
     def _tell_trouble(self, words: str) -> None:

@@ -38,9 +38,7 @@ UNSUPPORTED_VERSION = 0x84
 class OtherVersion(Unavailable):
     """The broker does not speak this version of MQTT, or nothing that can be understood as an answer."""
 
-
-def _properties(packet: int) -> Properties:
-    return Properties(packet)  # type: ignore[no-untyped-call]
+    in_words = False  # whether it said so
 
 
 T = TypeVar("T")
@@ -126,7 +124,7 @@ class Connection:
             return acknowledged
         properties = None
         if self._version == 5 and expiry_s is not None:
-            properties = _properties(PacketTypes.PUBLISH)
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             properties.MessageExpiryInterval = expiry_s
         info = self._client.publish(topic, payload, qos, retain, properties)
         self._watch_room()
@@ -178,7 +176,7 @@ class Connection:
                 self._client.tls_set_context(ssl.create_default_context(cafile=cafile))
             properties = None
             if self._version == 5:
-                properties = _properties(PacketTypes.CONNECT)
+                properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
                 properties.MaximumPacketSize = MAX_PAYLOAD_BYTES + 1024
             start = True if self._version == 5 else paho.MQTT_CLEAN_START_FIRST_ONLY
             self._client.connect(
@@ -257,10 +255,10 @@ class Connection:
             self._loop.remove_writer(self._fd)
         if self._tick is not None:
             self._tick.cancel()
-        if not self._reached.done():
-            self._reached.set_exception(Unavailable(words))
-        elif not self._greeted.done():
-            self._greeted.set_exception(OtherVersion(words))
+        for stage, trouble in ((self._reached, Unavailable), (self._greeted, OtherVersion)):
+            if not stage.done():
+                stage.set_exception(trouble(words))
+                stage.exception()  # `open` may not wait for it any more
         for acknowledged in self._unacknowledged.values():
             _settle(acknowledged, None)
         for answered in self._subscribing.values():
@@ -273,10 +271,12 @@ class Connection:
         if not reason.is_failure:
             _settle(self._greeted, None)
             return
-        words = f"the broker at {self._address} refuses us: {reason}"
-        refusal = OtherVersion if reason.value == UNSUPPORTED_VERSION else Unavailable
+        trouble = Unavailable(f"the broker at {self._address} refuses us: {reason}")
+        if reason.value == UNSUPPORTED_VERSION:
+            trouble = OtherVersion(str(trouble))
+            trouble.in_words = True
         if not self._greeted.done():
-            self._greeted.set_exception(refusal(words))
+            self._greeted.set_exception(trouble)
 
     def _on_disconnect(self, _c: object, _u: object, _f: object, reason: ReasonCode, _p: object) -> None:
         self._end(f"the broker at {self._address} is gone: {reason}")

@@ -104,9 +104,14 @@ async def _keep(process: asyncio.subprocess.Process, program: str, config: Path,
 
 async def _start(program: str, config: Path, port: int) -> asyncio.subprocess.Process:
     complaints = config.with_suffix(".log")
+    # It would tell systemd that it is ready, in our place.
+    environment = {name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"}
     with complaints.open("wb") as log_file:
         process = await asyncio.create_subprocess_exec(
-            *(*_with_us(), program, "-c", str(config)), stdin=asyncio.subprocess.DEVNULL, stderr=log_file
+            *(*_with_us(), program, "-c", str(config)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=log_file,
+            env=environment,
         )
     try:
         async with asyncio.timeout(START_S):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -233,3 +235,78 @@ def test_stopping_needs_no_broker(broker: Mosquitto) -> None:
 
     asyncio.run(scene())
     broker.thaw()
+
+
+async def refuse_version_5(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """As a broker for 3.1.1 is to do: CONNACK with 'unacceptable protocol version', and the end."""
+    packet = await reader.read(1024)
+    accepted = packet[packet.index(b"MQTT") + 4] == 4
+    writer.write(bytes([0x20, 2, 0, 0 if accepted else 1]))
+    if accepted:
+        await reader.read(1024)
+    writer.close()
+
+
+async def hang_up_on_version_5(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    packet = await reader.read(1024)
+    if packet[packet.index(b"MQTT") + 4] == 4:
+        writer.write(bytes([0x20, 2, 0, 0]))
+        await reader.read(1024)
+    writer.close()
+
+
+@pytest.mark.parametrize("old_broker", [refuse_version_5, hang_up_on_version_5])
+def test_an_older_broker_gets_3_1_1_at_once(
+    old_broker: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scene() -> None:
+        server = await asyncio.start_server(old_broker, "127.0.0.1", 0)
+        async with server:
+            bus = quick_bus(f"mqtt://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            async with running(bus):
+                assert bus.version == 4
+
+    asyncio.run(scene())
+    assert not caplog.records
+
+
+@pytest.mark.proof
+def test_a_flood_does_not_hold_up_the_conversation(
+    broker: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """5000 messages a second for 3 s; meanwhile somebody else on the loop wants to work every 5 ms."""
+    count, per_second = 15_000, 5_000
+    flood = (
+        "import sys, time\n"
+        "from paho.mqtt import client as paho\n"
+        "c = paho.Client(paho.CallbackAPIVersion.VERSION2)\n"
+        f"c.connect('127.0.0.1', {broker.port})\nc.loop_start()\nbegan = time.monotonic()\n"
+        f"for n in range({count}):\n"
+        "    c.publish(f'home/{n % 50}/state', '{\"temperature\": 21.5}')\n"
+        f"    time.sleep(max(0, began + n / {per_second} - time.monotonic()))\n"
+        "time.sleep(1)\n"
+    )
+
+    async def scene() -> tuple[int, list[float]]:
+        seen: list[Message] = []
+        late_ms: list[float] = []
+        loop = asyncio.get_running_loop()
+        bus = quick_bus(broker.url)
+        bus.subscribe(["home/#"], seen.append)
+        async with running(bus):
+            flooding = await asyncio.create_subprocess_exec(sys.executable, "-c", flood)
+            while flooding.returncode is None:
+                due = loop.time() + 0.005
+                await asyncio.sleep(0.005)
+                late_ms.append((loop.time() - due) * 1000)
+        return len(seen), sorted(late_ms)
+
+    received, late_ms = asyncio.run(scene())
+    p99, worst = late_ms[len(late_ms) * 99 // 100], late_ms[-1]
+    with capsys.disabled():
+        print(
+            f"\nflood: {received} of {count} messages, loop late by p99 {p99:.1f} ms, at most {worst:.1f} ms"
+        )
+    assert received > count * 0.9
+    assert p99 < 20

@@ -8,6 +8,7 @@ import sysconfig
 import time
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,13 +84,21 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         yield running
 
 
+@contextmanager
+def started(machine: Machine, settings: str) -> Iterator[None]:
+    """Started, and in the end stopped."""
+    machine.write("/etc/agentd/agentd.yaml", settings.encode())
+    try:
+        machine.run("systemctl start agentd || (journalctl -u agentd --no-pager; exit 1)")
+        yield
+    finally:
+        machine.run("systemctl stop agentd")
+
+
 @pytest.fixture
 def daemon(machine: Machine) -> Iterator[Machine]:
-    """Started, and in the end stopped."""
-    machine.write("/etc/agentd/agentd.yaml", SETTINGS.encode())
-    machine.run("systemctl start agentd || (journalctl -u agentd --no-pager; exit 1)")
-    yield machine
-    machine.run("systemctl stop agentd")
+    with started(machine, SETTINGS):
+        yield machine
 
 
 def shown(machine: Machine, name: str) -> str:
@@ -150,6 +159,17 @@ def test_a_hung_loop_is_killed_by_the_watchdog_and_started_again(daemon: Machine
     assert shown(daemon, "MainPID") != pid
     assert "Watchdog timeout" in daemon.run("journalctl -u agentd -o cat --no-pager")
     assert status_topic(daemon) == "online"
+
+
+def test_what_is_built_in_runs_in_the_sandbox(machine: Machine) -> None:
+    """The embedded broker is a process of its own there, the local endpoint reads its models."""
+    built_in = SETTINGS.replace("'mqtt://localhost'", "embedded").replace("'ws://127.0.0.1:1'", "local")
+    with started(machine, built_in):
+        since = shown(machine, "ExecMainStartTimestamp")
+        log = machine.run(f"journalctl -u agentd -o cat --no-pager --since '{since}'")
+    assert "connected to the broker at 127.0.0.1" in log
+    assert "Got notification message from" not in log
+    assert machine.run("pidof mosquitto | wc -w") == "1"  # the machine's own
 
 
 def test_a_wrong_configuration_is_not_tried_again(machine: Machine) -> None:

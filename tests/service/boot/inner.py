@@ -16,7 +16,15 @@ import uuid
 from pathlib import Path
 
 MNT_DETACH = 2
-DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
+DEVICES = {
+    "null": (1, 3),
+    "zero": (1, 5),
+    "full": (1, 7),
+    "random": (1, 8),
+    "urandom": (1, 9),
+    "tty": (5, 0),
+    "console": (1, 3),  # nobody reads it; its own node, for systemd takes it into possession
+}
 # What would reach through to the host: its clock, modules, log, reboot, devices, audit.
 FORBIDDEN = (
     "sys_time",
@@ -85,8 +93,6 @@ def devices(folder: Path) -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         (folder / name).symlink_to(f"/proc/self/fd/{number}")
     (folder / "fd").symlink_to("/proc/self/fd")
-    (folder / "console").touch()
-    bind(folder / "null", folder / "console", read_only=False)
 
 
 def move_to(root: Path) -> None:
