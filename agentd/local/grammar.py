@@ -1,0 +1,160 @@
+"""What the tools may be called with by voice, and the way back from words to a call.
+
+The recogniser's grammar and `read` are made of the same trees, so whatever can be heard can be understood.
+A command may be wrapped in politeness. Where sentences of two tools are the same, the first tool gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from agentd.home import phrases
+from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
+from agentd.home.tool import Tool
+from agentd.local.automaton import Automaton, Draft
+
+WAKE = "_wake_"  # a word of the automaton: the end of the wake word, with which an utterance may begin
+LONGEST_SENTENCE = 60  # words; what is longer is no command
+
+BEFORE = phrases.parse(
+    "[please] (could | can | would | will) you [please] | i (want | would like) you to"
+    " | please | (okay | ok) [please]"
+)
+AFTER = phrases.parse("please | [please] thank you | [please] thanks")
+
+Spoken = Mapping[str, Mapping[str, object]]  # argument → a way to say a value → the value
+Taken = tuple[tuple[str, object], ...]  # arguments found so far
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function that the person asked for."""
+
+    tool: str
+    args: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One phrase of a tool, with what may be said in its slots."""
+
+    tool: str
+    node: Node
+    spoken: Spoken
+
+    def words(self) -> frozenset[str]:
+        forms = (form for name in phrases.slots(self.node) for form in self.spoken[name])
+        return _words(self.node).union(*(form.split() for form in forms))
+
+    def without(self, words: frozenset[str]) -> Pattern | None:
+        """The same with fewer values; None when it cannot be said at all any more."""
+        spoken = {
+            name: {form: value for form, value in forms.items() if words.isdisjoint(form.split())}
+            for name, forms in self.spoken.items()
+        }
+        sayable = words.isdisjoint(_words(self.node)) and all(map(spoken.get, phrases.slots(self.node)))
+        return Pattern(self.tool, self.node, spoken) if sayable else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """All that can be said to some tools."""
+
+    patterns: tuple[Pattern, ...] = ()
+
+    @classmethod
+    def of(cls, tools: Iterable[Tool]) -> Grammar:
+        return cls(
+            tuple(
+                Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})
+                for tool in tools
+                for phrase in tool.phrases
+            )
+        )
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        if not self.patterns:
+            return frozenset()
+        return _words(BEFORE).union(_words(AFTER), *(pattern.words() for pattern in self.patterns))
+
+    def without(self, words: frozenset[str]) -> Grammar:
+        """The same without the phrases and values that need one of these words."""
+        return Grammar(tuple(kept for pattern in self.patterns if (kept := pattern.without(words))))
+
+    def automaton(self) -> Automaton:
+        """All sentences, for the recogniser."""
+        draft = Draft()
+        start = draft.add(Maybe(Words(WAKE)), 0, _no_forms)
+        start = draft.add(Maybe(BEFORE), start, _no_forms)
+        ends = [draft.add(each.node, start, each.spoken.__getitem__) for each in self.patterns]
+        return draft.finished(draft.add(Maybe(AFTER), draft.join(ends), _no_forms))
+
+    def read(self, words: Sequence[str]) -> Call | None:
+        """The call that these words ask for; None when they are no command."""
+        said = tuple(word for word in words if word != WAKE)
+        if len(said) > LONGEST_SENTENCE:
+            return None
+        for pattern in self.patterns:
+            whole = Chain((Maybe(BEFORE), pattern.node, Maybe(AFTER)))
+            for end, args in _match(whole, said, 0, pattern.spoken):
+                if end == len(said):
+                    return Call(pattern.tool, dict(args))
+        return None
+
+
+def _no_forms(arg: str) -> Iterable[str]:
+    raise ValueError(f"{{{arg}}} has no place here")
+
+
+def _words(node: Node) -> frozenset[str]:
+    match node:
+        case Words(text):
+            return frozenset(text.split())
+        case Slot():
+            return frozenset()
+        case Maybe(inner):
+            return _words(inner)
+        case Choice(parts) | Chain(parts):
+            return frozenset[str]().union(*map(_words, parts))
+
+
+def _match(node: Node, said: Sequence[str], at: int, spoken: Spoken) -> Iterator[tuple[int, Taken]]:
+    """Where `node` can end when it begins at `at`, with the arguments it gives; each end once, longest first."""
+    match node:
+        case Words(text):
+            yield from _literal(text, said, at)
+        case Slot(arg):
+            forms = sorted(spoken[arg], key=len, reverse=True)
+            for form in forms:
+                for end, _ in _literal(form, said, at):
+                    yield end, ((arg, spoken[arg][form]),)
+        case Maybe(inner):
+            yield from _match(inner, said, at, spoken)
+            yield at, ()
+        case Choice(options):
+            for option in options:
+                yield from _match(option, said, at, spoken)
+        case Chain(parts):
+            yield from _chain(parts, said, at, spoken)
+
+
+def _literal(text: str, said: Sequence[str], at: int) -> Iterator[tuple[int, Taken]]:
+    words = text.split()
+    if list(said[at : at + len(words)]) == words:
+        yield at + len(words), ()
+
+
+def _chain(
+    parts: Sequence[Node], said: Sequence[str], at: int, spoken: Spoken
+) -> Iterator[tuple[int, Taken]]:
+    """Part by part, keeping every place reached once: no phrase, however built, takes long."""
+    reached: dict[tuple[int, Taken], None] = {(at, ()): None}
+    for part in parts:
+        reached = {
+            (end, (*taken, *more)): None
+            for place, taken in reached
+            for end, more in _match(part, said, place, spoken)
+        }
+    yield from reached
