@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 UV ?= uv
 ARGS ?=
+# onnxruntime would else report its use to its maker, whoever imports it
+export ORT_DISABLE_TELEMETRY = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test check proof lock clean

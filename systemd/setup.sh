@@ -168,7 +168,7 @@ install_ours() {
     printf '%s\n' "$home" >".venv/lib/python$version/site-packages/agentd-checkout.pth"
     printf '#!/bin/sh\nexec "%s/.venv/bin/python" -P -m agentd "$@"\n' "$home" >.venv/bin/agentd
     chmod 755 .venv/bin/agentd
-    .venv/bin/python -P -c 'import numpy, onnxruntime, pyaudio, pydantic, systemd.daemon, agentd' \
+    ORT_DISABLE_TELEMETRY=1 .venv/bin/python -P -c 'import numpy, onnxruntime, pyaudio, pydantic, systemd.daemon, agentd' \
         || die "the packages are installed but cannot be imported, see above. Try again after: rm -rf .venv"
 }
 
