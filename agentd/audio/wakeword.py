@@ -7,15 +7,20 @@ start included: it begins as if after ten seconds of silence and says 0 for the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import is_path, model_file, models_directory
+
+# Nothing leaves the house before the wake word: onnxruntime would report its use to its makers. It reads this
+# when it is imported, and no later call can stop it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # noqa: E402
 
 CHUNK_SAMPLES = 1280  # 80 ms: eight spectrogram rows, one embedding
 CHUNK_BYTES = CHUNK_SAMPLES * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ def _secret(
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         for name in names:
             for credential in (Path(directory, name), Path(directory, name.lower())):
-                if credential.is_file():
+                if os.path.lexists(credential):
                     return _content(sheet, key, credential)
     return None
 

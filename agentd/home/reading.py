@@ -39,6 +39,9 @@ class StateCache:
         """`now` in seconds of a clock that never goes back; the same clock as for `answer_read`."""
         if topic not in self.wanted or len(payload) > MOST_PAYLOAD_BYTES:
             return
+        known = self._reports.get(topic)
+        if retained and known is not None and known.payload == payload:
+            return  # told again after a reconnection: no younger for that
         if payload:
             self._reports[topic] = Report(payload, retained, now)
         else:  # an empty message clears what was retained

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from pydoc_data import topics
 
 import pytest
@@ -152,3 +156,14 @@ def test_half_an_hour_of_other_speech_wakes_nobody() -> None:
     print(f"\n{heard_ms / 60_000:.1f} min of other speech: {detections} detections")
     assert heard_ms >= 30 * 60_000
     assert detections == 0
+
+
+def test_onnxruntime_is_kept_from_reporting_its_use(tmp_path: Path) -> None:
+    """Its telemetry begins at import with an id of this device in the cache of whoever runs it."""
+    environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run(
+        [sys.executable, "-c", "import agentd.audio.wakeword"],
+        env={**environment, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+        check=True,
+    )
+    assert list(tmp_path.iterdir()) == []

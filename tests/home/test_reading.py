@@ -195,3 +195,16 @@ def test_ages(seconds: float, words: str) -> None:
 )
 def test_values_as_they_are_said(found: object, words: str) -> None:
     assert said(found) == words
+
+
+def test_a_retained_report_told_again_after_a_reconnection_is_no_younger() -> None:
+    cache = StateCache({"home/kitchen/climate"})
+    cache.seen("home/kitchen/climate", b"21", False, 100)
+    cache.seen("home/kitchen/climate", b"21", True, 500)
+    report = cache.latest("home/kitchen/climate")
+    assert report is not None
+    assert report.at_s == 100
+    cache.seen("home/kitchen/climate", b"22", True, 600)
+    report = cache.latest("home/kitchen/climate")
+    assert report is not None
+    assert (report.payload, report.at_s) == (b"22", 600)
