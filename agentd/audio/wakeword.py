@@ -20,7 +20,7 @@ from agentd.config.wakemodels import is_path, model_file, models_directory
 # Nothing leaves the house before the wake word: onnxruntime would report its use to its makers. It reads this
 # when it is imported, and no later call can stop it.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 CHUNK_SAMPLES = 1280  # 80 ms: eight spectrogram rows, one embedding
 CHUNK_BYTES = CHUNK_SAMPLES * 2

@@ -15,7 +15,6 @@ from agentd.local.resample import IN_HZ, OUT_HZ, Resampler
 
 PROGRAM = "espeak-ng"
 MISSING = "The program espeak-ng is not installed, so there is no voice; type: sudo apt-get install espeak-ng"
-WORDS_PER_MINUTE = 165
 LONGEST_TEXT = 2000  # characters; two minutes of talk
 PIECE_BYTES = 2 * REPLY_HZ // 10  # 100 ms
 READ_BYTES = 2 * IN_HZ // 50  # 20 ms: resampling it holds the event loop for half a millisecond
@@ -30,6 +29,7 @@ class Voice:
     """`voice` is a name that espeak-ng knows (`espeak-ng --voices`)."""
 
     voice: str = "en-us"
+    words_per_minute: int = 165
 
     def require(self) -> None:
         """Raises Unavailable when there is no espeak-ng."""
@@ -42,7 +42,7 @@ class Voice:
         Close the iterator early (`contextlib.aclosing`) to end the process. Raises Unavailable.
         """
         made, sound = Resampler(), bytearray()
-        async with _process(self.voice, text) as output:
+        async with _process(self, text) as output:
             header = await _read(output, WAV_HEADER_BYTES)
             if len(header) < WAV_HEADER_BYTES or int.from_bytes(header[24:28], "little") != IN_HZ:
                 raise Unavailable(f"espeak-ng gave no sound for its voice {self.voice}")
@@ -58,11 +58,21 @@ class Voice:
 
 
 @asynccontextmanager
-async def _process(voice: str, text: str) -> AsyncIterator[asyncio.StreamReader]:
+async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReader]:
     """The output of espeak-ng speaking `text`, which it gets on its input: no text is ever an option."""
     try:
         process = await asyncio.create_subprocess_exec(
-            *(PROGRAM, "-v", voice, "-s", str(WORDS_PER_MINUTE), "-b", "1", "--stdin", "--stdout"),
+            *(
+                PROGRAM,
+                "-v",
+                voice.voice,
+                "-s",
+                str(voice.words_per_minute),
+                "-b",
+                "1",
+                "--stdin",
+                "--stdout",
+            ),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
