@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agentd.core.events import ToolCall, ToolFinished
-from agentd.home.answer import Answer, Refusal, Undone, refusal
+from agentd.home.answer import Answer, Refusal, Undone, done, refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import Plan, Publish, ReadPlan, Wait
 from agentd.home.reading import StateCache, answer_read
@@ -17,6 +17,7 @@ from agentd.ports import Emit
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
+MOST_NAMED = 5  # topics in one sentence
 
 _TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
 
@@ -26,6 +27,15 @@ class _Running:
     link: int
     call: ToolCall
     task: asyncio.Task[None]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of a command's messages. `stopped_by`: why the later ones were not even tried."""
+
+    heard: int = 0
+    unheard: list[str] = field(default_factory=list)
+    stopped_by: Delivery | None = None
 
 
 class MqttHouse:
@@ -80,16 +90,12 @@ class MqttHouse:
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
 
     async def _carry_out(self, link: int, call: ToolCall, plan: Plan, now: float) -> None:
-        delivery, sent = await self._deliver(plan.steps, now + self._command_deadline_s)
-        if delivery.taken:
-            response = plan.sent
-        else:
-            response = _undone(delivery, sent, sum(isinstance(step, Publish) for step in plan.steps))
-        self._emit(ToolFinished(link, call, response))
+        outcome = await self._deliver(plan.steps, now + self._command_deadline_s)
+        self._emit(ToolFinished(link, call, _response(plan, outcome)))
 
-    async def _deliver(self, steps: Sequence[Publish | Wait], deadline: float) -> tuple[Delivery, int]:
-        """What became of the last message tried, and how many the broker took."""
-        sent = 0
+    async def _deliver(self, steps: Sequence[Publish | Wait], deadline: float) -> _Outcome:
+        """Goes on after a message that nobody heard: one lamp without power must not stop a scene."""
+        outcome = _Outcome()
         for step in steps:
             if isinstance(step, Wait):
                 deadline += step.seconds
@@ -97,27 +103,53 @@ class MqttHouse:
                 continue
             left_s = deadline - self._loop.time()
             if left_s <= 0:
-                return _TOO_LATE, sent
+                outcome.stopped_by = _TOO_LATE
+                return outcome
             delivery = await self._bus.publish(step.topic, step.payload, step.qos, expiry_s=left_s)
-            if not delivery.taken:
-                return delivery, sent
-            sent += 1
-        return Delivery(Verdict.TAKEN), sent
+            if delivery.taken:
+                outcome.heard += 1
+            elif delivery.verdict is Verdict.NOBODY:
+                outcome.unheard.append(step.topic)
+            else:
+                outcome.stopped_by = delivery
+                return outcome
+        return outcome
 
 
-def _undone(delivery: Delivery, sent: int, wanted: int) -> Answer:
+def _response(plan: Plan, outcome: _Outcome) -> Answer:
+    if outcome.stopped_by is not None:
+        wanted = sum(isinstance(step, Publish) for step in plan.steps)
+        return _undone(outcome.stopped_by, outcome, wanted)
+    if not outcome.unheard:
+        return plan.sent
+    if not outcome.heard:
+        return refusal(f"Not done: nothing is listening on {_named(outcome.unheard)}.", "failed")
+    words = f"{plan.sentence} But nothing is listening on {_named(outcome.unheard)}."
+    return done("sent_unconfirmed", sentence=words)
+
+
+def _named(topics: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and 3 more`: each once, and a sentence that can still be spoken."""
+    each = list(dict.fromkeys(topics))
+    left = len(each) - MOST_NAMED
+    *first, last = each if left <= 0 else [*each[:MOST_NAMED], f"{left} more"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _undone(delivery: Delivery, outcome: _Outcome, wanted: int) -> Answer:
     """`retryable` only when it is certain that nothing has happened."""
-    status = _STATUS[delivery.verdict]
     sentence = f"Not done: {delivery.words}."
     if delivery.verdict is Verdict.LOST:
         sentence = f"Perhaps not done: {delivery.words}."
-    if sent:
-        sentence += f" {sent} of {wanted} messages were sent before."
-    return refusal(sentence, status, delivery.verdict is Verdict.OFFLINE and sent == 0)
+    if outcome.heard:
+        sentence += f" {outcome.heard} of {wanted} messages were sent before."
+    if outcome.unheard:
+        sentence += f" Nothing is listening on {_named(outcome.unheard)}."
+    retryable = delivery.verdict is Verdict.OFFLINE and not outcome.heard
+    return refusal(sentence, _STATUS[delivery.verdict], retryable)
 
 
 _STATUS: Mapping[Verdict, Undone] = {
-    Verdict.NOBODY: "failed",
     Verdict.FAILED: "failed",
     Verdict.REFUSED: "refused",
     Verdict.OFFLINE: "offline",

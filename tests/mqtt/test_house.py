@@ -27,6 +27,10 @@ TOOLS = {
             {"topic": "home/lamp/set", "text": "OFF"},
         ],
     },
+    "evening": {
+        "description": "Get ready for the evening.",
+        "publish": [{"topic": f"home/{name}/set", "text": "ON"} for name in ("fan", "lamp", "hob", "fan")],
+    },
     "bath_temperature": {
         "description": "How warm the bath is.",
         "read": {"topic": "home/bath/climate", "at": "/temperature", "unit": "celsius", "max_age": "2h"},
@@ -123,6 +127,39 @@ def test_nothing_listens(broker: Mosquitto) -> None:
     answer = asyncio.run(scene())
     assert answer["status"] == "failed"
     assert answer["error"] == "Not done: nothing is listening on home/bath/lamp/set."
+
+
+async def _evening(url: str) -> Mapping[str, object]:
+    at_work = Scene(url)
+    async with running(at_work.bus):
+        at_work.call("evening")
+        return await at_work.answer()
+
+
+def test_a_topic_that_nobody_listens_on_does_not_stop_a_scene(broker: Mosquitto) -> None:
+    with subscriber(broker, "home/lamp/set") as house:
+        answer = asyncio.run(_evening(broker.url))
+        assert [arrival.text for arrival in house.wait(1)] == ["ON"]
+    assert isinstance(output := answer["output"], dict)
+    assert output["status"] == "sent_unconfirmed"
+    assert str(output["sentence"]).endswith(" But nothing is listening on home/fan/set and home/hob/set.")
+
+
+def test_a_scene_that_nobody_hears_is_not_done(broker: Mosquitto) -> None:
+    assert asyncio.run(_evening(broker.url)) == {
+        "error": "Not done: nothing is listening on home/fan/set, home/lamp/set and home/hob/set.",
+        "status": "failed",
+        "retryable": False,
+    }
+
+
+def test_refused_after_a_message_that_nobody_heard(tmp_path: Path) -> None:
+    rules = tmp_path / "acl"
+    rules.write_text("topic readwrite agentd/#\ntopic write home/fan/set\n")
+    with mosquitto(f"acl_file {rules}") as broker:
+        answer = asyncio.run(_evening(broker.url))
+    assert answer["status"] == "refused"
+    assert str(answer["error"]).endswith(" Nothing is listening on home/fan/set.")
 
 
 def test_messages_in_order_with_their_pauses(broker: Mosquitto) -> None:
