@@ -14,7 +14,15 @@ from agentd.core.downlink import Downlink
 from agentd.core.effects import Chime, Effect, Outcome, PlayChime, ReportEnd
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
-from agentd.core.manners import DRAIN_S, EAR_S, NEWS_LIMIT_S, QUIET_S, SETUP_LIMIT_S, Manners
+from agentd.core.manners import (
+    DRAIN_S,
+    EAR_S,
+    NEWS_LIMIT_S,
+    PROGRESS_LIMIT_S,
+    QUIET_S,
+    SETUP_LIMIT_S,
+    Manners,
+)
 from agentd.core.phases import MOVES, Phase
 from agentd.core.uplink import Uplink
 from agentd.core.utterance import End, Speech, UtteranceDetector
@@ -26,7 +34,8 @@ class _Turn:
 
     after_wake: bool
     uplink: Uplink | None = None
-    acted: bool = False  # at least one tool call was answered
+    acted: bool = False  # a tool call was answered, and nothing said since
+    progress: float = 0.0  # when something last came of it
     generated: bool = False  # the model has said all it will say
     done: bool = False  # the server has closed the turn
     failure: str = ""  # why the rest of the reply will not come
@@ -151,6 +160,7 @@ class Conversation:
         self._pump()
         opening = self._until if self.phase is Phase.OPENING else None
         self._move(Phase.THINKING, NEWS_LIMIT_S)
+        self._turn.progress = self._now
         self._until = opening or self._until
 
     def _pump(self) -> None:
@@ -160,8 +170,7 @@ class Conversation:
     # What the link says
 
     def _news(self, event: ev.LinkEvent) -> None:
-        if self.phase is Phase.THINKING and self._line.ready:
-            self._until = self._now + NEWS_LIMIT_S
+        self._sign_of_life()
         match event:
             case ev.LinkReady():
                 self._ready()
@@ -187,12 +196,20 @@ class Conversation:
             case _:
                 pass  # transcripts and usage: for watchers, never a basis for decisions
 
+    def _sign_of_life(self) -> None:
+        """Any message shows that the server is at work on what is due; but not for ever."""
+        due = self.phase is Phase.THINKING or (self.phase is Phase.SPEAKING and not self._reply.finished)
+        if due and self._line.ready and self._until and not self._turn.done:
+            limit = min(self._now + NEWS_LIMIT_S, self._turn.progress + PROGRESS_LIMIT_S)
+            self._until = max(self._until, limit)
+
     def _ready(self) -> None:
         assert self._line.link
         self._line.link.ready = True
         if self.phase is Phase.OPENING:
             self._to_listening()
         elif self.phase is Phase.THINKING:
+            self._turn.progress = self._now
             self._until = self._now + NEWS_LIMIT_S
         self._pump()
 
@@ -228,7 +245,8 @@ class Conversation:
             self._move(Phase.SPEAKING, NEWS_LIMIT_S)
         if self.phase is not Phase.SPEAKING:
             return  # of a reply that the person has talked over
-        self._turn.generated = self._turn.done = False
+        self._turn.generated = self._turn.done = self._turn.acted = False
+        self._turn.progress = self._now
         self._out += self._reply.play(pcm, self._now)
         self._until = max(self._now + NEWS_LIMIT_S, self._reply.plays_until)
 
@@ -245,8 +263,8 @@ class Conversation:
         self._turn.done = True
         if self.phase is Phase.SPEAKING:
             self._finish_reply()
-            if not self._reply.playing and not self._ledger.running:
-                self._after_answer()
+            if not self._reply.playing:
+                self._drained()
         elif self.phase is Phase.THINKING and not self._ledger.running:
             if self._turn.acted:
                 self._until = self._now + QUIET_S
@@ -263,8 +281,10 @@ class Conversation:
     def _drained(self) -> None:
         if self._turn.failure:
             self._fail(self._turn.failure)
-        elif self._ledger.running:
-            self._until = self._now + NEWS_LIMIT_S
+        elif self._ledger.running or (self._turn.acted and not self._turn.done):
+            self._until = self._now + NEWS_LIMIT_S  # the answer is still to come
+        elif self._turn.acted:
+            self._until = self._now + QUIET_S  # it may come in a turn of its own
         else:
             self._after_answer()
 
@@ -282,6 +302,8 @@ class Conversation:
 
     def _tool_called(self, called: ev.ToolCalled) -> None:
         welcome = self.phase in (Phase.THINKING, Phase.SPEAKING)
+        if welcome:
+            self._owed = 0  # what the person talked over is history
         self._out += self._ledger.called(called.link, called.call, self._now, welcome)
 
     def _tool_finished(self, finished: ev.ToolFinished) -> None:
@@ -293,6 +315,7 @@ class Conversation:
         if not answers:
             return
         self._turn.acted = True
+        self._turn.progress = self._now
         if self.phase is Phase.THINKING or (self.phase is Phase.SPEAKING and not self._reply.playing):
             self._until = self._now + NEWS_LIMIT_S
 
@@ -313,6 +336,8 @@ class Conversation:
             case Phase.SPEAKING if self._reply.finished:
                 self._out += self._reply.cut()
                 self._drained()
+            case Phase.SPEAKING if self._turn.acted and self._turn.done:
+                self._after_answer()
             case _ if self._line.ready:
                 self._fail("The Live server fell silent before it had answered.")
             case _:

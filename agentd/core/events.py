@@ -57,6 +57,13 @@ class LinkLost:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOfLife:
+    """A message that says nothing else to us: the server is still there and at work."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkEnding:
     """The server will close the link in about `seconds`."""
 
@@ -177,6 +184,7 @@ class StopRequested:
 LinkEvent = (
     LinkReady
     | LinkLost
+    | SignOfLife
     | LinkEnding
     | HandleGiven
     | ReplyAudio

@@ -18,9 +18,9 @@ NO_LONGER: Mapping[str, object] = {
     "retryable": False,
 }
 OVERDUE: Mapping[str, object] = {
-    "error": "The house did not answer in time.",
+    "error": "The house did not answer in time; perhaps it is not done, perhaps in part.",
     "status": "failed",
-    "retryable": True,
+    "retryable": False,
 }
 REMEMBERED = 256  # ids of answered calls kept per link, to know a duplicate
 

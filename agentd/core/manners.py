@@ -8,6 +8,7 @@ from agentd.core.utterance import Listening
 
 SETUP_LIMIT_S = 10.0  # from the wake word to setupComplete; the limit that third-party clients use, too
 NEWS_LIMIT_S = 12.0  # without any message while an answer is due: the turn has failed
+PROGRESS_LIMIT_S = 60.0  # messages that bring neither sound nor a call do not hold a turn for longer
 QUIET_S = 2.0  # after a turn that only did something: a spoken second turn may follow (Vertex order)
 DRAIN_S = 5.0  # a speaker that is this late with its last sample is not going to report it
 EAR_S = 2.0  # an ear that is this late with frames has stopped

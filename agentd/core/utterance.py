@@ -18,8 +18,12 @@ RING_MS = 2_000  # what is remembered of the room: more than any pre-roll
 # Measured on eleven synthetic voices (tests/audio): the score crosses its threshold 80 ms before to 200 ms
 # after the end of a lone wake word, and up to 515 ms after it when a command follows in one breath ...
 WAKE_REACH_MS = 600
-# ... and a lone wake word is "speech" for at most 160 ms after the crossing, hang-over included.
-WAKE_TAIL_MS = 200
+# ... and a lone wake word goes on for at most 160 ms after the crossing, spoken slowly for up to 420 ms.
+WAKE_TAIL_MS = 200  # what ends sooner was only the wake word
+COMMAND_MS = 450  # what goes on for longer is a command in one breath with it
+# What ends in between may be either. Whoever says more within this time has not been cut short; if
+# nothing comes, it is taken for a command of one word.
+DOUBT_MS = 1_500
 ONSET_FRAMES, ONSET_WINDOW = 3, 5  # speech has begun: 3 voiced frames of 5
 RESUME_FRAMES = 2  # speech goes on after a pause: 2 voiced frames in a row; one alone is a click
 
@@ -114,7 +118,7 @@ class UtteranceDetector:
     def _wait(self, waiting: _Waiting, frame: bytes, speech: bool) -> Iterator[Speech | End]:
         if waiting.hear(frame, speech):
             frames = waiting.held or list(self._ring)[-(self._how.pre_roll_ms // FRAME_MS + ONSET_WINDOW) :]
-            self._state = _Speaking()
+            self._state = _Speaking(waiting.silent_ms)
             yield Speech(tuple(frames))
         elif waiting.waited_ms >= waiting.wait_ms:
             self._state = None
@@ -139,17 +143,22 @@ class _WakeTail:
         self._heard_ms = 0
         self._over = False
 
+    def covers(self, speech: bool) -> bool:
+        """Whether this frame can still belong to the wake word."""
+        self._over = self._over or not speech or self.outlived
+        if not self._over:
+            self._heard_ms += FRAME_MS
+        return not self._over
+
     @property
     def outlived(self) -> bool:
-        """It went on for longer than a wake word's tail can: a command in one breath."""
-        return self._heard_ms > WAKE_TAIL_MS
+        """It went on for longer than any wake word."""
+        return self._heard_ms > COMMAND_MS
 
-    def covers(self, speech: bool) -> bool:
-        """Whether this frame still belongs to the wake word."""
-        if not self._over and speech:
-            self._heard_ms += FRAME_MS
-        self._over = self._over or not speech or self.outlived
-        return not self._over
+    @property
+    def doubtful(self) -> bool:
+        """It is over, and was long for a wake word."""
+        return self._over and self._heard_ms > WAKE_TAIL_MS
 
 
 class _Waiting:
@@ -158,6 +167,7 @@ class _Waiting:
     def __init__(self, wait_ms: float, held: list[bytes] | None) -> None:
         self.wait_ms = wait_ms
         self.waited_ms = 0
+        self.silent_ms = 0
         self.held = held
         self._window: deque[bool] = deque(maxlen=ONSET_WINDOW)
         self._tail = _WakeTail() if held is not None else None
@@ -165,21 +175,26 @@ class _Waiting:
     def hear(self, frame: bytes, speech: bool) -> bool:
         """Count one frame; true when speech has begun with it."""
         self.waited_ms += FRAME_MS
+        self.silent_ms = 0 if speech else self.silent_ms + FRAME_MS
         if self.held is not None:
             self.held.append(frame)
         if self._tail and self._tail.covers(speech):
             return False
-        if self._tail and self._tail.outlived:
-            return True
         self._window.append(speech)
-        return sum(self._window) >= ONSET_FRAMES
+        return sum(self._window) >= ONSET_FRAMES or self._was_command()
+
+    def _was_command(self) -> bool:
+        """The wake word did not end where wake words end."""
+        if self._tail is None:
+            return False
+        return self._tail.outlived or (self._tail.doubtful and self.silent_ms >= DOUBT_MS)
 
 
 class _Speaking:
     """An utterance going on. `patience_ms` replaces the usual silence while a command is still to come."""
 
-    def __init__(self) -> None:
-        self.silent_ms = 0
+    def __init__(self, silent_ms: int) -> None:
+        self.silent_ms = silent_ms
         self.length_ms = 0
         self.patience_ms: float | None = None
         self._tail: _WakeTail | None = None

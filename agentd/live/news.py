@@ -15,6 +15,7 @@ from agentd.core.events import (
     LinkEvent,
     ReplyAudio,
     ReplyGenerated,
+    SignOfLife,
     ToolCall,
     ToolCalled,
     ToolCancelled,
@@ -54,7 +55,7 @@ class News:
         if message.usage_metadata:
             events.append(self._usage(message.usage_metadata))
         events += self._ended(content, content.interaction_status or message.interaction_status)
-        return events
+        return events or [SignOfLife(self._link)]
 
     def settle(self) -> list[LinkEvent]:
         """The turn's end, when the status that should have told it did not come in time."""
@@ -101,7 +102,9 @@ class News:
     def _ended(self, content: ServerContent, status: str | None) -> Iterator[LinkEvent]:
         if content.interrupted:
             yield Interrupted(self._link)
-        if content.generation_complete:
+        if (
+            content.generation_complete and not self._idle_by_status
+        ):  # there it ends the filler, not the reply
             yield ReplyGenerated(self._link)
         if content.interrupted or content.generation_complete or content.turn_complete:
             self._half_sample = b""

@@ -20,7 +20,15 @@ from agentd.core.effects import (
 )
 from agentd.core.events import Cause, ToolCall
 from agentd.core.ledger import ANSWER_WITHIN_S, NO_LONGER, OVERDUE
-from agentd.core.manners import DRAIN_S, EAR_S, NEWS_LIMIT_S, QUIET_S, SETUP_LIMIT_S, Manners
+from agentd.core.manners import (
+    DRAIN_S,
+    EAR_S,
+    NEWS_LIMIT_S,
+    PROGRESS_LIMIT_S,
+    QUIET_S,
+    SETUP_LIMIT_S,
+    Manners,
+)
 from agentd.core.phases import Phase
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, ends, frame, only
 
@@ -243,7 +251,54 @@ class TestAnswering:
         scene.tell(ev.ToolFinished(1, LAMP, ANSWER))
         assert scene.deadline_in == NEWS_LIMIT_S
         scene.tell(ev.TurnDone(1))
+        assert scene.deadline_in == QUIET_S, "the answer may still come in a turn of its own"
+        scene.wait(QUIET_S)
         assert scene.phase() is Phase.LISTENING
+
+    def test_the_answer_after_a_filler_is_waited_for(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ToolCalled(1, LAMP), ev.ReplyGenerated(1))
+        scene.tell(ev.ToolFinished(1, LAMP, ANSWER), ev.PlaybackDrained(1, 2_400))
+        scene.wait(3)
+        assert only(PlayReply, scene.tell(ev.ReplyAudio(1, REPLY_100_MS)))[0].reply == 2
+        scene.tell(ev.TurnDone(1), ev.PlaybackDrained(2, 2_400))
+        assert scene.phase() is Phase.LISTENING
+
+    def test_the_answer_after_a_filler_may_be_a_turn_of_its_own(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER))
+        scene.tell(ev.TurnDone(1), ev.PlaybackDrained(1, 2_400))
+        assert scene.phase() is Phase.SPEAKING
+        scene.wait(QUIET_S / 2)
+        assert only(PlayReply, scene.tell(ev.ReplyAudio(1, REPLY_100_MS)))
+
+    def test_an_answer_that_never_comes_after_a_filler_is_a_fault(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ToolCalled(1, LAMP), ev.ReplyGenerated(1))
+        scene.tell(ev.ToolFinished(1, LAMP, ANSWER), ev.PlaybackDrained(1, 2_400))
+        assert chimes(scene.wait(NEWS_LIMIT_S)) == ["error"]
+
+    @pytest.mark.parametrize("speaking", [False, True])
+    def test_any_message_is_a_sign_of_life_but_not_for_ever(self, speaking: bool) -> None:
+        scene = Scene()
+        scene.asked()
+        if speaking:
+            scene.tell(ev.ReplyAudio(1, REPLY_100_MS))
+        for _ in range(5):
+            assert scene.wait(10) == []
+            scene.tell(ev.SignOfLife(1))
+        effects = scene.wait(PROGRESS_LIMIT_S - 50)
+        assert chimes(effects) == ["error"]
+
+    def test_a_message_after_a_silent_turn_does_not_lengthen_the_quiet(self) -> None:
+        scene = Scene(ONE_TURN)
+        scene.asked()
+        scene.tell(ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER), ev.TurnDone(1))
+        scene.tell(ev.HandleGiven(1, "h"))
+        assert chimes(scene.wait(QUIET_S)) == ["done"]
 
     def test_news_of_an_old_link_is_no_news(self) -> None:
         scene = Scene()
@@ -280,6 +335,17 @@ class TestBargeIn:
         effects = scene.hear(200, speech=True)
         assert bool(only(CutReply, effects)) is cut
         assert bool(only(BeginTurn, effects)) is cut
+
+    def test_a_turn_that_the_server_never_closed_does_not_swallow_the_next_ones_end(self) -> None:
+        scene = Scene(ONE_TURN)
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS))
+        scene.hear(20, speech=True, wake="hey_jarvis")
+        scene.tell(ev.Interrupted(1))
+        scene.hear(100)
+        scene.command()
+        scene.tell(ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER), ev.TurnDone(1))
+        assert chimes(scene.wait(QUIET_S)) == ["done"]
 
     def test_off(self) -> None:
         scene = Scene(Manners(barge_in="off"))

@@ -38,6 +38,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.LinkReady, LINKS),
     st.builds(ev.LinkLost, LINKS, st.sampled_from(Cause), st.just("gone")),
     st.builds(ev.LinkEnding, LINKS, st.just(50.0)),
+    st.builds(ev.SignOfLife, LINKS),
     st.builds(ev.HandleGiven, LINKS, st.just("handle")),
     st.builds(ev.ReplyAudio, LINKS, st.just(REPLY_100_MS)),
     st.builds(ev.ReplyGenerated, LINKS),

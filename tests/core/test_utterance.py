@@ -6,6 +6,8 @@ import pytest
 
 from agentd.core.events import FRAME_MS
 from agentd.core.utterance import (
+    COMMAND_MS,
+    DOUBT_MS,
     ONSET_FRAMES,
     ONSET_WINDOW,
     WAKE_REACH_MS,
@@ -117,8 +119,22 @@ class TestAfterTheWakeWord:
 
     def test_a_command_in_one_breath(self) -> None:
         room = self.room()
-        steps = room.hear("s" * (WAKE_TAIL_MS // FRAME_MS + 1))
+        assert room.hear("s" * (COMMAND_MS // FRAME_MS)) == []
+        steps = room.hear("ss")
         assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
+
+    def test_a_slow_wake_word_and_its_command_after_a_pause(self) -> None:
+        room = self.room()
+        assert room.hear("s" * 20 + "." * (DOUBT_MS // FRAME_MS - 1)) == []
+        steps = room.hear("sss")
+        assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
+        assert room.detector.speaking
+
+    def test_a_command_of_one_word_in_one_breath(self) -> None:
+        room = self.room()
+        steps = room.hear("s" * 20 + "." * (DOUBT_MS // FRAME_MS + 1))
+        assert frames_of(steps)[-1] == frame(room.count - 1)
+        assert steps[-1] is End.SILENCE
 
     def test_the_shortest_gap_ends_the_tail(self) -> None:
         assert frames_of(self.room().hear("ss.sss"))

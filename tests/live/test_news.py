@@ -14,6 +14,7 @@ from agentd.core.events import (
     LinkEvent,
     ReplyAudio,
     ReplyGenerated,
+    SignOfLife,
     ToolCall,
     ToolCalled,
     Transcript,
@@ -32,7 +33,10 @@ def news(*, idle_by_status: bool = False) -> News:
 
 
 def told(each: News, **members: Any) -> list[LinkEvent]:
-    return each.of(ServerMessage.model_validate(members))
+    """What the message tells beside that the server is alive."""
+    events = each.of(ServerMessage.model_validate(members))
+    assert events, "every message is a sign of life"
+    return [event for event in events if not isinstance(event, SignOfLife)]
 
 
 def sound(pcm: bytes, mime: str = "audio/pcm") -> dict[str, Any]:
@@ -143,3 +147,10 @@ def test_when_a_turn_is_over(idle_by_status: bool, messages: list[dict[str, Any]
     events = [event for message in messages for event in told(one, **message)]
     assert events == [TurnDone(7)] * turns_done
     assert one.turn_unsettled == ("serverContent" in messages[-1] and turns_done == 0)
+
+
+def test_the_filler_of_extended_thinking_does_not_end_the_reply() -> None:
+    each = news(idle_by_status=True)
+    content = {"generationComplete": True, "turnComplete": True, "interactionStatus": "IN_PROGRESS"}
+    assert told(each, serverContent=content) == []
+    assert told(each, serverContent={"interactionStatus": "IDLE"}) == [TurnDone(7)]
