@@ -171,6 +171,7 @@ async def _announce(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(BROKER_KNOWN_S):
             await bus.wait_connected()
+    notifier.status(_STATES[Phase.IDLE] if bus.connected else "idle; the broker cannot be reached")
     notifier.ready()
     if ready:
         ready.set()

@@ -43,19 +43,6 @@ class Pattern:
     node: Node
     spoken: Spoken
 
-    def words(self) -> frozenset[str]:
-        forms = (form for name in phrases.slots(self.node) for form in self.spoken[name])
-        return _words(self.node).union(*(form.split() for form in forms))
-
-    def without(self, words: frozenset[str]) -> Pattern | None:
-        """The same with fewer values; None when it cannot be said at all any more."""
-        spoken = {
-            name: {form: value for form, value in forms.items() if words.isdisjoint(form.split())}
-            for name, forms in self.spoken.items()
-        }
-        sayable = words.isdisjoint(_words(self.node)) and all(map(spoken.get, phrases.slots(self.node)))
-        return Pattern(self.tool, self.node, spoken) if sayable else None
-
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -72,16 +59,6 @@ class Grammar:
                 for phrase in tool.phrases
             )
         )
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        if not self.patterns:
-            return frozenset()
-        return _words(BEFORE).union(_words(AFTER), *(pattern.words() for pattern in self.patterns))
-
-    def without(self, words: frozenset[str]) -> Grammar:
-        """The same without the phrases and values that need one of these words."""
-        return Grammar(tuple(kept for pattern in self.patterns if (kept := pattern.without(words))))
 
     def automaton(self) -> Automaton:
         """All sentences, for the recogniser."""
@@ -106,18 +83,6 @@ class Grammar:
 
 def _no_forms(arg: str) -> Iterable[str]:
     raise ValueError(f"{{{arg}}} has no place here")
-
-
-def _words(node: Node) -> frozenset[str]:
-    match node:
-        case Words(text):
-            return frozenset(text.split())
-        case Slot():
-            return frozenset()
-        case Maybe(inner):
-            return _words(inner)
-        case Choice(parts) | Chain(parts):
-            return frozenset[str]().union(*map(_words, parts))
 
 
 def _match(node: Node, said: Sequence[str], at: int, spoken: Spoken) -> Iterator[tuple[int, Taken]]:
