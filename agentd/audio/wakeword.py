@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentd.config.settings import WakeWord
-from agentd.config.wakemodels import is_path, model_file, models_directory
+from agentd.config.wakemodels import carried, is_path, model_file, models_directory
+from agentd.errors import ConfigError, Mistake
 
 # Nothing leaves the house before the wake word: onnxruntime would report its use to its makers. It reads this
 # when it is imported, and no later call can stop it.
@@ -76,28 +77,61 @@ class Features:
         return self._embedding.run(rows[np.newaxis, :, :, np.newaxis]).reshape(1, _FEATURES)
 
 
+class NoWakeModelError(ValueError):
+    """What a file holds instead of a wake model."""
+
+
 class _Scorer:
-    """The last graph of one word. With several outputs (as `timer` has) the first means "none of them"."""
+    """The last graph of one word. With several outputs (as `timer` has) the first means "none of them".
+
+    Raises NoWakeModelError for a graph that makes no scores of the last embeddings.
+    """
 
     def __init__(self, word: WakeWord) -> None:
         self.name = Path(word.model).stem if is_path(word.model) else word.model
         self.threshold = word.threshold
-        self._graph = Graph(model_file(word.model))
-        self.depth = int(self._graph.input_shape[1])
+        file = model_file(word.model)
+        try:
+            self._graph = Graph(file)
+        except Exception as error:  # onnxruntime's have no class of their own in common
+            raise NoWakeModelError("is no .onnx model with one input") from error
+        _, depth, features = [*self._graph.input_shape, None, None, None][:3]
+        if len(self._graph.input_shape) != 3 or not isinstance(depth, int) or features != _FEATURES:
+            raise NoWakeModelError(f"is no wake model: its input is not [1, N, {_FEATURES}]")
+        self.depth = depth
+        try:
+            self.score(np.zeros((depth, _FEATURES), np.float32))
+        except Exception as error:
+            raise NoWakeModelError("is no wake model: it gives no scores") from error
 
     def score(self, latest: Floats) -> float:
         scores = self._graph.run(latest[np.newaxis, -self.depth :]).ravel()
         return float(scores[1:].max() if scores.size > 1 else scores[0])
 
 
+def _scorers(words: Sequence[WakeWord]) -> list[_Scorer]:
+    scorers: list[_Scorer] = []
+    mistakes: list[Mistake] = []
+    for number, word in enumerate(words):
+        try:
+            scorers.append(_Scorer(word))
+        except NoWakeModelError as error:
+            remedy = f"name one trained for openWakeWord, or write one of {', '.join(carried())}"
+            key = f"wake.words.{number}.model"
+            mistakes.append(Mistake(str(model_file(word.model)), 0, key, f"{word.model} {error}", remedy))
+    if mistakes:
+        raise ConfigError(tuple(mistakes))
+    return scorers
+
+
 class WakeWords:
     """Hears 80 ms chunks (1280 samples, 16 kHz mono s16) in their order. Not thread-safe.
 
-    Raises FileNotFoundError for a word whose model is not there.
+    Raises FileNotFoundError for a word whose model is not there, ConfigError with every model that is none.
     """
 
     def __init__(self, words: Sequence[WakeWord]) -> None:
-        self._scorers = [_Scorer(word) for word in words]
+        self._scorers = _scorers(words)
         self._features = Features(max((scorer.depth for scorer in self._scorers), default=1))
         self._heard_chunks = 0
         self._deaf_chunks = 0

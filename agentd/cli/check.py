@@ -9,6 +9,7 @@ import os
 from dataclasses import asdict
 
 from agentd.config.load import Loaded, load
+from agentd.config.wakemodels import is_path
 from agentd.errors import ConfigError
 
 NOT_ALL_WELL = 1
@@ -23,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     """0 fine, 1 something that `--live` tried failed. Raises ConfigError with every mistake."""
     try:
         loaded = load(args.config, os.environ)
+        _check_wake_models(loaded)
     except ConfigError as error:
         if args.json:
             _print_json({"ok": False, "mistakes": [asdict(mistake) for mistake in error.mistakes]})
@@ -34,6 +36,19 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         _print_json({"ok": ok, "mistakes": [], **summary} | ({"live": findings} if args.live else {}))
     return 0 if ok else NOT_ALL_WELL
+
+
+def _check_wake_models(loaded: Loaded) -> None:
+    """Files of the owner's only: to load the runtime takes longer than all other checks together."""
+    words = loaded.settings.wake.words
+    if not any(is_path(word.model) for word in words):
+        return
+    from agentd.audio.wakeword import WakeWords
+
+    try:
+        WakeWords(words)
+    except ConfigError as error:
+        raise loaded.placed(error) from error
 
 
 def _summary(loaded: Loaded) -> dict[str, object]:

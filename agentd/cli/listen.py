@@ -20,6 +20,7 @@ from agentd.audio.vad import Vad
 from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
 from agentd.config.load import load
 from agentd.core.events import FRAME_MS
+from agentd.errors import ConfigError
 
 READ_S = 0.2
 NO_SOUND_S = 5.0  # a card may take 2 s to give its first frame
@@ -42,17 +43,29 @@ class Reading:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, metavar="N", help="stop after so much sound")
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="stop after so much sound")
     parser.add_argument("--json", action="store_true", help="one object a line, for scripts")
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < (seconds := float(text)) < math.inf:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no time to listen for; write a number above 0")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when something was heard; 1 when no sound came at all. Raises ConfigError."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    settings = load(args.config, os.environ, key_needed=False).settings
+    loaded = load(args.config, os.environ, key_needed=False)
+    settings = loaded.settings
     live = sys.stdout.isatty() and not args.json
     show = _json_line if args.json else _live_line if live else _line
-    source, wake = open_source(settings.audio.input), WakeWords(settings.wake.words)
+    try:
+        wake = WakeWords(settings.wake.words)
+    except ConfigError as error:
+        raise loaded.placed(error) from error
+    source = open_source(settings.audio.input)
     any_sound = False
     with contextlib.closing(source), contextlib.suppress(KeyboardInterrupt):
         for reading in readings(source, wake, LIVE_MS if live else LINES_MS, args.seconds):

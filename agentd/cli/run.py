@@ -24,7 +24,21 @@ def run(args: argparse.Namespace) -> int:
     from agentd.service.journal import start
 
     start()
-    return asyncio.run(app.run(loaded, once=args.once))
+    try:
+        return asyncio.run(app.run(loaded, once=args.once))
+    except BaseExceptionGroup as group:  # of the tasks that the failure has ended
+        if (wrong := _first(group)) is None:
+            raise
+        raise loaded.placed(wrong) from group
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> ConfigError | None:
+    """What the owner must mend, which only an adapter could find."""
+    for error in group.exceptions:
+        found = _first(error) if isinstance(error, BaseExceptionGroup) else error
+        if isinstance(found, ConfigError):
+            return found
+    return None
 
 
 def _make(store: Path, file: Path) -> None:

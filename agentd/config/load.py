@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,15 @@ class Loaded:
     book: ToolBook
     secrets: Secrets = field(repr=False)
     file: Path
+    _sheet: Sheet = field(repr=False)
+
+    def placed(self, error: ConfigError) -> ConfigError:
+        """What an adapter has found wrong with a setting, said of the place where that setting stands."""
+        sheet = replace(self._sheet, mistakes=[])
+        for mistake in error.mistakes:
+            key = tuple(int(step) if step.isdecimal() else step for step in mistake.key.split("."))
+            sheet.wrong(key, mistake.problem, mistake.remedy)
+        return ConfigError(tuple(sheet.mistakes))
 
 
 def load(path: Path | None, environ: Mapping[str, str], *, key_needed: bool = True) -> Loaded:
@@ -63,7 +72,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, key_needed: bool = Tr
     book, tool_mistakes = _tools(settings, sheet, file)
     if mistakes := (*sorted(sheet.mistakes, key=lambda mistake: mistake.line), *tool_mistakes):
         raise ConfigError(mistakes)
-    return Loaded(settings, book, secrets, file)
+    return Loaded(settings, book, secrets, file, sheet)
 
 
 def is_shipped(file: Path) -> bool:

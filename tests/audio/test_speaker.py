@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 import wave
 from collections.abc import Awaitable, Callable
@@ -114,3 +115,13 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"audio\.output"):
         with_speaker(f"wav:{tmp_path}/no/such/out.wav", nothing)
+
+
+def test_a_full_disk_is_told_without_noise() -> None:
+    """Also when what could not be written is thrown away: pytest makes an error of what is ignored then."""
+
+    async def nothing(_speaker: LoudSpeaker, _events: asyncio.Queue[Event]) -> None: ...
+
+    with pytest.raises(ConfigError, match=r"audio\.output: /dev/full cannot be written \(No space left"):
+        with_speaker("wav:/dev/full", nothing)
+    gc.collect()

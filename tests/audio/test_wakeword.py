@@ -15,7 +15,8 @@ import pytest
 
 from agentd.audio.wakeword import CHUNK_BYTES, REFRACTORY_CHUNKS, WakeWords
 from agentd.config.settings import WakeWord
-from agentd.config.wakemodels import model_file
+from agentd.config.wakemodels import model_file, models_directory
+from agentd.errors import ConfigError
 from tests.audio.packagemodel import PackageModel
 from tests.speech import VOICES, Voice, silence, with_noise
 
@@ -85,6 +86,20 @@ def test_a_higher_threshold_is_harder_to_cross() -> None:
 def test_a_missing_model_is_named() -> None:
     with pytest.raises(FileNotFoundError, match="hey_marvinn"):
         WakeWords([WakeWord(model="hey_marvinn")])
+
+
+def test_every_file_that_is_no_wake_model_is_named(tmp_path: Path) -> None:
+    text = tmp_path / "text.onnx"
+    text.write_text("not a model")
+    others = [models_directory() / name for name in ("embedding_model.onnx", "silero_vad.onnx")]
+    files = [text, *others]
+    with pytest.raises(ConfigError) as raised:
+        WakeWords([HEY_JARVIS, *(WakeWord(model=str(file)) for file in files)])
+    assert [(mistake.key, mistake.problem) for mistake in raised.value.mistakes] == [
+        ("wake.words.1.model", f"{text} is no .onnx model with one input"),
+        ("wake.words.2.model", f"{others[0]} is no wake model: its input is not [1, N, 96]"),
+        ("wake.words.3.model", f"{others[1]} is no .onnx model with one input"),
+    ]
 
 
 @pytest.mark.proof

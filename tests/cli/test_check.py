@@ -140,3 +140,24 @@ def test_devices_that_are_not_there_are_named_with_a_remedy(tmp_path: Path) -> N
         assert not findings[part].ok
         assert "No Such Device" in findings[part].words
         assert key in findings[part].words
+
+
+def test_a_file_that_is_no_wake_model_is_told_by_every_command(tmp_path: Path) -> None:
+    (tmp_path / "mine.onnx").write_text("not a model")
+    with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    file = write_settings(
+        tmp_path,
+        "live: {endpoint: 'ws://127.0.0.1:9'}\nmqtt: {url: embedded}\nstore: .\n"
+        "audio: {input: 'wav:in.wav', output: 'wav:out.wav'}\n"
+        "wake:\n  words:\n    - model: alexa\n    - model: mine.onnx\n",
+    )
+    words = f"{file}:8: wake.words.1.model: {tmp_path}/mine.onnx is no .onnx model with one input; name one"
+    for command in ("check", "run", "listen"):
+        result = agentd(command, "-c", file)
+        assert result.returncode == 78
+        assert result.stderr.startswith(words)
+        assert len(result.stderr.splitlines()) == 1
+    result = agentd("check", "--json", "-c", file)
+    (mistake,) = json.loads(result.stdout)["mistakes"]
+    assert (mistake["line"], mistake["key"]) == (8, "wake.words.1.model")

@@ -47,3 +47,10 @@ def test_a_microphone_that_is_not_there(tmp_path: Path) -> None:
     done = agentd("listen", "-c", settings, "--seconds", "0.1", HOME=str(tmp_path))
     assert done.returncode == 1
     assert "there is no microphone “no such device”" in done.stderr
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_time_that_is_none(tmp_path: Path, seconds: str) -> None:
+    done = agentd("listen", "-c", write_settings(tmp_path, "{}"), f"--seconds={seconds}")
+    assert done.returncode == 2
+    assert "write a number above 0" in done.stderr
