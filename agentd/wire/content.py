@@ -10,10 +10,14 @@ from pydantic import BeforeValidator
 
 from agentd.wire.form import Lenient
 
+NO_OBJECT = "(arguments that are no object)"  # no argument can have this name, so the call will be refused
+
 
 def _object(value: object) -> object:
-    """A function without arguments may carry null for them."""
-    return {} if value is None else value
+    """A function without arguments may carry null for them; what else is no object is kept, to be refused."""
+    if value is None:
+        return {}
+    return value if isinstance(value, Mapping) else {NO_OBJECT: value}
 
 
 def base64_text(raw: bytes) -> str:
@@ -36,7 +40,10 @@ class Blob(Lenient):
 
 
 class FunctionCall(Lenient):
-    """`id` is empty where the server gives none (Vertex)."""
+    """`id` is empty where the server gives none (Vertex).
+
+    Arguments in any other form than an object's do not spoil the message: other calls may stand beside.
+    """
 
     id: str | None = None
     name: str

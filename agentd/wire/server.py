@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from agentd.wire.content import Content, FunctionCall
 from agentd.wire.form import Lenient
@@ -54,8 +55,19 @@ class ServerContent(Lenient):
     interaction_status: Casual[str] = None
 
 
+def _answerable(value: object) -> object:
+    """Without the calls that nobody could answer; these spoil a message only when they stand alone."""
+    if not isinstance(value, list):
+        return value
+    return [call for call in value if isinstance(call, dict) and _is_addressed(call)] or value
+
+
+def _is_addressed(call: Mapping[str, object]) -> bool:
+    return isinstance(call.get("name"), str) and isinstance(call.get("id"), str | None)
+
+
 class ToolCalls(Lenient):
-    function_calls: tuple[FunctionCall, ...] | None = None
+    function_calls: Annotated[tuple[FunctionCall, ...] | None, BeforeValidator(_answerable)] = None
 
 
 class Cancellation(Lenient):

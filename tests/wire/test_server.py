@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from agentd.home.answer import Refusal
+from agentd.home.book import ToolFile, build_book
+from agentd.home.plan import Plan
 from agentd.wire.content import Blob, Content, FunctionCall, Part
 from agentd.wire.server import GoAway, ServerContent, ServerMessage, ToolCalls, read_server
 
@@ -72,6 +75,34 @@ def test_what_is_wrong_in_the_margin_reads_as_absent() -> None:
     assert message.session_resumption_update
     assert message.session_resumption_update.last_consumed_client_message_index == 9
     assert message.voice_activity is None
+
+
+@pytest.mark.parametrize("args", ["kitchen", 3, ["kitchen"], False])
+def test_a_malformed_call_leaves_its_neighbours_alone(args: object) -> None:
+    book, _ = build_book(
+        [ToolFile("t.yaml", {"f": {"description": "F.", "publish": {"topic": "x", "text": 1}}}, {})]
+    )
+    calls = [
+        {"id": "a", "name": "f"},
+        {"id": "b", "name": "f", "args": args},
+        {"id": "c"},
+        {"id": 4, "name": "f"},
+        "d",
+    ]
+    tool_call = read({"toolCall": {"functionCalls": calls}}).tool_call
+    assert tool_call
+    assert tool_call.function_calls
+    first, second = tool_call.function_calls
+    assert isinstance(book.plan(first.name, first.args), Plan)
+    refusal = book.plan(second.name, second.args)
+    assert isinstance(refusal, Refusal)
+    assert refusal.sentence == 'f has no argument "(arguments that are no object)"; it takes no arguments.'
+
+
+@pytest.mark.parametrize("calls", [3, {"name": "f"}, ["f"], [{"id": "a"}], [{"name": 3}]])
+def test_nothing_but_malformed_calls_is_no_message(calls: object) -> None:
+    with pytest.raises(ValueError, match="functionCalls"):
+        read({"toolCall": {"functionCalls": calls}})
 
 
 def test_calls_with_and_without_arguments() -> None:
