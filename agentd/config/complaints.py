@@ -23,6 +23,10 @@ _LATER = frozenset(
         ("mqtt", "command_deadline_s"),
     }
 )
+_ONLY_NOW: Mapping[KeyPath, str] = {
+    ("vad", "mode"): "manual",
+    ("live", "fallback"): "none",
+}  # the others later
 _SECRETS = {  # a secret written out, by the section it stands in
     "live": (frozenset({"api_key", "key", "token", "apikey"}), "GEMINI_API_KEY", "live.api_key_file"),
     "mqtt": (frozenset({"password", "pass", "passwd"}), "MQTT_PASSWORD", "mqtt.password_file"),
@@ -135,6 +139,8 @@ def _keys_at(above: KeyPath) -> tuple[str, ...]:
 
 
 def _one_of(key: KeyPath) -> str:
+    if key in _ONLY_NOW:
+        return _ONLY_NOW[key]
     section = Settings.model_fields[str(key[0])].annotation
     assert isinstance(section, type)
     assert issubclass(section, BaseModel)

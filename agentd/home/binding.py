@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentd.home import filters
 from agentd.home.page import Page, nearest
@@ -19,14 +19,19 @@ MOST_TOPICS = 1000  # of one template: every one is checked at load, and a quest
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """The arguments of one tool; `extra` are further names that a sentence may use."""
+    """The arguments of one tool; `extra` are further names that a sentence may use.
+
+    `broken` are arguments of which only the name is known, as their declaration has a mistake: nothing is
+    said against their use.
+    """
 
     args: Mapping[str, Arg]
     page: Page
     extra: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
 
     def at(self, *keys: str | int) -> Binder:
-        return Binder(self.args, self.page.under(*keys), self.extra)
+        return replace(self, page=self.page.under(*keys))
 
     def template(self, text: str) -> Template | None:
         """For a topic or a payload; None after a mistake."""
@@ -57,7 +62,8 @@ class Binder:
         if template is None or not self.always_set(template):
             return None
         for name in sorted(template.names):
-            if not isinstance(self.args[name.partition(".")[0]].kind, Choice | Slug):
+            arg = self.args.get(name.partition(".")[0])
+            if arg is not None and not isinstance(arg.kind, Choice | Slug):
                 self.page.wrong(
                     f"`{name}` may not enter a topic",
                     "only a choice or a slug may; put it in the payload",
@@ -76,19 +82,36 @@ class Binder:
 
     def renderings(self, template: Template) -> Iterator[dict[str, object]]:
         """The values of every choice in the template, in all combinations; a slug is `x`."""
-        used = [self.args[name] for name in sorted({name.partition(".")[0] for name in template.names})]
+        named = sorted({name.partition(".")[0] for name in template.names})
+        used = [self.args[name] for name in named if name in self.args]
+        unknown = {name: "x" for name in template.names if name.partition(".")[0] in self.broken}
         for values in itertools.product(*(_names(arg) for arg in used)):
-            yield environment(self.args, {arg.name: value for arg, value in zip(used, values, strict=True)})
+            chosen = {arg.name: value for arg, value in zip(used, values, strict=True)}
+            yield unknown | environment(self.args, chosen)
 
     def _bound(self, text: str, speech: bool) -> Template | None:
+        wrong: dict[str, None] = {}  # each once
+
+        def bind(slot: Slot) -> tuple[filters.Filter, ...]:
+            try:
+                return self._spoken_slot(slot) if speech else self._slot(slot)
+            except (TemplateError, filters.FilterError) as error:
+                wrong[str(error)] = None
+                return ()
+
+        template = None
         try:
-            return bound(text, self._spoken_slot if speech else self._slot)
-        except (TemplateError, filters.FilterError) as error:
-            self.page.wrong(str(error), "mend the braces, or delete them")
-            return None
+            template = bound(text, bind)
+        except TemplateError as error:
+            wrong[str(error)] = None
+        for problem in wrong:
+            self.page.wrong(problem, "mend the braces, or delete them")
+        return None if wrong else template
 
     def _slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
         name, _, field = slot.name.partition(".")
+        if name in self.broken:
+            return ()
         arg = self._arg(name)
         if field and not _fields(arg, slot.name):
             raise TemplateError(f"no value of `{name}` has a `{field}`")
@@ -99,7 +122,7 @@ class Binder:
         )
 
     def _spoken_slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
-        if slot.name not in self.extra:
+        if slot.name not in self.extra | self.broken:
             self._arg(slot.name)
         if slot.filters:
             raise TemplateError(f"`{{{slot.name}}}` in a sentence takes no filter")
@@ -107,7 +130,7 @@ class Binder:
 
     def _arg(self, name: str) -> Arg:
         if (arg := self.args.get(name)) is None:
-            known = [*self.args, *sorted(self.extra)]
+            known = [*self.args, *sorted(self.broken | self.extra)]
             meant = nearest(name, known)
             listed = f"there is {', '.join(known)}" if known else "the tool has none"
             raise TemplateError(f"there is no argument `{name}`; {f'`{meant}` is near' if meant else listed}")

@@ -7,22 +7,23 @@ from collections.abc import Mapping
 from agentd.home import topic as topics
 from agentd.home.binding import Binder
 from agentd.home.message import Json, Message, Text, Tree
-from agentd.home.page import Page
 from agentd.home.plan import Wait
 from agentd.home.quantity import LARGEST
-from agentd.home.spec import MessageSpec, ReadSpec, WaitSpec, checked
+from agentd.home.spec import MessageSpec, ReadSpec, WaitSpec, checked, keys
 from agentd.home.template import Template, scalar
 from agentd.home.tool import Command, Question
-from agentd.home.values import Arg
 from agentd.home.wording import Slug
 from agentd.home.wording import Text as FreeText
 
 MOST_STEPS = 50
+MOST_WAITING_S = 5.0  # of one command: the model waits meanwhile, ten seconds at most with the messages
 DEEPEST = 20  # levels of a JSON payload
+ONE_PAYLOAD = "give either `json:` (a tree) or `text:` (one value)"
 
 
-def build_command(raw: object, args: Mapping[str, Arg], page: Page) -> tuple[Command | None, frozenset[str]]:
+def build_command(raw: object, binder: Binder) -> tuple[Command | None, frozenset[str]]:
     """The command, None after a mistake, and the names that its templates use."""
+    page = binder.page
     before = len(page.mistakes)
     many = isinstance(raw, list)
     items = raw if isinstance(raw, list) else [raw]
@@ -33,11 +34,14 @@ def build_command(raw: object, args: Mapping[str, Arg], page: Page) -> tuple[Com
     used: set[str] = set()
     steps: list[Message | Wait] = []
     for at, item in enumerate(items[:MOST_STEPS]):
-        step = _step(item, Binder(args, page.under(at) if many else page), used)
+        step = _step(item, binder.at(at) if many else binder, used)
         if step is not None:
             steps.append(step)
-    if steps and all(isinstance(step, Wait) for step in steps):
+    if steps and len(steps) == len(items) and all(isinstance(step, Wait) for step in steps):
         page.wrong("publishes nothing", "add a message with `topic` and `json` or `text`")
+    waiting_s = sum(step.seconds for step in steps if isinstance(step, Wait))
+    if waiting_s > MOST_WAITING_S:
+        page.wrong(f"waits {waiting_s:g} s in sum", f"shorten the waits to {MOST_WAITING_S:g} s in sum")
     sound = len(page.mistakes) == before
     return Command(tuple(steps)) if sound else None, frozenset(used)
 
@@ -50,15 +54,31 @@ def _step(item: object, binder: Binder, used: set[str]) -> Message | Wait | None
         pause = checked(WaitSpec, item, binder.page)
         return None if pause is None else Wait(pause.wait)
     spec = checked(MessageSpec, item, binder.page)
-    if spec is None:
-        return None
-    topic = binder.at("topic").topic(spec.topic, topics.forbidden)
-    payload = _json(spec.tree, binder.at("json")) if spec.has_tree else _text(spec.text, binder.at("text"))
-    if topic is None or payload is None:
+    topic = _topic(item, binder, topics.forbidden)
+    payload = _payload(item, binder)
+    if spec is None or topic is None or payload is None:
         return None
     used |= topic.names | _names(payload.tree if isinstance(payload, Json) else payload.template)
     free = frozenset(name for name, arg in binder.args.items() if isinstance(arg.kind, FreeText))
     return Message(topic, payload, spec.qos, free)
+
+
+def _topic(item: Mapping[object, object], binder: Binder, fault: topics.Fault) -> Template | None:
+    text = item.get("topic")
+    return binder.at("topic").topic(text, fault) if isinstance(text, str) else None
+
+
+def _payload(item: Mapping[object, object], binder: Binder) -> Json | Text | None:
+    has_tree, has_text = "json" in item, item.get("text") is not None
+    unknown = item.keys() - keys(MessageSpec)  # one of these may be meant to be the payload
+    if has_tree and has_text:
+        binder.page.wrong("has both json and text", ONE_PAYLOAD)
+    elif not (has_tree or has_text or unknown):
+        binder.page.wrong("has no payload", ONE_PAYLOAD)
+    tree = _json(item["json"], binder.at("json")) if has_tree else None
+    sound = has_text and binder.page.under("text").sound
+    text = _text(item["text"], binder.at("text")) if sound else None
+    return tree or text
 
 
 def _text(value: object, binder: Binder) -> Text | None:
@@ -100,20 +120,21 @@ def _names(tree: Tree) -> frozenset[str]:
     return frozenset[str]().union(*map(_names, parts))
 
 
-def build_question(
-    spec: ReadSpec, args: Mapping[str, Arg], page: Page
-) -> tuple[Question | None, frozenset[str]]:
+def build_question(raw: object, binder: Binder) -> tuple[Question | None, frozenset[str]]:
     """The question, None after a mistake, and the names that its topic uses."""
-    binder = Binder(args, page.under("topic"))
+    page, args = binder.page, binder.args
     before = len(page.mistakes)
-    topic = binder.topic(spec.topic, topics.malformed)
-    if spec.at is not None and not (spec.at == "" or spec.at.startswith("/")):
-        page.under("at").wrong("is not a JSON pointer", f"write `/{spec.at}`")
+    spec = checked(ReadSpec, raw, page)
+    item = raw if isinstance(raw, dict) else {}
+    topic = _topic(item, binder, topics.malformed)
+    at = item.get("at")
+    if isinstance(at, str) and at and not at.startswith("/"):
+        page.under("at").wrong("is not a JSON pointer", f"write `/{at}`")
     if any(name in args and isinstance(args[name].kind, Slug) for name in (topic.names if topic else ())):
-        binder.page.wrong(
+        page.under("topic").wrong(
             "could become any topic", "a question needs a choice here, so that its topics are known"
         )
-    if topic is None or len(page.mistakes) > before:
+    if spec is None or topic is None or len(page.mistakes) > before:
         return None, frozenset()
     wanted = frozenset(topic.text(values) for values in binder.renderings(topic))
     return Question(topic, wanted, spec.at, spec.unit, spec.max_age, spec.map), topic.names

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from agentd.home.arguments import Aliases, build_args
 from agentd.home.binding import Binder
 from agentd.home.deeds import build_command, build_question
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
-from agentd.home.spec import ToolSpec, checked
+from agentd.home.spec import ToolSpec, checked, keys
 from agentd.home.tool import Command, Question, Tool
 from agentd.home.values import Arg
 
@@ -22,33 +23,47 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
     if name == "tools" and isinstance(data, dict) and not {"description", "publish", "read"} & set(data):
         page.wrong("there is no `tools:` around the tools", "delete this line and move the tools to the left")
         return None
-    if (spec := checked(ToolSpec, data, page)) is None:
+    spec = checked(ToolSpec, data, page)
+    declared = data.get("args", {}) if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(declared, dict):
         return None
-    args = build_args(spec.args, aliases, page.under("args"))
-    if len(args) < len(spec.args):
-        return None  # what the templates say about missing arguments would only mislead
-    asks = spec.read is not None
+    # From here on with a mistake, too: the owner is told all at once.
+    args = build_args(_mappings(declared), aliases, page.under("args"))
+    binder = Binder(args, page, broken=frozenset(map(str, declared)) - args.keys())
+    asks = data.get("read") is not None
     if asks:
         _keep_free(args, page)
-    deed = _deed(spec, args, page)
-    said = spec.said or usual_sentence(name, asks, spec.read.unit if spec.read else "")
-    sentence = Binder(args, page.under("said"), OF_A_READING if asks else frozenset()).sentence(said)
-    for at, phrase in enumerate(spec.phrases):
-        check_phrase(phrase, args, page.under("phrases", at))
-    if deed is None or sentence is None or len(page.mistakes) > before:
+    deed = _deed(data, binder)
+    given = {key: value for key, value in data.items() if page.under(str(key)).sound}
+    said = given.get("said") or usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
+    sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
+    for at, phrase in enumerate(given.get("phrases", ())):
+        check_phrase(phrase, args, page.under("phrases", at), binder.broken)
+    if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     return Tool(name, spec.description, args, deed, spoken, said, sentence)
 
 
-def _deed(spec: ToolSpec, args: Mapping[str, Arg], page: Page) -> Command | Question | None:
-    deed: Command | Question | None
-    if spec.read is None:
-        deed, used = build_command(spec.publish, args, page.under("publish"))
-    else:
-        deed, used = build_question(spec.read, args, page.under("read"))
+def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:
+    return {name: data for name, data in declared.items() if isinstance(name, str) and isinstance(data, dict)}
+
+
+def _deed(data: Mapping[str, object], binder: Binder) -> Command | Question | None:
+    publish, read = data.get("publish"), data.get("read")
+    unknown = data.keys() - keys(ToolSpec)  # one of these may be meant to be the deed
+    if publish is not None and read is not None:
+        binder.page.wrong("both publishes and reads", "make two tools of it")
+    elif publish is None and read is None and not unknown:
+        binder.page.wrong("does nothing", "add `publish:` (a command) or `read:` (a question)")
+    command, question, used = None, None, frozenset[str]()
+    if publish is not None:
+        command, used = build_command(publish, binder.at("publish"))
+    if read is not None:
+        question, used = build_question(read, binder.at("read"))
+    deed = command or question
     if deed is not None:
-        _all_used(args, used, page)
+        _all_used(binder.args, used, binder.page)
     return deed
 
 

@@ -11,16 +11,21 @@ from agentd.home.values import Arg
 from agentd.home.wording import Choice, said_forms
 
 
-def check_phrase(text: str, args: Mapping[str, Arg], page: Page) -> bool:
-    """Whether a recogniser can make a whole call of every sentence of it; mistakes go on the page."""
+def check_phrase(
+    text: str, args: Mapping[str, Arg], page: Page, broken: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a recogniser can make a whole call of every sentence of it; mistakes go on the page.
+
+    `broken` are arguments of which only the name is known.
+    """
     before = len(page.mistakes)
     try:
         tree = phrases.parse(text)
     except PhraseError as error:
         page.wrong(str(error), "write it as in `turn on [the] {room} (lights | lamps)`")
         return False
-    for name in sorted(phrases.slots(tree) - set(args)):
-        meant = nearest(name, args)
+    for name in sorted(phrases.slots(tree) - set(args) - broken):
+        meant = nearest(name, [*args, *broken])
         page.wrong(f"there is no argument `{name}`", f"write `{{{meant or '…'}}}`, or add it to `args`")
     for name, arg in args.items():
         least, most = phrases.counts(tree, name)

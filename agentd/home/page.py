@@ -40,6 +40,13 @@ class Page:
     def place(self) -> str:
         return f"{self.file.name}:{self.line}" if self.line else self.file.name
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing wrong is known here, so that it is worth a closer look."""
+        dotted = ".".join(map(str, self.key))
+        wrong = (mistake.key for mistake in self.mistakes if mistake.file == self.file.name)
+        return not any(key == dotted or key.startswith(f"{dotted}.") for key in wrong)
+
     def under(self, *keys: str | int) -> Page:
         return replace(self, key=(*self.key, *keys))
 

@@ -118,20 +118,9 @@ class MessageSpec(Keys):
     qos: Literal[0, 1] | None = None
     retain: Annotated[bool, BeforeValidator(_retain)] = False
 
-    @property
-    def has_tree(self) -> bool:
-        return "tree" in self.model_fields_set
-
-    @model_validator(mode="after")
-    def _one_payload(self) -> MessageSpec:
-        if self.has_tree == (self.text is not None):
-            remedy = "give either `json:` (a tree) or `text:` (one value)"
-            raise WrongError("has both json and text" if self.has_tree else "has no payload", remedy)
-        return self
-
 
 class WaitSpec(Keys):
-    wait: Annotated[Seconds, Field(gt=0, le=10)]  # the model waits for the answer meanwhile
+    wait: Annotated[Seconds, Field(gt=0)]
 
 
 class ReadSpec(Keys):
@@ -144,21 +133,11 @@ class ReadSpec(Keys):
 
 class ToolSpec(Keys):
     description: Annotated[str, Field(min_length=1, max_length=1000)]
-    args: dict[str, dict[str, object]] = Field(default_factory=dict)
+    args: dict[str, dict[str, object]] = Field(default_factory=dict)  # each an ArgSpec
     publish: Any = None  # one MessageSpec, or a list of MessageSpec and WaitSpec
-    read: ReadSpec | None = None
+    read: Any = None  # a ReadSpec
     phrases: list[str] = Field(default_factory=list)
     said: Annotated[str, Field(min_length=1, max_length=300)] | None = None
-
-    @model_validator(mode="after")
-    def _one_deed(self) -> ToolSpec:
-        if (self.publish is None) == (self.read is None):
-            both = self.publish is not None
-            raise WrongError(
-                "both publishes and reads" if both else "does nothing",
-                "make two tools of it" if both else "add `publish:` (a command) or `read:` (a question)",
-            )
-        return self
 
 
 class RoomSpec(Keys):
@@ -168,13 +147,17 @@ class RoomSpec(Keys):
 Model = TypeVar("Model", bound=Keys)
 
 
+def keys(model: type[Keys]) -> list[str]:
+    """The keys as an owner writes them."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def checked(model: type[Model], data: object, page: Page) -> Model | None:
     """The data as a model, or None and every mistake on the page."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        legal = [field.alias or name for name, field in model.model_fields.items()]
         for detail in error.errors(include_url=False):
             cause = detail.get("ctx", {}).get("error")
-            explain(detail["type"], page.under(*detail["loc"]), cause or detail["msg"], legal)
+            explain(detail["type"], page.under(*detail["loc"]), cause or detail["msg"], keys(model))
         return None

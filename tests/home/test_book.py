@@ -229,4 +229,4 @@ def test_the_sound_tools_are_there_beside_the_mistakes() -> None:
     tool = command({"topic": "x", "text": "1"})
     made, found = build_book([file({"good": tool, "bad": {}})])
     assert list(made.tools) == ["good"]
-    assert [m.key for m in found] == ["bad.description"]
+    assert [m.key for m in found] == ["bad.description", "bad"]

@@ -43,7 +43,8 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
         (command({"wait": "1s"}), "t.publish: publishes nothing"),
         (command([X, {"wait": "300"}]), "t.publish.1.wait: is not a duration; write a number with its unit"),
         (command([X, {"wait": 3}]), "t.publish.1.wait: is not a duration"),
-        (command([X, {"wait": "11s"}]), "t.publish.1.wait: input should be less than or equal to 10"),
+        (command([X, {"wait": "11s"}]), "t.publish: waits 11 s in sum; shorten the waits to 5 s in sum"),
+        (command([X, {"wait": "3s"}, X, {"wait": "2100ms"}]), "t.publish: waits 5.1 s in sum"),
         (command([X, {"wait": "1s", "topic": "x"}]), "t.publish.1.topic: is not a key"),
         (command(X, {"a": {"type": "percent"}}), "t.args.a: is used nowhere; put `{a}` into a topic"),
         (command(X, {"a b": LEVEL}), "t.args.a b: is not a legal name of an argument"),
@@ -58,6 +59,38 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
 )
 def test_tools(tool: object, words: str) -> None:
     assert problem(t=tool).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("tool", "keys"),
+    [
+        (
+            command({"topic": "{rom}/x", "json": 1, "retain": True}, {"room": {"type": "choise"}}),
+            ["t.args.room.type", "t.publish.retain", "t.publish.topic"],
+        ),
+        (command({"topic": "a/+/{a}", "text": "{a|scale(1)}"}, {"a": 5}), ["t.args.a", "t.publish.topic"]),
+        ({"publish": {"topic": "a/+", "text": "x"}}, ["t.description", "t.publish.topic"]),
+        (
+            question({"topic": "a/#", "at": "b", "max_age": 5}),
+            ["t.read.max_age", "t.read.topic", "t.read.at"],
+        ),
+        (command([{"topic": "", "text": ["x"]}, {"wait": "1s"}]), ["t.publish.0.text", "t.publish.0.topic"]),
+        (command({"topic": "x", "retain": True}), ["t.publish.retain", "t.publish"]),
+        (command({"topic": "{b}/{c}/{b}", "text": 1}), ["t.publish.topic", "t.publish.topic"]),
+        (
+            command(X, {"a": {"type": "z"}}, said="{a} {b}", phrases=["x {a} {b}"]),
+            ["t.args.a.type", "t.said", "t.phrases.0"],
+        ),
+        (command(X, ["room"], said=5), ["t.args", "t.said"]),
+    ],
+)
+def test_all_mistakes_of_a_tool_at_once(tool: object, keys: list[str]) -> None:
+    """And none that only follows from another."""
+    assert [mistake.key for mistake in mistakes(t=tool)] == keys
+
+
+def test_waits_of_five_seconds() -> None:
+    assert not mistakes(t=command([X, {"wait": "3s"}, X, {"wait": "2s"}]))
 
 
 @pytest.mark.parametrize(
