@@ -27,7 +27,9 @@ def pronounce(word: str) -> str | None:
     """Phones such as `L OW JH IH`; None without espeak-ng, or when the word cannot be said in English."""
     command = ("espeak-ng", "-v", "en-us", "-q", "--ipa", "--sep=_", "-b", "1", "--stdin")
     try:
-        result = subprocess.run(command, input=word.encode(), capture_output=True, timeout=LIMIT_S, check=True)
+        result = subprocess.run(
+            command, input=word.encode(), capture_output=True, timeout=LIMIT_S, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     sounds = result.stdout.decode("utf-8", "replace").replace(" ", "_").strip().translate(_MARKS).split("_")

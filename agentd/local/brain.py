@@ -1,0 +1,56 @@
+"""What the embedded server makes of words, and what it says: decisions only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from agentd.home import numerals
+from agentd.home.answer import spoken
+from agentd.home.book import ToolBook
+from agentd.local.grammar import Call, Grammar
+
+NOT_UNDERSTOOD = "Sorry, I did not understand that."
+NO_ANSWER = "Sorry, the house did not answer."
+
+# For answers that bring no sentence of their own.
+_PLAIN = {
+    "confirmed": "Done.",
+    "already": "That is so already.",
+    "sent_unconfirmed": "I have sent the command, but I do not know whether it was carried out.",
+    "scheduled": "I will do that.",
+}
+_FAILED = "Sorry, that did not work."
+
+_SIGNS = {"%": " percent ", "°c": " degrees ", "°": " degrees ", "’": "'", "_": " ", "-": " "}
+_NUMBER = re.compile(r"(?<![\w.])\d{1,4}(?:\.\d{1,2})?(?![\w]|\.\d)")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+class Brain:
+    """Knows those tools of the book that a session declared."""
+
+    def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
+        self.grammar = Grammar.of(tool for name, tool in book.tools.items() if name in declared)
+
+    def call(self, words: Sequence[str]) -> Call | None:
+        """The function that was asked for; None when this is no command."""
+        return self.grammar.read(words)
+
+    def sentence(self, answer: Mapping[str, object]) -> str:
+        """What to say about the answer to a call (contract §3)."""
+        if sentence := spoken(answer).strip():
+            return sentence
+        output = answer.get("output", answer)
+        status = output.get("status") if isinstance(output, Mapping) else None
+        return _PLAIN.get(str(status), _FAILED)
+
+
+def typed_words(text: str) -> list[str]:
+    """A typed sentence as it would be said: `Set it to 21.5°!` → set it to twenty one point five degrees."""
+    plain = text.lower()
+    for sign, meaning in _SIGNS.items():
+        plain = plain.replace(sign, meaning)
+    said = _NUMBER.sub(lambda number: f" {numerals.spoken(Decimal(number[0]))[0]} ", plain)
+    return _WORD.findall(said)
