@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 
 from agentd.audio.portaudio import MONITOR, Device, library
+from agentd.config.origin import choose, read_bytes
 from agentd.errors import Unavailable
 
 NO_HARDWARE = (
@@ -20,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Always 0: to have no sound card is no failure."""
+    """Always 0: to have no sound card is no failure. Raises ConfigError for settings that cannot be read."""
+    if args.config is not None:  # what stands there does not matter here, but a mistyped path is told
+        read_bytes(*choose(args.config, {}))
     try:
         devices, trouble = library.devices(), ""
     except Unavailable as unavailable:

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agentd.config.load import Loaded, load
@@ -19,8 +19,27 @@ from agentd.home.tool import Declaration, Tool
 WRONG_ARGUMENTS = 2
 
 
+class _AnyOrder(argparse.ArgumentParser):
+    """Options may stand between positionals, too: `try NAME --dry-run ARG=VALUE`."""
+
+    _sorting = False
+
+    def parse_known_args(  # type: ignore[override]  # the overloads are for namespaces of one's own
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        if self._sorting:  # called back by the method that sorts
+            return super().parse_known_args(args, namespace)
+        self._sorting = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._sorting = False
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|show|try")
+    actions = parser.add_subparsers(
+        dest="action", required=True, metavar="list|show|try", parser_class=_AnyOrder
+    )
     listing = actions.add_parser("list", help="every tool that is declared to the model")
     listing.add_argument("--json", action="store_true", help="the declarations, as the model gets them")
     show = actions.add_parser("show", help="one tool: its arguments, schema, phrases and example messages")

@@ -23,3 +23,11 @@ def test_a_device_of_alsa_is_listed_with_the_default_marked(tmp_path: Path) -> N
     assert [device["name"] for device in devices if device["default_output"]] == ["default"]
     assert all(set(device) >= {"name", "inputs", "outputs", "rate_hz", "default_input"} for device in devices)
     assert "* default" in agentd("devices", HOME=str(tmp_path)).stdout
+
+
+def test_settings_that_are_not_there_are_told(tmp_path: Path) -> None:
+    done = agentd("devices", "-c", tmp_path / "missing.yaml")
+    assert done.returncode == 78
+    assert "there is no such file; mend the path after -c" in done.stderr
+    (tmp_path / "wrong.yaml").write_text("vad: {mode: x}")  # the list may be what its owner needs to mend it
+    assert agentd("devices", "-c", tmp_path / "wrong.yaml", HOME=str(tmp_path)).returncode == 0

@@ -129,3 +129,26 @@ def test_a_wrong_tool_is_the_owners_to_mend(config: Path) -> None:
     (config.parent / "tools" / "bad.yaml").write_text("fan:\n  descripton: x\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"bad\.yaml:2: fan\.descripton: .*; write `description`"):
         agentd_tools(config, "list")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "try --dry-run lamp room=kitchen level=5",
+        "try lamp --dry-run room=kitchen level=5",
+        "try lamp room=kitchen --dry-run level=5",
+        "try lamp room=kitchen level=5 --dry-run",
+    ],
+)
+def test_options_may_stand_anywhere(config: Path, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(config, *words.split()) == 0
+    assert 'home/kitchen/light/set {"brightness":5}' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["try", "try --dry-run", "try lamp --dry-run kitchen", "try lamp --dry a=b --x"]
+)
+def test_wrong_command_lines_are_still_wrong(config: Path, words: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        agentd_tools(config, *words.split())
+    assert left.value.code == 2
