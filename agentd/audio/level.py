@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 FULL_SCALE_DB = 20 * math.log10(32768)  # a level in dB re 1 LSB minus this is in dBFS
+BANDS = 20  # of 400 Hz each at 16 kHz
 CLIPPED = 32_700  # a sample beyond this has been cut off by the card's full scale, or is about to be
 
 
@@ -14,6 +15,16 @@ def level_db(pcm: bytes) -> float:
     """RMS level in dB re 1 LSB; 0 for digital silence and for the faintest hiss. `pcm` must not be empty."""
     samples = np.frombuffer(pcm, "<i2").astype(np.float32)
     return 10 * math.log10(float(samples @ samples) / samples.size + 1)
+
+
+def band_powers(samples: np.ndarray, window: np.ndarray) -> np.ndarray:
+    """Mean squares (LSB²) in `BANDS` equal bands above DC, of `samples` as seen through `window`.
+
+    Both are float32 and equally long, a multiple of 2 * BANDS. 1 LSB² more is shared by all bands.
+    """
+    spectrum = np.fft.rfft((samples - samples.mean()) * window)[1:]
+    power = (spectrum.real**2 + spectrum.imag**2).reshape(BANDS, -1).sum(axis=1)
+    return np.asarray(power * (2 / samples.size / float(window @ window)) + 1 / BANDS, np.float32)
 
 
 def level_dbfs(pcm: bytes) -> float:

@@ -5,6 +5,10 @@ and 60 ms in mode 3 in the median. But this hang-over scatters (mode 2, p5 to p9
 endings are let go of early, and in steady noise it may never end: no constant can make up for it. So its
 word is taken only for frames that stand out from the room and are within 40 dB of the loudest of late, and
 a soft ending counts on for a moment. What is left of the hang-over then is in `HANGOVER_MS`.
+
+What stands out is told band by band: rumble, hum and wind are in a few low bands, where they vary by 10 dB
+and more from frame to frame. Each band is therefore compared with its own quietest moment of late. As every
+band then has the same weight, any steady noise varies as little as white noise does.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from __future__ import annotations
 import warnings
 from collections import deque
 
-from agentd.audio.level import level_db
+import numpy as np
+
+from agentd.audio.level import BANDS, band_powers
 from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ
 
 with warnings.catch_warnings():  # it asks for pkg_resources in some versions, which warns
@@ -24,11 +30,17 @@ with warnings.catch_warnings():  # it asks for pkg_resources in some versions, w
 HANGOVER_MS = {0: 0, 1: 0, 2: 0, 3: 0}
 MODE = 2  # 3 loses quiet speech; 0 and 1 hang in noise
 
-ROOM_MS = 5_000  # the room's own level is the lowest frame of this long: speech pauses more often
-ABOVE_ROOM_DB = 5.0  # noise from 20 ms to 20 ms varies by less
+ROOM_MS = 5_000  # the room in a band is its lowest frame of this long: speech pauses more often
+ABOVE_ROOM = 10**0.8  # power, mean over the bands; noise stays within 8 dB of its lowest frames
 LOUDEST_MS = 2_000
-BELOW_LOUDEST_DB = 40.0  # softer than this beside the speech of late is its echo, not a sound of it
+BELOW_LOUDEST = 1e-4  # power; softer than this beside the speech of late is its echo, not a sound of it
+FAINTEST = 5e-5 / ABOVE_ROOM  # the same beside a steady hum, which hides how soft an echo is: 43 dB below
 SOFT_ENDING_MS = 100  # webrtcvad lets go of a final "s" or "t" at most this early
+
+FRAME_SAMPLES = FRAME_BYTES // 2
+FADE_SAMPLES = 80  # frames overlap by this, or low rumble would leak into all bands
+_FADE = np.sin(np.pi / 2 * (np.arange(FADE_SAMPLES) + 0.5) / FADE_SAMPLES) ** 2
+_WINDOW = np.concatenate((_FADE, np.ones(FRAME_SAMPLES - FADE_SAMPLES), _FADE[::-1])).astype(np.float32)
 
 
 class Vad:
@@ -36,7 +48,9 @@ class Vad:
 
     def __init__(self, mode: int = MODE) -> None:
         self._vad = webrtcvad.Vad(mode)
-        self._room: deque[float] = deque(maxlen=ROOM_MS // FRAME_MS)
+        self._room = np.full((ROOM_MS // FRAME_MS, BANDS), np.inf, np.float32)  # a ring
+        self._at = 0
+        self._before = np.zeros(FADE_SAMPLES, np.float32)
         self._recent: deque[float] = deque(maxlen=LOUDEST_MS // FRAME_MS)
         self._ending_ms = 0  # how much longer a soft ending may go on
         self._speech = False
@@ -44,7 +58,7 @@ class Vad:
     def speech(self, frame: bytes) -> bool:
         """Whether this frame (16 kHz mono s16, 20 ms) is part of speech."""
         assert len(frame) == FRAME_BYTES
-        stands_out = self._stands_out(level_db(frame))
+        stands_out = self._stands_out(np.frombuffer(frame, "<i2").astype(np.float32))
         if self._vad.is_speech(frame, INPUT_HZ):
             self._ending_ms = SOFT_ENDING_MS
             self._speech = stands_out
@@ -53,7 +67,14 @@ class Vad:
             self._speech = self._speech and stands_out and self._ending_ms >= 0
         return self._speech
 
-    def _stands_out(self, level: float) -> bool:
-        self._room.append(level)
-        self._recent.append(level)
-        return level >= max(min(self._room) + ABOVE_ROOM_DB, max(self._recent) - BELOW_LOUDEST_DB)
+    def _stands_out(self, samples: np.ndarray) -> bool:
+        bands = band_powers(np.concatenate((self._before, samples)), _WINDOW)
+        self._before = samples[-FADE_SAMPLES:]
+        self._room[self._at] = bands
+        self._at = (self._at + 1) % len(self._room)
+        centred = samples - samples.mean()
+        power = float(centred @ centred) / FRAME_SAMPLES + 1
+        self._recent.append(power)
+        loudest = max(self._recent)
+        floor = np.maximum(self._room.min(axis=0), loudest * FAINTEST / BANDS)
+        return power >= loudest * BELOW_LOUDEST and float((bands / floor).mean()) >= ABOVE_ROOM
