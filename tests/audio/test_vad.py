@@ -44,9 +44,10 @@ def with_rumble(pcm: bytes, snr_db: float, slope: float, lowest_hz: float = 0) -
     """
     speech = np.frombuffer(pcm, "<i2").astype(np.float64)
     white = np.frombuffer(with_noise(pcm, snr_db), "<i2") - speech
-    hz = np.fft.rfftfreq(white.size, 1 / HZ)
+    size = 1 << white.size.bit_length()  # other sizes may take seconds
+    hz = np.fft.rfftfreq(size, 1 / HZ)
     shape = np.where(hz < lowest_hz, 0, np.maximum(hz, hz[1]) ** -slope)
-    noise = np.fft.irfft(np.fft.rfft(white) * shape, white.size)
+    noise = np.fft.irfft(np.fft.rfft(white, size) * shape)[: white.size]
     noise *= np.sqrt((white @ white) / (noise @ noise))
     return np.clip(speech + noise, -32768, 32767).astype("<i2").tobytes()
 
