@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from agentd.audio.ear import Ear
 from agentd.audio.microphone import open_source
@@ -159,7 +160,8 @@ async def _endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[str]:
         return
     from agentd.local.server import LocalServer  # with a key it is never needed, and costs memory
 
-    async with LocalServer(book) as url:
+    wake_words = tuple(Path(word.model).stem.replace("_", " ") for word in settings.wake.words)
+    async with LocalServer(book, wake_words) as url:
         yield url
 
 

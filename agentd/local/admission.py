@@ -64,7 +64,8 @@ def admit(setup: Setup) -> Terms:
     if len(setup.model) > MOST_MODEL or not _MODEL.fullmatch(setup.model):
         raise RefusedError(
             POLICY,
-            f"{setup.model[:40]} is not found for API version v1beta, or is not supported for bidiGenerateContent.",
+            f"{setup.model[:40]} is not found for API version v1beta, "
+            "or is not supported for bidiGenerateContent.",
         )
     generation, rules = setup.generation_config, setup.realtime_input_config
     if generation and generation.response_modalities not in (None, ("AUDIO",)):

@@ -86,7 +86,7 @@ def _no_forms(arg: str) -> Iterable[str]:
 
 
 def _match(node: Node, said: Sequence[str], at: int, spoken: Spoken) -> Iterator[tuple[int, Taken]]:
-    """Where `node` can end when it begins at `at`, with the arguments it gives; each end once, longest first."""
+    """Where `node` can end when it begins at `at`, and the arguments it gives; longest first."""
     match node:
         case Words(text):
             yield from _literal(text, said, at)

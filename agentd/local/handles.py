@@ -11,7 +11,7 @@ VALID_S = 2 * 60 * 60  # as long as the Developer API keeps a session
 
 
 class Handles:
-    """What a session left behind needs no storing here: each turn stands alone. So a handle is only known or not."""
+    """Each turn stands alone, so nothing of a session is kept: a handle is known, or it is not."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock

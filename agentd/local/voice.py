@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class Voice:
         if shutil.which(PROGRAM) is None:
             raise Unavailable(MISSING)
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
+    async def speak(self, text: str) -> AsyncGenerator[bytes, None]:
         """`text` as 24 kHz mono s16 in pieces of 100 ms, as fast as it can be made.
 
         Close the iterator early (`contextlib.aclosing`) to end the process. Raises Unavailable.

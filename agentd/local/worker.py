@@ -1,7 +1,7 @@
 """The recogniser's own process: started when a session opens, gone with it and its memory.
 
-On its input come frames of a length (4 bytes, little-endian) and that many bytes: first the task as JSON, then
-one utterance after the other, 16 kHz mono s16. Each is answered by a line of JSON, a list of words.
+On its input come frames of a length (4 bytes, little-endian) and that many bytes: first the task as
+JSON, then one utterance after the other, 16 kHz mono s16. Each is answered by a line of JSON: words.
 """
 
 from __future__ import annotations

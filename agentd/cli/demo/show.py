@@ -35,7 +35,7 @@ COMMANDS = (
     "set the living room lights to forty percent",
     "what is the temperature in the bedroom",
 )
-PERSON = Voice("en-gb", words_per_minute=130)
+PERSON = Voice("en-us", words_per_minute=130)
 PAUSE_MS = 300  # between the wake word and the command
 PATIENCE_S = 30.0  # for one command
 AUDIBLE = 100  # of 32768
