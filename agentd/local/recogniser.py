@@ -12,7 +12,7 @@ LANGUAGE_WEIGHT = 6.5
 
 # Whatever is no command is matched by a chain of single sounds, each at this probability. Measured on eleven
 # synthetic voices: likelier sounds reject commands, less likely ones let "play some music" start the film.
-ANY_SOUND = 3e-10
+ANY_SOUND = 1e-7
 SOUNDS = (
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
 )

@@ -7,6 +7,7 @@ import tempfile
 from array import array
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from agentd import app
@@ -156,10 +157,12 @@ def _loaded(url: str, mic: bool) -> Loaded:
         "AGENTD__AUDIO__OUTPUT": "default" if mic or _has_loudspeaker() else "none",
         "AGENTD__CONVERSATION__FOLLOW_UP_S": "8" if mic else "0",
         "AGENTD__LIVE__ENDPOINT": "local",
-        "AGENTD__MQTT__URL": url,
+        "AGENTD__MQTT__URL": "embedded",
         "AGENTD__MQTT__ID": "demo",
     }
-    return load(default_file(), changed)
+    loaded = load(default_file(), changed)
+    mqtt = loaded.settings.mqtt.model_copy(update={"url": url})  # ours, already running
+    return replace(loaded, settings=loaded.settings.model_copy(update={"mqtt": mqtt}))
 
 
 def _has_loudspeaker() -> bool:
