@@ -1,0 +1,57 @@
+"""The shipped tools, and sentences that people say to them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from agentd.config.load import load
+from agentd.config.shipped import default_file
+from agentd.home.book import ToolBook
+from tests.end_to_end.daemon import voiced_part
+from tests.speech import Voice, silence
+
+COMMANDS: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("turn on the kitchen lights", "turn_on_lights", {"room": "kitchen"}),
+    ("switch on the lights in the bedroom", "turn_on_lights", {"room": "bedroom"}),
+    ("turn the living room lights on", "turn_on_lights", {"room": "living_room"}),
+    ("switch off the lights in the bedroom", "turn_off_lights", {"room": "bedroom"}),
+    ("please turn off the kitchen lights", "turn_off_lights", {"room": "kitchen"}),
+    ("set the living room lights to forty percent", "set_brightness", {"room": "living_room", "level": 40}),
+    ("dim the bedroom lights to ten percent", "set_brightness", {"room": "bedroom", "level": 10}),
+    ("set the temperature to twenty one degrees", "set_temperature", {"temperature": 21}),
+    ("set the bedroom heating to eighteen", "set_temperature", {"room": "bedroom", "temperature": 18}),
+    ("what is the temperature in the bedroom", "room_temperature", {"room": "bedroom"}),
+    ("how warm is it in the kitchen", "room_temperature", {"room": "kitchen"}),
+    ("what is the humidity in the living room", "room_humidity", {"room": "living_room"}),
+    ("close the bedroom blinds", "close_blinds", {"room": "bedroom"}),
+    ("open the blinds in the living room", "open_blinds", {"room": "living_room"}),
+    ("set the bedroom blinds to thirty percent", "set_blinds", {"room": "bedroom", "position": 30}),
+    ("start the movie scene", "movie_scene", {}),
+    ("could you please start the movie scene", "movie_scene", {}),
+)
+NO_COMMANDS = (
+    "my grandmother planted tulips behind the church",
+    "what is the capital of france",
+    "tell me a joke about elephants",
+    "i think it will rain tomorrow afternoon",
+    "the train to london leaves at seven",
+    "play some music by the beatles",
+    "how are you today",
+    "call my brother on the phone",
+    "we should buy milk and eggs",
+    "what time does the museum open",
+    "he wrote a long letter to the editor",
+    "she likes to swim in the cold sea",
+)
+
+
+@cache
+def shipped_book() -> ToolBook:
+    return load(default_file(), {"AGENTD__LIVE__ENDPOINT": "local"}).book
+
+
+def utterance(text: str, voice: Voice, tail_ms: int = 400, gap_ms: int = 200) -> bytes:
+    """What the server hears: the end of the wake word, a gap, the sentence, the silence after it."""
+    wake = voiced_part(voice.say("hey jarvis"))
+    tail = wake[len(wake) - 2 * 16 * tail_ms :] if tail_ms else b""
+    return tail + silence(gap_ms) + voiced_part(voice.say(text)) + silence(500)
