@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.live_server import table
-from tests.live_server.judge import mistakes, setup_mistakes
+from tests.live_server.judge import family_of, mistakes, setup_mistakes
 
 GRACE_S = 0.5  # an answer may have been on its way when its call was cancelled
 
@@ -73,7 +73,7 @@ class Received:
         if self.setup is not None:
             yield "a second setup"
         self.setup = content
-        if content["model"].removeprefix("models/") in table.MODELS:
+        if self.family != "unknown":
             yield from setup_mistakes(content)
 
     @property
@@ -152,4 +152,4 @@ class Received:
 
     @property
     def family(self) -> str:
-        return table.MODELS.get((self.setup or {}).get("model", "").removeprefix("models/"), "unknown")
+        return family_of((self.setup or {}).get("model", ""))
