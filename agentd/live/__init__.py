@@ -1,6 +1,6 @@
 """Gemini Live. `connect` is for programs that want a conversation and none of the daemon:
 
-    from agentd.live import connect
+from agentd.live import connect
 """
 
 from __future__ import annotations
