@@ -53,7 +53,8 @@ def _is(value: Any, kind: str) -> bool:
         case table.BOOL:
             return isinstance(value, bool)
         case table.INT:
-            return isinstance(value, int) and not isinstance(value, bool)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return whole or (isinstance(value, str) and re.fullmatch(r"-?\d{1,19}", value) is not None)
         case table.NUMBER:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case table.JSON_OBJECT:
@@ -65,12 +66,22 @@ def _is(value: Any, kind: str) -> bool:
     raise AssertionError(kind)
 
 
+def raw(text: str) -> bytes:
+    """What base64 stands for; also the URL's alphabet, which Google's own SDK writes. Raises ValueError."""
+    return b64decode(text, altchars=b"-_" if set(text) & set("-_") else None, validate=True)
+
+
 def _decodes(text: str) -> bool:
     try:
-        b64decode(text, validate=True)
+        raw(text)
     except ValueError:
         return False
     return True
+
+
+def family_of(model: str) -> str:
+    """The family of a model in any of the forms it may be written in; `unknown` where it is none."""
+    return table.MODELS.get(model.rpartition("/")[2], "unknown")
 
 
 def _schema(value: Any, path: str) -> Iterator[str]:
@@ -99,7 +110,7 @@ def _schema(value: Any, path: str) -> Iterator[str]:
 
 def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
     """What the model's family does not take of a set-up whose form is right."""
-    family = table.MODELS[setup["model"].removeprefix("models/")]
+    family = family_of(setup["model"])
     for rule in table.ILLEGAL[family]:
         member, _, value = rule.partition(" ")
         found = _behaviours(setup) if member == "behavior" else _at(setup, member)
