@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -25,6 +26,7 @@ from agentd.live.loss import Loss, of_close, of_status
 
 MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024  # the protocol asks for 8 MiB; a reply's largest piece is far below
 PING_INTERVAL_S = 20  # keeps routers from forgetting us; see `dial` for why no answer is awaited
+SECRET_LENGTH = 8  # what is shorter is no key, and would be cut out of innocent words
 CLOSE_LIMIT_S = 0.4  # for the server's part of a farewell, so that leaving takes less than a second
 
 # The library's debug log holds headers and messages: the key, what was said. It is never written.
@@ -46,26 +48,46 @@ class LinkError(Exception):
         super().__init__(loss.words)
         self.loss = loss
 
+    @property
+    def cause(self) -> Cause:
+        return self.loss.cause
+
+    @property
+    def words(self) -> str:
+        """A sentence for the owner."""
+        return self.loss.words
+
 
 class Socket:
-    """An open WebSocket. Messages are whole: JSON texts out, bytes in."""
+    """An open WebSocket. Messages are whole: JSON texts out, bytes in.
 
-    def __init__(self, connection: ClientConnection) -> None:
+    `secrets` are kept out of every loss's words: a server may quote the key that it refuses.
+    """
+
+    def __init__(self, connection: ClientConnection, secrets: Iterable[str] = ()) -> None:
         self._connection = connection
+        self._secrets = tuple(secrets)
 
     async def send(self, text: str) -> None:
         """Raises LinkError."""
         try:
             await self._connection.send(text)
         except ConnectionClosed as closed:
-            raise LinkError(_of_closed(closed)) from None
+            raise self._lost(closed) from None
 
     async def receive(self) -> bytes:
         """The next message, be it text or binary: UTF-8 in both cases. Raises LinkError."""
         try:
             return await self._connection.recv(decode=False)
         except ConnectionClosed as closed:
-            raise LinkError(_of_closed(closed)) from None
+            raise self._lost(closed) from None
+
+    def _lost(self, closed: ConnectionClosed) -> LinkError:
+        loss = _of_closed(closed)
+        words = loss.words
+        for secret in self._secrets:
+            words = words.replace(secret, "(the key)")
+        return LinkError(replace(loss, words=words))
 
     async def close(self) -> None:
         """Leave with 1000; within a second also when the other end is dead."""
@@ -100,7 +122,12 @@ async def dial(url: str, headers: Mapping[str, str]) -> Socket:
         raise LinkError(of_status(refusal.response.status_code, body)) from None
     except (OSError, WebSocketException, EOFError, ImportError) as error:
         raise LinkError(_of_failed_dial(error, host)) from None
-    return Socket(connection)
+    return Socket(connection, _secrets(headers))
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    """What no word of ours may hold; an `Authorization` names its scheme first."""
+    return [secret for value in headers.values() if len(secret := value.rpartition(" ")[2]) >= SECRET_LENGTH]
 
 
 def _of_closed(closed: ConnectionClosed) -> Loss:
