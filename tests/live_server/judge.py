@@ -53,7 +53,8 @@ def _is(value: Any, kind: str) -> bool:
         case table.BOOL:
             return isinstance(value, bool)
         case table.INT:
-            return isinstance(value, int) and not isinstance(value, bool)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return whole or (isinstance(value, str) and re.fullmatch(r"-?\d{1,19}", value) is not None)
         case table.NUMBER:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case table.JSON_OBJECT:
@@ -65,9 +66,14 @@ def _is(value: Any, kind: str) -> bool:
     raise AssertionError(kind)
 
 
+def raw(text: str) -> bytes:
+    """What base64 stands for; also the URL's alphabet, which Google's own SDK writes. Raises ValueError."""
+    return b64decode(text, altchars=b"-_" if set(text) & set("-_") else None, validate=True)
+
+
 def _decodes(text: str) -> bool:
     try:
-        b64decode(text, validate=True)
+        raw(text)
     except ValueError:
         return False
     return True

@@ -22,6 +22,11 @@ Spec = Any  # str | tuple[str, ...] | list[Spec] | dict[str, Spec]
 
 CONTENT: Spec = {"role": ("user", "model"), "parts!": [{"text!": STRING}]}
 
+BLOB: Spec = {"data!": BASE64, "mimeType!": STRING}
+
+# Of a part exactly one member. Calls and their answers cannot be told as history.
+TURN: Spec = {"role!": ("user", "model"), "parts!": [{"text": STRING, "inlineData": BLOB}]}
+
 DECLARATION: Spec = {
     "name!": NAME,
     "description": STRING,
@@ -94,8 +99,6 @@ SETUP: Spec = {
     "labels": JSON_OBJECT,
 }
 
-BLOB: Spec = {"data!": BASE64, "mimeType!": STRING}
-
 # Exactly one of these members.
 REALTIME_INPUT: Spec = {
     "audio": BLOB,
@@ -104,6 +107,7 @@ REALTIME_INPUT: Spec = {
     "activityStart": {},
     "activityEnd": {},
     "audioStreamEnd": BOOL,
+    "mediaChunks": [BLOB],  # deprecated; only the first counts
 }
 
 TOOL_RESPONSE: Spec = {
@@ -121,17 +125,10 @@ TOOL_RESPONSE: Spec = {
 # Exactly one of these members, in either spelling.
 MESSAGE: Spec = {
     "setup": SETUP,
-    "clientContent": {
-        "turns": [{"role!": ("user", "model"), "parts!": [{"text!": STRING}]}],
-        "turnComplete": BOOL,
-    },
+    "clientContent": {"turns": [TURN], "turnComplete": BOOL},
     "realtimeInput": REALTIME_INPUT,
     "toolResponse": TOOL_RESPONSE,
-}
-SNAKE = {
-    "client_content": "clientContent",
-    "realtime_input": "realtimeInput",
-    "tool_response": "toolResponse",
+    "contextUpdate": {"systemInstruction": CONTENT, "tools": {"tools!": TOOLS}},
 }
 
 SCHEMA_TYPES = ("STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL")
@@ -242,6 +239,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 SEARCHES_ALONE = ("2.5", "Vertex 2.5")  # not beside functions
 SCHEDULING_ALLOWED = ("2.5", "3.8", "Vertex 3.8")
+CONTEXT_UPDATE_ALLOWED = ("3.8", "Vertex 3.8")
+CONTENT_ONLY_FIRST = ("3.1",)  # at its launch, clientContent after the first model turn was refused
+SEED_ENDS_WITH_USER = ("2.5", "Vertex 2.5")
 
 AUDIO_MIME_PATTERN = r"audio/pcm;rate=16000"
 MAX_AUDIO_PIECE_BYTES = 3200  # 100 ms
+IMAGE_MIMES = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG"}  # and how such a file begins
+IMAGES_EVERY_S = 1.0  # more often is too often; nobody was seen to be closed for it
