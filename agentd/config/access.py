@@ -118,7 +118,8 @@ def _wrong_account(file: Path) -> str:
 
 
 def _has_google_auth() -> bool:
+    """With what it signs with: some come without."""
     try:
-        return find_spec("google.auth") is not None
+        return find_spec("google.auth") is not None and find_spec("cryptography") is not None
     except ModuleNotFoundError:  # not even the package around it
         return False

@@ -188,11 +188,6 @@ _NOT_ON_DEVELOPER_API = (
     "explicitVadSignal",
     "labels",
 )
-    "sessionResumption.transparent",
-    "safetySettings.method",
-    "explicitVadSignal",
-    "labels",
-)
 _NOT_ON_VERTEX = (
     "historyConfig",
     "realtimeInputConfig.turnCoverage TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
