@@ -12,7 +12,6 @@ from typing import Any
 
 def load() -> None:
     """Everything that a conversation needs."""
-    from google import genai
     from google.genai import live, types  # noqa: F401
 
 
