@@ -1,4 +1,4 @@
-"""The server of the comparison: it takes everything and judges nothing, so that little of the time is its own.
+"""The server of the comparison: takes everything, judges nothing, and so has little part in the times.
 
     python -m tests.bench.peer        prints its port, and serves until its input ends
 

@@ -12,8 +12,9 @@ from typing import Any
 
 def load() -> None:
     """Everything that a conversation needs."""
-    from google import genai
-    from google.genai import live, types  # noqa: F401
+    import google.genai
+    import google.genai.live
+    import google.genai.types  # noqa: F401
 
 
 class Side:
