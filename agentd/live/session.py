@@ -261,4 +261,7 @@ async def _opened(
         logger.warning("%s; left out", sentence)
     headers = {address.KEY_HEADER: key} if key else {}
     dialled = dial(address.url(live.endpoint, terms.api_version), headers)
-    return await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)
+    session = await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)
+    if seed := terms.seed(handle):
+        await session.send_message(seed)
+    return session
