@@ -10,7 +10,8 @@ QUESTIONS = tuple(f"What is {number} and {number}?" for number in range(1, 6))
 
 
 async def recipe(place: Place) -> list[Reply]:
-    async with connect(place.live(), key=place.key) as session:  # always asked for
+    live = place.live(compression_trigger_tokens=10_000, compression_target_tokens=4_000)
+    async with connect(live, key=place.key) as session:
         messages, replies = session.receive(), []
         for question in QUESTIONS:
             await session.send_text(question)

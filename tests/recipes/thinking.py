@@ -8,7 +8,7 @@ from tests.recipes.place import Place, Reply, perform, scripted, turn
 
 
 async def recipe(place: Place) -> Reply:
-    live = place.live(model="gemini-3.8-live-extended-thinking")
+    live = place.live(model="gemini-3.8-live-extended-thinking", thinking_level="high")
     async with connect(live, key=place.key) as session:
         await session.send_text("Is the garden dry enough to be watered tonight?")
         return await turn(session.receive())
