@@ -75,6 +75,8 @@ class LiveLinks:
                 await before.gone()
 
         connection.start(self._tasks, turn)
+        if seed := self._plan.seed(handle):
+            connection.send(seed)  # the first to go out once the link is ready
         self._current = self._last = connection
 
     def close(self, link: int) -> None:
