@@ -81,6 +81,8 @@ class Conversation:
                 self._deadline_passed()
             case ev.StopRequested():
                 self._stop()
+            case ev.Asked() | ev.BudgetSpent() | ev.BudgetRenewed():
+                pass
             case _:
                 if self._line.link and event.link == self._line.link.number:
                     self._news(event)

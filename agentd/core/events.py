@@ -156,11 +156,16 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens billed for one turn."""
+    """Tokens billed for one turn, by modality: TEXT, AUDIO, IMAGE, VIDEO, or what else the server says.
+
+    Counts may be missing, and `total` (0: not told) may be more than the rest adds up to.
+    """
 
     link: int
-    prompt_tokens: int
-    response_tokens: int
+    prompt: Mapping[str, int]
+    response: Mapping[str, int]
+    thoughts: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,28 @@ class PlaybackDrained:
 
     reply: int
     heard_samples: int
+    audible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody has put a question in writing; with an `image`, `mime` says of which kind."""
+
+    text: str
+    image: bytes | None = None
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSpent:
+    """What the owner allows the model to cost in a day is used up. `words` tells a person."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRenewed:
+    """A new day: the model may be used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +223,14 @@ LinkEvent = (
     | Transcript
     | Usage
 )
-Event = Heard | LinkEvent | ToolFinished | PlaybackDrained | DeadlinePassed | StopRequested
+Event = (
+    Heard
+    | LinkEvent
+    | ToolFinished
+    | PlaybackDrained
+    | Asked
+    | BudgetSpent
+    | BudgetRenewed
+    | DeadlinePassed
+    | StopRequested
+)
