@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agentd.config.live import Live
 from agentd.live.address import KEY_HEADER
 from agentd.live.route import Route
+
+if TYPE_CHECKING:
+    from agentd.config.live import Live
 
 
 class Credentials(Protocol):
