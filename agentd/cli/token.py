@@ -1,4 +1,4 @@
-"""`agentd token`: an ephemeral token from the key, for `live.token_file` or `GEMINI_TOKEN` of another device."""
+"""`agentd token`: an ephemeral token from the key, for another device's `GEMINI_TOKEN`."""
 
 from __future__ import annotations
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from agentd.core.events import Cause, LinkEvent, LinkLost, LinkReady, LinkSlow
+from agentd.live.credentials import Credentials
 from agentd.live.loss import Loss
 from agentd.live.news import News
+from agentd.live.route import Route
 from agentd.live.session import Session
-from agentd.live.socket import LinkError, dial
+from agentd.live.socket import LinkError, Socket, dial
 from agentd.ports import Emit
 from agentd.wire.server import ServerMessage
 from agentd.wire.speech import audio_message
@@ -30,14 +32,16 @@ Turn = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link is made of. `unusable` says why it cannot be made at all.
+    """What a link is made of. `unusable` says why it cannot be made at all; `seed` goes out first.
 
     `queue_messages` bounds what waits to be sent; a link whose queue is full has stalled and is lost.
     """
 
     url: str
-    headers: Mapping[str, str] = field(repr=False)
+    credentials: Credentials = field(repr=False)
+    route: Route
     setup: str = field(repr=False)
+    seed: str | None = field(repr=False)
     setup_limit_s: float
     queue_messages: int
     unusable: Loss | None = None
@@ -105,7 +109,7 @@ class Connection:
         slow = loop.call_later(SLOW_S, lambda: self._tell([LinkSlow(self.number, _SLOW)]))
         try:
             session = await Session.open(
-                dial(self._target.url, self._target.headers),
+                self._dial(),
                 self._target.setup,
                 self._target.setup_limit_s,
                 number=self.number,
@@ -113,12 +117,17 @@ class Connection:
         finally:
             slow.cancel()
         try:
+            if self._target.seed:
+                await session.send_message(self._target.seed)
             self._tell([LinkReady(self.number)])
             async with asyncio.TaskGroup() as ends:
                 ends.create_task(self._write(session), name=f"link {self.number} writer")
                 await self._read(session)
         finally:
             await session.aclose()
+
+    async def _dial(self) -> Socket:
+        return await dial(self._target.url, await self._target.credentials.headers(), self._target.route)
 
     async def _read(self, session: Session) -> None:
         async for message in session.receive():
