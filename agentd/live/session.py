@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from agentd.core.events import Cause
 from agentd.live import address
+from agentd.live.credentials import credentials
+from agentd.live.entry import enter
 from agentd.live.loss import Loss
-from agentd.live.socket import LinkError, Socket, dial
+from agentd.live.socket import LinkError, Socket
 from agentd.wire.answer import answer_message
 from agentd.wire.server import ResumptionUpdate, ServerMessage, read_server
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_HZ, audio_message
@@ -279,8 +281,6 @@ async def _opened(
 ) -> Session:
     for sentence in terms.left_out:
         logger.warning("%s; left out", sentence)
-    headers = {}
-    if key:
-        headers = {"authorization": f"Token {key}"} if token else {address.KEY_HEADER: key}
-    dialled = dial(address.target(live, terms.api_version, token=token), headers)
-    return await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)
+    allowed = credentials(live, token=key) if token else credentials(live, key=key)
+    entered = enter(live, allowed, terms.api_version)
+    return await Session.open(entered, terms.message(handle), setup_limit_s, plan=terms)
