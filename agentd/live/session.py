@@ -61,7 +61,7 @@ class Session:
         self.handle: str | None = None  # the newest that this session can be continued with
         self._socket = socket
         self._number = number
-        self._plan: Plan | None = None
+        self.plan: Plan | None = None  # what was asked for
         self._early: list[ServerMessage] = []
         self._malformed = 0
         self._left = False
@@ -98,12 +98,12 @@ class Session:
     @property
     def row(self) -> Row:
         """What the model takes. Only of a session that was made with a plan."""
-        assert self._plan
-        return self._plan.row
+        assert self.plan
+        return self.plan.row
 
     async def send_text(self, text: str) -> None:
         """A typed turn, which is answered; in the form that the model takes at any time."""
-        realtime = self._plan is not None and self._plan.row.text_turn == "realtime"
+        realtime = self.plan is not None and self.plan.row.text_turn == "realtime"
         await self.send_message(realtime_text_message(text) if realtime else text_message(text))
 
     async def send_realtime_text(self, text: str) -> None:
@@ -144,8 +144,8 @@ class Session:
         `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) is left out where the model knows none; `will_continue`
         promises more answers to the same call.
         """
-        if scheduling and self._plan and not self._plan.row.scheduling:
-            logger.warning("%s does not take scheduling; left out", self._plan.row.family)
+        if scheduling and self.plan and not self.plan.row.scheduling:
+            logger.warning("%s does not take scheduling; left out", self.plan.row.family)
             scheduling = None
         await self.send_message(answer_message(call_id, name, response, scheduling, will_continue))
 
@@ -156,8 +156,8 @@ class Session:
 
         Raises ValueError for a model that cannot: what helps there is a new session with the handle.
         """
-        if self._plan and not self._plan.row.context_update:
-            raise ValueError(f"{self._plan.row.family} changes nothing in mid-session")
+        if self.plan and not self.plan.row.context_update:
+            raise ValueError(f"{self.plan.row.family} changes nothing in mid-session")
         from agentd.wire.update import update_message  # rarely needed, and its models take a while to load
 
         await self.send_message(update_message(instruction, tools))
@@ -206,11 +206,11 @@ class Session:
         await self._socket.close()
 
     async def _set_up(self, setup: str, plan: Plan | None) -> None:
-        self._plan = plan
+        self.plan = plan
         await self._socket.send(setup)
         while True:
             if message := self._understood(await self._socket.receive()):
-                self._early = [*self._early[-EARLY_MESSAGES:], message]
+                self._early = [*self._early[1 - EARLY_MESSAGES :], message]
                 if message.setup_complete is not None:
                     return
 
@@ -226,7 +226,7 @@ class Session:
         return message
 
     def _keep(self, update: ResumptionUpdate) -> None:
-        asked = self._plan is not None and self._plan.resumable  # some models give handles unasked
+        asked = self.plan is not None and self.plan.resumable  # some models give handles unasked
         if asked and update.resumable and update.new_handle:
             self.handle = update.new_handle
 
