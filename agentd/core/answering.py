@@ -113,6 +113,7 @@ class Answering(Floor):
     def _lost(self, lost: ev.LinkLost) -> None:
         """The recovery ladder: a new link if that can help, and the person's turn again if unanswered."""
         self._ledger.link_gone()
+        was_ready = self._line.ready is not None
         another = self._line.lost(lost.cause, lost.words, self._now)
         match self.phase:
             case Phase.IDLE:
@@ -127,20 +128,22 @@ class Answering(Floor):
                     self._settle(lost.words)
             case Phase.THINKING if another and self._turn.may_be_repeated:
                 self._line.memory.unsettle()
-                self._reconnecting()
+                self._reconnecting(was_ready)
                 self._status_at = self._now + STATUS_S
             case Phase.THINKING if self._turn.asked:
                 self._settle(lost.words, announce=lost.cause in FOR_THE_OWNER)
             case Phase.OPENING if another:
-                self._reconnecting()
+                self._reconnecting(was_ready)
             case Phase.LISTENING if another:
                 pass  # the person speaks on; the new link will get all of it
             case _:
                 self._fail(lost.words, announce=lost.cause in FOR_THE_OWNER)
 
-    def _reconnecting(self) -> None:
+    def _reconnecting(self, was_ready: bool) -> None:
+        """Patience counts from the loss of a link that was there, or from the first try."""
+        assert self._until is not None
         limit = self._now + NEWS_LIMIT_S
-        self._until = limit if self._turn.asked or self._until is None else min(self._until, limit)
+        self._until = limit if was_ready else min(self._until, limit)
         self._stalled_at = None
 
     def _ask_again(self, fault: Fault) -> None:

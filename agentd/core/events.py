@@ -181,11 +181,16 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens billed for one turn."""
+    """Tokens billed for one turn, by modality: TEXT, AUDIO, IMAGE, VIDEO, or what else the server says.
+
+    Counts may be missing, and `total` (0: not told) may be more than the rest adds up to.
+    """
 
     link: int
-    prompt_tokens: int
-    response_tokens: int
+    prompt: Mapping[str, int]
+    response: Mapping[str, int]
+    thoughts: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

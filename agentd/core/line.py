@@ -100,6 +100,6 @@ class Line:
 
     def turn_done(self) -> None:
         """A turn went well on it: it is worth what it cost."""
+        assert self.link
         self._attempts.succeeded()
-        if self.link:
-            self.link.proved = True
+        self.link.proved = True

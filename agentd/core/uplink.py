@@ -22,7 +22,7 @@ class Uplink(ABC):
 
     @abstractmethod
     def pump(self, link: int) -> list[Effect]:
-        """What can go out on a ready link now, each thing once."""
+        """What can go out on a ready link now, each thing once. Not for a link that it was put to whole."""
 
     def _ask(self, link: int) -> None:
         self.asked += 1
@@ -55,7 +55,7 @@ class Utterance(Uplink):
             burst = self._frames[self._sent : self._sent + BURST_FRAMES]
             self._sent += len(burst)
             out.append(SendAudio(link, b"".join(burst)))
-        if self._over and self.asked_on != link:
+        if self._over:
             self._ask(link)
             out.append(EndTurn(link))
         return out
@@ -71,8 +71,6 @@ class Written(Uplink):
         self._mime = mime
 
     def pump(self, link: int) -> list[Effect]:
-        if self.asked_on == link:
-            return []
         self._ask(link)
         picture = [SendImage(link, self._image, self._mime)] if self._image else []
         return [*picture, SendText(link, self._text)]

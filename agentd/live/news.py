@@ -6,7 +6,7 @@ what concerns the connection, and last what ends the reply or the turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from agentd.core.events import (
     HandleGiven,
@@ -26,7 +26,7 @@ from agentd.core.events import (
     Who,
 )
 from agentd.wire.content import FunctionCall, Part
-from agentd.wire.server import ServerContent, ServerMessage, Transcription, UsageMetadata
+from agentd.wire.server import ServerContent, ServerMessage, TokenDetail, Transcription, UsageMetadata
 
 # A message with more asks for what no house can do; it is malformed. Bounds the events of one message, too.
 MOST_CALLS_PER_MESSAGE = 128
@@ -97,8 +97,14 @@ class News:
         return True
 
     def _usage(self, usage: UsageMetadata) -> Usage:
-        response = usage.response_token_count or usage.candidates_token_count or 0
-        return Usage(self._link, usage.prompt_token_count or 0, response)
+        spoken = usage.response_token_count or usage.candidates_token_count or 0
+        return Usage(
+            self._link,
+            _by_modality(usage.prompt_tokens_details, usage.prompt_token_count or 0, "TEXT"),
+            _by_modality(usage.response_tokens_details or usage.candidates_tokens_details, spoken, "AUDIO"),
+            usage.thoughts_token_count or 0,
+            usage.total_token_count or 0,
+        )
 
     def _ended(self, content: ServerContent, status: str | None) -> Iterator[LinkEvent]:
         if content.interrupted:
@@ -126,6 +132,17 @@ def _end(content: ServerContent) -> TurnEnd:
     if reason.startswith("MALFORMED"):
         return TurnEnd.MALFORMED
     return TurnEnd.REJECTED if reason and "UNSPECIFIED" not in reason else TurnEnd.DONE
+
+
+def _by_modality(details: Iterable[TokenDetail] | None, total: int, rest: str) -> dict[str, int]:
+    """Tokens by modality. What the details do not account for is counted as `rest`."""
+    tokens: dict[str, int] = {}
+    for detail in details or ():
+        name = detail.modality or rest
+        tokens[name] = tokens.get(name, 0) + max(0, detail.token_count or 0)
+    if (missing := total - sum(tokens.values())) > 0:
+        tokens[rest] = tokens.get(rest, 0) + missing
+    return tokens
 
 
 def _parts(content: ServerContent) -> tuple[Part, ...]:

@@ -163,9 +163,10 @@ class Received:
 
     def _audio(self, blob: dict[str, str]) -> Iterator[str]:
         pcm = raw(blob["data"])
-        if re.fullmatch(table.AUDIO_MIME_PATTERN, blob["mimeType"]) is None:
+        if (mime := re.fullmatch(table.AUDIO_MIME_PATTERN, blob["mimeType"])) is None:
             yield f"mime type {blob['mimeType']}"
-        if not pcm or len(pcm) % 2 or len(pcm) > table.MAX_AUDIO_PIECE_BYTES:
+            return
+        if not pcm or len(pcm) % 2 or len(pcm) > int(mime[1]) * 2 * table.MAX_AUDIO_PIECE_MS // 1000:
             yield f"a piece of {len(pcm)} bytes"
         if not self.manual and not self.speaking:
             self.activities.append(Activity(self.clock()))

@@ -238,7 +238,7 @@ CONTEXT_UPDATE_ALLOWED = ("3.8", "Vertex 3.8")
 CONTENT_ONLY_FIRST = ("3.1",)  # at its launch, clientContent after the first model turn was refused
 SEED_ENDS_WITH_USER = ("2.5", "Vertex 2.5")
 
-AUDIO_MIME_PATTERN = r"audio/pcm;rate=16000"
-MAX_AUDIO_PIECE_BYTES = 3200  # 100 ms
+AUDIO_MIME_PATTERN = r"audio/pcm;rate=(\d{4,6})"
+MAX_AUDIO_PIECE_MS = 100
 IMAGE_MIMES = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG"}  # and how such a file begins
 IMAGES_EVERY_S = 1.0  # more often is too often; nobody was seen to be closed for it
