@@ -17,19 +17,20 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 from agentd.live import address
 from agentd.live.loss import Loss
+from agentd.live.route import Route
 from agentd.live.socket import LinkError, Socket, dial
-from agentd.wire.answer import answer_message
-from agentd.wire.server import ResumptionUpdate, ServerMessage, read_server
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_HZ, audio_message
 from agentd.wire.typed import image_message, realtime_text_message, text_message, turns_message
 
 if TYPE_CHECKING:
     from agentd.config.settings import Live, Vad
+    from agentd.live.credentials import Credentials
     from agentd.live.models import Row
     from agentd.live.setup import Declared, Plan
+    from agentd.wire.server import ResumptionUpdate, ServerMessage
     from agentd.wire.setup import Tool
 
 logger = logging.getLogger(__name__)
@@ -58,9 +59,12 @@ class Session:
 
     def __init__(self, socket: Socket, number: int = 0) -> None:
         """`number` names the link in the log."""
+        from agentd.wire.server import read_server  # see `connect`
+
         self.handle: str | None = None  # the newest that this session can be continued with
         self._socket = socket
         self._number = number
+        self._read = read_server
         self.plan: Plan | None = None  # what was asked for
         self._early: list[ServerMessage] = []
         self._malformed = 0
@@ -144,6 +148,8 @@ class Session:
         `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) is left out where the model knows none; `will_continue`
         promises more answers to the same call.
         """
+        from agentd.wire.answer import answer_message
+
         if scheduling and self.plan and not self.plan.row.scheduling:
             logger.warning("%s does not take scheduling; left out", self.plan.row.family)
             scheduling = None
@@ -158,7 +164,7 @@ class Session:
         """
         if self.plan and not self.plan.row.context_update:
             raise ValueError(f"{self.plan.row.family} changes nothing in mid-session")
-        from agentd.wire.update import update_message  # rarely needed, and its models take a while to load
+        from agentd.wire.update import update_message
 
         await self.send_message(update_message(instruction, tools))
 
@@ -217,7 +223,7 @@ class Session:
     def _understood(self, frame: bytes) -> ServerMessage | None:
         """What a frame says, or None: then it is counted. Its content belongs in no log."""
         try:
-            message = read_server(frame)
+            message = self._read(frame)
         except ValueError:
             self.malformed(len(frame))
             return None
@@ -248,19 +254,25 @@ async def connect(
     are the functions that the model may call. What the model does not take is left out, with a line in the
     log. Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
     """
-    from agentd.config.settings import Live, Vad  # the daemon's links need neither these nor a plan of ours
+    # Models of settings and messages take longest to load: a program that may never connect goes without.
+    from agentd.config.settings import Live, Vad
+    from agentd.live.credentials import credentials
     from agentd.live.models import candidates
     from agentd.live.setup import plan
 
     live = live or Live()
     if why := address.unusable(live.endpoint, key):
         raise LinkError(why)
-    token = (key or "").startswith(TOKEN_PREFIX)
+    token = key if key and key.startswith(TOKEN_PREFIX) else None
+    allowed = credentials(live, key=key, token=token)
     models = list(candidates(live))
     while True:
-        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=token)
+        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=allowed.token)
+        for sentence in terms.left_out:
+            logger.warning("%s; left out", sentence)
         try:
-            session = await _opened(live, key, token, terms, handle, setup_limit_s)
+            dialled = _dialled(live, terms, allowed)
+            session = await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)
             break
         except LinkError as error:
             if error.cause is not Cause.MODEL or not models:
@@ -274,13 +286,7 @@ async def connect(
         await session.aclose()
 
 
-async def _opened(
-    live: Live, key: str | None, token: bool, terms: Plan, handle: str | None, setup_limit_s: float
-) -> Session:
-    for sentence in terms.left_out:
-        logger.warning("%s; left out", sentence)
-    headers = {}
-    if key:
-        headers = {"authorization": f"Token {key}"} if token else {address.KEY_HEADER: key}
-    dialled = dial(address.target(live, terms.api_version, token=token), headers)
-    return await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)
+async def _dialled(live: Live, terms: Plan, allowed: Credentials) -> Socket:
+    headers = await allowed.headers()
+    url = address.target(live, terms.api_version, token=allowed.token)
+    return await dial(url, headers, Route(live.proxy, live.ca))

@@ -11,7 +11,6 @@ from typing import Any
 
 
 def load() -> None:
-    """Everything that a conversation needs."""
     import google.genai
     import google.genai.live
     import google.genai.types  # noqa: F401
