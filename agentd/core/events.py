@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from agentd.core.causes import Cause as Cause
+
 FRAME_MS = 20
 INPUT_HZ = 16_000
 FRAME_SAMPLES = INPUT_HZ * FRAME_MS // 1000
@@ -35,19 +37,6 @@ class LinkReady:
     """The Live server has accepted the set-up; a turn may begin."""
 
     link: int
-
-
-class Cause(Enum):
-    """Why a link was lost, by what helps."""
-
-    NETWORK = "network"  # trying again
-    SERVER = "server"  # trying again: the server's own fault, or overload
-    CLOSED = "closed"  # a new link: the server ended this one normally, or for its age
-    INVALID = "invalid argument"  # a link without handle, else the owner: some option
-    MODEL = "model"  # a new link, which asks for another model
-    REFUSED = "refused"  # the owner: key, model, or what the server does not take
-    QUOTA = "quota"  # the owner, or waiting
-    SETUP_TIMEOUT = "setup timeout"  # trying again once
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from agentd.core.events import Cause, LinkEvent, LinkLost, LinkReady, LinkSlow
-from agentd.live.credentials import Credentials
 from agentd.live.loss import Loss
 from agentd.live.news import News
-from agentd.live.route import Route
 from agentd.live.session import Session
-from agentd.live.socket import LinkError, Socket, dial
+from agentd.live.socket import LinkError, Socket
 from agentd.ports import Emit
 from agentd.wire.server import ServerMessage
 from agentd.wire.speech import audio_message
@@ -32,14 +30,12 @@ Turn = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link is made of. `unusable` says why it cannot be made at all; `seed` goes out first.
+    """What a link is made of: `enter` opens the socket, unless it is `unusable`; `seed` goes out first.
 
     `queue_messages` bounds what waits to be sent; a link whose queue is full has stalled and is lost.
     """
 
-    url: str
-    credentials: Credentials = field(repr=False)
-    route: Route
+    enter: Callable[[], Awaitable[Socket]] = field(repr=False)
     setup: str = field(repr=False)
     seed: str | None = field(repr=False)
     setup_limit_s: float
@@ -109,7 +105,7 @@ class Connection:
         slow = loop.call_later(SLOW_S, lambda: self._tell([LinkSlow(self.number, _SLOW)]))
         try:
             session = await Session.open(
-                self._dial(),
+                self._target.enter(),
                 self._target.setup,
                 self._target.setup_limit_s,
                 number=self.number,
@@ -125,9 +121,6 @@ class Connection:
                 await self._read(session)
         finally:
             await session.aclose()
-
-    async def _dial(self) -> Socket:
-        return await dial(self._target.url, await self._target.credentials.headers(), self._target.route)
 
     async def _read(self, session: Session) -> None:
         async for message in session.receive():

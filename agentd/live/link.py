@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from agentd.config.live import Live
 from agentd.config.settings import Vad
@@ -14,9 +15,9 @@ from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolC
 from agentd.live import address
 from agentd.live.connection import Connection, Target
 from agentd.live.credentials import Credentials, credentials
+from agentd.live.entry import enter
 from agentd.live.models import candidates
 from agentd.live.news import News
-from agentd.live.route import Route
 from agentd.live.setup import Declared, Plan, plan
 from agentd.ports import Emit
 from agentd.wire.answer import answer_message
@@ -63,7 +64,6 @@ class LiveLinks:
         self._here = here
         self._models = list(candidates(live))
         self._credentials: Credentials = credentials(live, key=key, token=token)
-        self._route = Route(live.proxy, live.ca)
         self._endpoint = endpoint
         self._unusable = address.unusable(endpoint or live.endpoint, token or key)
         self._emit = emit
@@ -189,11 +189,7 @@ class LiveLinks:
 
     def _target(self, terms: Plan, handle: str | None) -> Target:
         return Target(
-            url=address.target(
-                self._live, terms.api_version, token=self._credentials.token, server=self._endpoint
-            ),
-            credentials=self._credentials,
-            route=self._route,
+            enter=partial(enter, self._live, self._credentials, terms.api_version, server=self._endpoint),
             setup=terms.message(handle),
             seed=terms.seed(handle),
             setup_limit_s=self._setup_limit_s,
