@@ -29,6 +29,7 @@ COMMANDS = {
     "tools": "what the model may do: list, show, try",
     "listen": "live meter of level, speech and wake score",
     "devices": "microphones and loudspeakers",
+    "token": "mint an ephemeral token from the key, for a device that shall not have the key",
 }
 
 

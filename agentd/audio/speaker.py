@@ -11,10 +11,10 @@ from pathlib import Path
 from agentd.audio.card import Card
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.pacing import Waker, play_by_the_clock
-from agentd.audio.player import Player
+from agentd.audio.player import Played, Player
 from agentd.audio.wavfile import WavFile
 from agentd.core.effects import Chime
-from agentd.core.events import PlaybackDrained
+from agentd.core.events import REPLY_HZ, PlaybackDrained
 from agentd.ports import Emit
 
 logger = logging.getLogger(__name__)
@@ -66,6 +66,17 @@ class LoudSpeaker:
         self._player.chime(chime_pcm(chime))
         self._waker.wake()
 
+    def announce(self, pcm: bytes) -> None:
+        """A clip (24 kHz mono s16) that belongs to no reply, after what is there; the next chime cuts it."""
+        if not self._player.announce(pcm):
+            logger.warning("loudspeaker: no room for an announcement; it is dropped")
+        self._waker.wake()
+
+    @property
+    def announcing(self) -> bool:
+        """An announcement is being played, or is to be."""
+        return self._player.announcing
+
     def _run(self) -> None:
         error: Exception | None = None
         try:
@@ -90,9 +101,9 @@ def open_speaker(setting: str, emit: Emit, loop: asyncio.AbstractEventLoop, pace
     Raises ConfigError for a file that cannot be written.
     """
 
-    def drained(reply: int, heard_samples: int) -> None:
+    def drained(played: Played) -> None:
         if not loop.is_closed():
-            loop.call_soon_threadsafe(emit, PlaybackDrained(reply, heard_samples))
+            loop.call_soon_threadsafe(_tell, played, emit)
 
     player, waker = Player(drained), Waker()
     if setting == NONE:
@@ -101,6 +112,18 @@ def open_speaker(setting: str, emit: Emit, loop: asyncio.AbstractEventLoop, pace
         file = WavFile(Path(setting.removeprefix(WAV)))
         return LoudSpeaker(player, waker, lambda: _play_to(file, player, waker, pace), loop)
     return LoudSpeaker(player, waker, Card(setting, player, waker).run, loop)
+
+
+def _tell(played: Played, emit: Emit) -> None:
+    if played.underruns:
+        gap_ms = round(played.gap_samples * 1000 / REPLY_HZ)
+        logger.info(
+            "loudspeaker: reply %d came too slowly %d times, %d ms in all",
+            played.reply,
+            played.underruns,
+            gap_ms,
+        )
+    emit(PlaybackDrained(played.reply, played.heard_samples, played.audible))
 
 
 def _play_to(file: WavFile, player: Player, waker: Waker, pace: float) -> None:

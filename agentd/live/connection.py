@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from agentd.core.events import Cause, LinkEvent, LinkLost, LinkReady
+from agentd.core.events import Cause, LinkEvent, LinkLost, LinkReady, LinkSlow
 from agentd.live.loss import Loss
 from agentd.live.news import News
 from agentd.live.session import Session
@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 SETTLE_S = 8.0  # for a turn's missing status IDLE; shorter than the patience of a conversation
 
+SLOW_S = 5.0  # after so long without setupComplete the person is told
+
+_SLOW = "One moment, the server has not answered yet."
 _STALLED = Loss(Cause.NETWORK, "The connection is too slow for speech; check the network.")
 
 Turn = Callable[[], Awaitable[None]]
@@ -98,10 +101,17 @@ class Connection:
         await turn()
         if self._target.unusable:
             raise LinkError(self._target.unusable)
-        dialled = dial(self._target.url, self._target.headers)
-        session = await Session.open(
-            dialled, self._target.setup, self._target.setup_limit_s, number=self.number
-        )
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(SLOW_S, lambda: self._tell([LinkSlow(self.number, _SLOW)]))
+        try:
+            session = await Session.open(
+                dial(self._target.url, self._target.headers),
+                self._target.setup,
+                self._target.setup_limit_s,
+                number=self.number,
+            )
+        finally:
+            slow.cancel()
         try:
             self._tell([LinkReady(self.number)])
             async with asyncio.TaskGroup() as ends:
@@ -146,5 +156,5 @@ class Connection:
                 self._emit(event)
 
     def _lose(self, loss: Loss) -> None:
-        self._tell([LinkLost(self.number, loss.cause, loss.words)])
+        self._tell([LinkLost(self.number, loss.cause, loss.words, loss.detail)])
         self._over = True

@@ -6,7 +6,7 @@ what concerns the connection, and last what ends the reply or the turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from agentd.core.events import (
     HandleGiven,
@@ -21,11 +21,12 @@ from agentd.core.events import (
     ToolCancelled,
     Transcript,
     TurnDone,
+    TurnEnd,
     Usage,
     Who,
 )
 from agentd.wire.content import FunctionCall, Part
-from agentd.wire.server import ServerContent, ServerMessage, Transcription, UsageMetadata
+from agentd.wire.server import ServerContent, ServerMessage, TokenDetail, Transcription, UsageMetadata
 
 # A message with more asks for what no house can do; it is malformed. Bounds the events of one message, too.
 MOST_CALLS_PER_MESSAGE = 128
@@ -57,10 +58,10 @@ class News:
         events += self._ended(content, content.interaction_status or message.interaction_status)
         return events or [SignOfLife(self._link)]
 
-    def settle(self) -> list[LinkEvent]:
+    def settle(self, end: TurnEnd = TurnEnd.DONE) -> list[LinkEvent]:
         """The turn's end, when the status that should have told it did not come in time."""
         self.turn_unsettled = False
-        return [TurnDone(self._link)]
+        return [TurnDone(self._link, end)]
 
     def _said(self, content: ServerContent) -> Iterator[LinkEvent]:
         yield from self._transcript(Who.PERSON, content.input_transcription)
@@ -96,8 +97,14 @@ class News:
         return True
 
     def _usage(self, usage: UsageMetadata) -> Usage:
-        response = usage.response_token_count or usage.candidates_token_count or 0
-        return Usage(self._link, usage.prompt_token_count or 0, response)
+        spoken = usage.response_token_count or usage.candidates_token_count or 0
+        return Usage(
+            self._link,
+            _by_modality(usage.prompt_tokens_details, usage.prompt_token_count or 0, "TEXT"),
+            _by_modality(usage.response_tokens_details or usage.candidates_tokens_details, spoken, "AUDIO"),
+            usage.thoughts_token_count or 0,
+            usage.total_token_count or 0,
+        )
 
     def _ended(self, content: ServerContent, status: str | None) -> Iterator[LinkEvent]:
         if content.interrupted:
@@ -110,12 +117,32 @@ class News:
             self._half_sample = b""
         if status in _IDLE:
             done = content.turn_complete or self.turn_unsettled or self._idle_by_status
-            yield from self.settle() if done else ()
+            yield from self.settle(_end(content)) if done else ()
         elif content.turn_complete:
             if status == "IN_PROGRESS" or self._idle_by_status:
                 self.turn_unsettled = True
             else:
-                yield from self.settle()
+                yield from self.settle(_end(content))
+
+
+def _end(content: ServerContent) -> TurnEnd:
+    reason = content.turn_complete_reason or ""
+    if content.waiting_for_input or reason == "NEED_MORE_INPUT":
+        return TurnEnd.WAITING
+    if reason.startswith("MALFORMED"):
+        return TurnEnd.MALFORMED
+    return TurnEnd.REJECTED if reason and "UNSPECIFIED" not in reason else TurnEnd.DONE
+
+
+def _by_modality(details: Iterable[TokenDetail] | None, total: int, rest: str) -> dict[str, int]:
+    """Tokens by modality. What the details do not account for is counted as `rest`."""
+    tokens: dict[str, int] = {}
+    for detail in details or ():
+        name = detail.modality or rest
+        tokens[name] = tokens.get(name, 0) + max(0, detail.token_count or 0)
+    if (missing := total - sum(tokens.values())) > 0:
+        tokens[rest] = tokens.get(rest, 0) + missing
+    return tokens
 
 
 def _parts(content: ServerContent) -> tuple[Part, ...]:

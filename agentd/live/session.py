@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+TOKEN_PREFIX = "auth_tokens/"
 SETUP_LIMIT_S = 10.0  # from the first packet to setupComplete; what other clients of the protocol allow
 MALFORMED_IN_A_ROW = 8  # one may be tomorrow's protocol; this many mean that nothing will come of the link
 EARLY_MESSAGES = 64  # that came before setupComplete and are kept; a lawful server sends none
@@ -101,11 +102,12 @@ class Session:
         return self._plan.row
 
     async def send_text(self, text: str) -> None:
-        """A typed turn, which is answered."""
-        await self.send_message(text_message(text))
+        """A typed turn, which is answered; in the form that the model takes at any time."""
+        realtime = self._plan is not None and self._plan.row.text_turn == "realtime"
+        await self.send_message(realtime_text_message(text) if realtime else text_message(text))
 
     async def send_realtime_text(self, text: str) -> None:
-        """Typed words as activity of the person, as speech is. The surest way on 3.1."""
+        """Typed words as activity of the person, as speech is."""
         await self.send_message(realtime_text_message(text))
 
     async def send_audio(self, pcm: bytes, rate_hz: int = INPUT_HZ) -> None:
@@ -137,13 +139,25 @@ class Session:
         scheduling: str | None = None,
         will_continue: bool | None = None,
     ) -> None:
-        """The answer to a call; `call_id` empty where the call had none."""
+        """The answer to a call; `call_id` empty where the call had none.
+
+        `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) is left out where the model knows none; `will_continue`
+        promises more answers to the same call.
+        """
+        if scheduling and self._plan and not self._plan.row.scheduling:
+            logger.warning("%s does not take scheduling; left out", self._plan.row.family)
+            scheduling = None
         await self.send_message(answer_message(call_id, name, response, scheduling, will_continue))
 
     async def send_context_update(
         self, instruction: str | None = None, tools: Sequence[Tool] | None = None
     ) -> None:
-        """Replace the instruction, the functions or both, on models that can. No functions: an empty list."""
+        """Replace the instruction, the functions or both. No functions: an empty list.
+
+        Raises ValueError for a model that cannot: what helps there is a new session with the handle.
+        """
+        if self._plan and not self._plan.row.context_update:
+            raise ValueError(f"{self._plan.row.family} changes nothing in mid-session")
         from agentd.wire.update import update_message  # rarely needed, and its models take a while to load
 
         await self.send_message(update_message(instruction, tools))
@@ -151,10 +165,9 @@ class Session:
     async def seed(self, history: Sequence[tuple[str, str]]) -> None:
         """What was said before, as ("user" or "model", text) each; before anything else is sent.
 
-        It is not answered by itself. Without `historyConfig` in the set-up, it is held until the first turn.
+        It is held until the first turn, and answered with that. (`live.history` is told at once.)
         """
-        consumed = bool(self._plan and self._plan.setup.history_config)
-        await self.send_message(turns_message(history, complete=consumed))
+        await self.send_message(turns_message(history, complete=False))
 
     async def send_message(self, text: str) -> None:
         """A finished message of `agentd.wire`."""
@@ -231,34 +244,43 @@ async def connect(
 ) -> AsyncIterator[Session]:
     """A session with the server of `live.endpoint`, closed at the end.
 
-    `handle` continues the session that gave it; `declarations` are the functions that the model may call.
-    Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
+    `key` is an API key or an ephemeral token; `handle` continues the session that gave it; `declarations`
+    are the functions that the model may call. What the model does not take is left out, with a line in the
+    log. Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
     """
-    session = await _opened(live, vad, key, declarations, handle, here, setup_limit_s)
+    from agentd.config.settings import Live, Vad  # the daemon's links need neither these nor a plan of ours
+    from agentd.live.models import candidates
+    from agentd.live.setup import plan
+
+    live = live or Live()
+    if why := address.unusable(live.endpoint, key):
+        raise LinkError(why)
+    token = (key or "").startswith(TOKEN_PREFIX)
+    models = list(candidates(live))
+    while True:
+        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=token)
+        try:
+            session = await _opened(live, key, token, terms, handle, setup_limit_s)
+            break
+        except LinkError as error:
+            if error.cause is not Cause.MODEL or not models:
+                raise
+            logger.warning("%s; trying %s", error, models[0])
     try:
+        if seed := terms.seed(handle):
+            await session.send_message(seed)
         yield session
     finally:
         await session.aclose()
 
 
 async def _opened(
-    live: Live | None,
-    vad: Vad | None,
-    key: str | None,
-    declarations: Sequence[Declared],
-    handle: str | None,
-    here: str,
-    setup_limit_s: float,
+    live: Live, key: str | None, token: bool, terms: Plan, handle: str | None, setup_limit_s: float
 ) -> Session:
-    from agentd.config.settings import Live, Vad  # the daemon's links need neither these nor a plan of ours
-    from agentd.live.setup import plan
-
-    live = live or Live()
-    if why := address.unusable(live.endpoint, key):
-        raise LinkError(why)
-    terms = plan(live, vad or Vad(), declarations, here)
     for sentence in terms.left_out:
         logger.warning("%s; left out", sentence)
-    headers = {address.KEY_HEADER: key} if key else {}
-    dialled = dial(address.url(live.endpoint, terms.api_version), headers)
+    headers = {}
+    if key:
+        headers = {"authorization": f"Token {key}"} if token else {address.KEY_HEADER: key}
+    dialled = dial(address.target(live, terms.api_version, token=token), headers)
     return await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)

@@ -106,6 +106,7 @@ class UsageMetadata(Lenient):
     total_token_count: Casual[int] = None
     prompt_tokens_details: Casual[tuple[TokenDetail, ...]] = None
     response_tokens_details: Casual[tuple[TokenDetail, ...]] = None
+    candidates_tokens_details: Casual[tuple[TokenDetail, ...]] = None
 
 
 class VoiceActivity(Lenient):

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from agentd.audio.card import CardFeed
-from agentd.audio.player import Player
+from agentd.audio.player import Played, Player
 
 
 def sine(samples: int) -> bytes:
     return (8000 * np.sin(2 * np.pi * 440 * np.arange(samples) / 24_000)).astype("<i2").tobytes()
 
 
-def nothing(_reply: int, _heard_samples: int) -> None: ...
+def nothing(_played: Played) -> None: ...
 
 
 @pytest.mark.parametrize("rate_hz", [24_000, 44_100, 48_000])
@@ -48,7 +48,7 @@ def test_after_a_cut_the_card_gets_silence_at_once() -> None:
 def test_drained_comes_when_the_card_has_had_the_last_sample() -> None:
     """The feed pulls ahead of the card; the report must not run ahead with it."""
     drained: list[int] = []
-    player = Player(lambda reply, _heard: drained.append(reply))
+    player = Player(lambda played: drained.append(played.reply))
     player.card_samples = 480  # 20 ms in the card
     feed = CardFeed(player, 48_000)
     player.play(1, sine(24_000))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from agentd.audio.player import MOST_SAMPLES, Player
+from agentd.audio.envelope import FADE
+from agentd.audio.player import MOST_SAMPLES, Played, Player
 
 
 def tone(samples: int, seed: int = 0) -> bytes:
@@ -16,7 +17,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.drained: list[tuple[int, int]] = []
-        self.player = Player(lambda reply, heard: self.drained.append((reply, heard)))
+        self.played: list[Played] = []
+        self.player = Player(self._note)
+
+    def _note(self, played: Played) -> None:
+        self.played.append(played)
+        self.drained.append((played.reply, played.heard_samples))
 
     def pull_all(self, block: int = 240, most: int = 100_000) -> bytes:
         out = b""
@@ -62,13 +68,15 @@ def test_drained_waits_for_what_the_card_holds() -> None:
 
 def test_a_pause_of_the_sender_ends_nothing() -> None:
     desk = Desk()
-    desk.player.play(1, tone(100, 1))
-    assert desk.player.pull(240) == tone(100, 1)
-    assert desk.player.pull(240) == b""
-    desk.player.play(1, tone(100, 2))
+    desk.player.play(1, tone(300, 1))
+    assert desk.player.pull(240)[: 2 * (300 - FADE)] == tone(300, 1)[: 2 * (300 - FADE)]
+    assert desk.player.pull(240)[2 * 60 :] == bytes(2 * 180)
+    assert desk.player.pull(240) == bytes(480)
+    assert desk.player.busy
+    desk.player.play(1, tone(1000, 2))
     desk.player.finish(1)
-    assert desk.pull_all() == tone(100, 2)
-    assert desk.drained == [(1, 200)]
+    assert desk.pull_all().endswith(tone(1000, 2)[2 * FADE :])
+    assert desk.drained == [(1, 1300)]
 
 
 def test_nothing_of_a_cut_reply_leaves_afterwards() -> None:
@@ -150,3 +158,42 @@ def test_unheard_sound_does_not_count() -> None:
     while desk.player.busy:
         desk.player.pull(240, heard=False)
     assert desk.drained == [(1, 240)]
+
+
+def test_an_announcement_belongs_to_no_reply_and_a_chime_cuts_it() -> None:
+    desk = Desk()
+    desk.player.play(1, tone(300, 1))
+    desk.player.finish(1)
+    assert not desk.player.announcing
+    desk.player.announce(tone(5_000, 2))
+    assert desk.player.announcing
+    assert desk.pull_all() == tone(300, 1) + tone(5_000, 2)
+    assert not desk.player.announcing
+    desk.player.announce(tone(5_000, 3))
+    desk.player.announce(tone(5_000, 4))
+    assert desk.player.pull(240) == tone(5_000, 3)[:480]
+    cuts = desk.player.cuts
+    desk.player.chime(tone(100, 5))
+    assert desk.player.cuts == cuts + 1, "what a card has not played yet is dropped, too"
+    assert not desk.player.announcing
+    assert desk.pull_all() == tone(100, 5)
+    assert desk.drained == [(1, 300)]
+
+
+def test_a_chime_between_replies_cuts_nothing() -> None:
+    desk = Desk()
+    desk.player.announce(tone(500, 1))
+    desk.pull_all()
+    desk.player.play(1, tone(300, 2))
+    desk.player.chime(tone(100, 3))
+    desk.player.finish(1)
+    assert desk.player.cuts == 0
+    assert desk.pull_all() == tone(300, 2) + tone(100, 3)
+
+
+def test_a_cut_of_a_reply_leaves_the_announcement_behind_it() -> None:
+    desk = Desk()
+    desk.player.play(1, tone(3_000, 1))
+    desk.player.announce(tone(500, 2))
+    desk.player.cut(1)
+    assert desk.pull_all() == tone(500, 2)

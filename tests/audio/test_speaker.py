@@ -9,6 +9,7 @@ import wave
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from agentd.audio.chimes import chime_pcm
@@ -16,7 +17,9 @@ from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
 from agentd.core.events import REPLY_HZ, Event, PlaybackDrained
 from agentd.errors import ConfigError
+from tests.audio.rendering import assert_renders, speech_like
 from tests.audio.test_player import tone
+from tests.speech import say
 
 
 def content(file: Path) -> bytes:
@@ -97,6 +100,68 @@ def test_a_cut_is_in_the_file_within_a_block(tmp_path: Path) -> None:
     pcm = content(file)
     assert len(pcm) == heard * 2
     assert pcm == tone(20 * REPLY_HZ)[: len(pcm)]
+
+
+def test_speech_that_trickles_in_is_in_the_file_whole_and_without_a_click(tmp_path: Path) -> None:
+    """At four fifths of real time; over a hum, so that silence in the file can only be a gap."""
+    file = tmp_path / "out.wav"
+    spoken = np.frombuffer(say("I have turned on the light in the kitchen and in the hall."), "<i2")[:72_000]
+    hum = np.frombuffer(speech_like(spoken.size), "<i2")
+    reply = np.where(np.abs(spoken) > 400, spoken, hum // 8 + 40).astype("<i2").tobytes()
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        for at in range(0, len(reply), 1_920):
+            speaker.play(1, reply[at : at + 1_920])
+            await asyncio.sleep(0.05 / 5)
+        speaker.finish(1)
+        assert await events.get() == PlaybackDrained(1, len(reply) // 2)
+
+    with_speaker(f"wav:{file}", act, pace=5)
+    assert len(content(file)) > len(reply), "there were gaps"
+    assert_renders(content(file), reply)
+
+
+def test_a_burst_of_half_a_minute_is_in_the_file_as_it_came(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        for number in range(750):
+            speaker.play(1, tone(960, number))
+            await asyncio.sleep(0.001 if number % 5 == 0 else 0)
+        speaker.finish(1)
+        assert await events.get() == PlaybackDrained(1, 750 * 960)
+
+    with_speaker(f"wav:{file}", act, pace=30)
+    assert content(file) == b"".join(tone(960, number) for number in range(750))
+
+
+def test_a_reply_that_nobody_can_hear_is_told() -> None:
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        speaker.play(1, bytes(2 * REPLY_HZ))
+        speaker.finish(1)
+        assert await events.get() == PlaybackDrained(1, REPLY_HZ, audible=False)
+
+    with_speaker("none", act)
+
+
+def test_an_announcement_is_played_and_a_chime_cuts_it(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+
+    async def act(speaker: LoudSpeaker, _events: asyncio.Queue[Event]) -> None:
+        speaker.announce(tone(2_000, 1))
+        while speaker.announcing:
+            await asyncio.sleep(0.01)
+        speaker.announce(tone(20 * REPLY_HZ, 2))
+        while len(content(file)) < 10_000:
+            await asyncio.sleep(0.01)
+        speaker.chime(Chime.WAKE)
+        assert not speaker.announcing
+        while not content(file).endswith(chime_pcm(Chime.WAKE)):
+            await asyncio.sleep(0.01)
+
+    with_speaker(f"wav:{file}", act, pace=4)
+    assert content(file)[:4_000] == tone(2_000, 1)
+    assert len(content(file)) < 2 * REPLY_HZ * 15
 
 
 def test_without_output_replies_take_their_time() -> None:

@@ -98,7 +98,9 @@ def table(results: list[Result]) -> str:
     for each in results:
         figure = each.figure
         bar = f"{figure.bar:7.2f}  {'met' if each.met else 'MISSED'}" if figure.bar else ""
-        costs = f"{each.ours * figure.scale:9.1f} {figure.unit}{each.theirs * figure.scale:11.1f} {figure.unit}"
+        costs = (
+            f"{each.ours * figure.scale:9.1f} {figure.unit}{each.theirs * figure.scale:11.1f} {figure.unit}"
+        )
         lines.append(f"{figure.name:24}{costs}{each.ratio:8.3f}{bar}")
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""The server of the comparison: it takes everything and judges nothing, so that little of the time is its own.
+"""The server of the comparison: takes everything, judges nothing, and so has little part in the times.
 
     python -m tests.bench.peer        prints its port, and serves until its input ends
 
@@ -41,8 +41,9 @@ async def talk(connection: ServerConnection) -> None:
 
 
 async def main() -> None:
-    options = {"compression": None, "ping_interval": None, "max_size": None, "close_timeout": 0.2}
-    async with serve(talk, "127.0.0.1", 0, **options) as server:
+    async with serve(
+        talk, "127.0.0.1", 0, compression=None, ping_interval=None, max_size=None, close_timeout=0.2
+    ) as server:
         print(server.sockets[0].getsockname()[1], flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from importlib import import_module
 from typing import Any
 
 
 def load() -> None:
     """Everything that a conversation needs."""
-    from google import genai
-    from google.genai import live, types  # noqa: F401
+    import google.genai
+    import google.genai.live
+    import google.genai.types  # noqa: F401
 
 
 class Side:
     def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
         from google import genai
-        from google.genai import live, types
+        from google.genai import types
 
+        live: Any = import_module("google.genai.live")
         dial = live.ws_connect
 
         def plain(address: str, **options: Any) -> Any:

@@ -39,7 +39,7 @@ async def a_spoken_turn(script: Script) -> None:
         await it.wait(TurnDone)
         assert b"".join(each.pcm for each in it.all(ReplyAudio)) == TONE
         assert bytes(it.server.activities[0].audio) == b"".join(frames)
-        assert it.all(Usage) == [Usage(1, 482, 69)]
+        assert it.all(Usage) == [Usage(1, {"TEXT": 482}, {"AUDIO": 69}, 0, 551)]
         assert it.all(Transcript) == [Transcript(1, Who.PERSON, "hello"), Transcript(1, Who.AGENT, " Hi.")]
         kinds = [type(each) for each in it.events]
         assert kinds.index(ReplyGenerated) < kinds.index(TurnDone)

@@ -73,7 +73,7 @@ def test_everything_at_once_is_told_in_a_sensible_order() -> None:
         ToolCalled(7, ToolCall("b", "g", {"x": 1})),
         LinkEnding(7, 50.0),
         HandleGiven(7, "h"),
-        Usage(7, 1, 2),
+        Usage(7, {"TEXT": 1}, {"AUDIO": 2}),
         Interrupted(7),
         ReplyGenerated(7),
         TurnDone(7),
@@ -154,3 +154,18 @@ def test_the_filler_of_extended_thinking_does_not_end_the_reply() -> None:
     content = {"generationComplete": True, "turnComplete": True, "interactionStatus": "IN_PROGRESS"}
     assert told(each, serverContent=content) == []
     assert told(each, serverContent={"interactionStatus": "IDLE"}) == [TurnDone(7)]
+
+
+def test_tokens_are_told_by_modality_and_what_no_detail_names_is_not_lost() -> None:
+    details = [{"modality": "TEXT", "tokenCount": 360}, {"modality": "AUDIO"}, {"tokenCount": 10}]
+    spoken = {"responseTokenCount": 69, "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 57}]}
+    usage = {"promptTokenCount": 482, "promptTokensDetails": details, **spoken}
+    assert told(news(), usageMetadata={**usage, "thoughtsTokenCount": 5, "totalTokenCount": 600}) == [
+        Usage(7, {"TEXT": 482, "AUDIO": 0}, {"AUDIO": 69}, 5, 600)
+    ]
+
+
+def test_vertex_counts_candidates() -> None:
+    details = [{"modality": "AUDIO", "tokenCount": 7}, {"modality": "TEXT", "tokenCount": 2}]
+    usage = {"candidatesTokenCount": 9, "candidatesTokensDetails": details}
+    assert told(news(), usageMetadata=usage) == [Usage(7, {}, {"AUDIO": 7, "TEXT": 2})]

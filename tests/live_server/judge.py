@@ -79,11 +79,6 @@ def _decodes(text: str) -> bool:
     return True
 
 
-def family_of(model: str) -> str:
-    """The family of a model in any of the forms it may be written in; `unknown` where it is none."""
-    return table.MODELS.get(model.rpartition("/")[2], "unknown")
-
-
 def _schema(value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{path}: not an object"
@@ -108,6 +103,14 @@ def _schema(value: Any, path: str) -> Iterator[str]:
         yield f"{path}.items: missing"
 
 
+def family_of(model: str) -> str:
+    """`setup.model` → a key of the table, `unknown` where there is no such model."""
+    for path, models in table.MODEL_PATHS:
+        if found := re.fullmatch(path, model):
+            return models.get(found[1], "unknown")
+    return "unknown"
+
+
 def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
     """What the model's family does not take of a set-up whose form is right."""
     family = family_of(setup["model"])
@@ -124,17 +127,21 @@ def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
             yield f"there is no voice {voice}"
     if setup.get("generationConfig", {}).get("responseModalities") != ["AUDIO"]:
         yield "generationConfig.responseModalities must be AUDIO alone"
+    if family in table.SEARCHES_ALONE and _at(setup, "tools.googleSearch") and _declarations(setup):
+        yield f"{family} does not take googleSearch beside functions"
     for declaration in _declarations(setup):
         if "parameters" in declaration and "parametersJsonSchema" in declaration:
             yield f"{declaration['name']}: parameters and parametersJsonSchema"
 
 
 def _at(value: Any, dotted: str) -> list[Any]:
-    for name in dotted.split("."):
-        if not isinstance(value, dict) or name not in value:
-            return []
-        value = value[name]
-    return [value]
+    """What stands at a path; that of every element where there is an array on the way."""
+    if isinstance(value, list):
+        return [found for each in value for found in _at(each, dotted)]
+    name, _, rest = dotted.partition(".")
+    if not isinstance(value, dict) or name not in value:
+        return []
+    return _at(value[name], rest) if rest else [value[name]]
 
 
 def _declarations(setup: dict[str, Any]) -> list[dict[str, Any]]:
