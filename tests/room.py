@@ -27,7 +27,7 @@ from agentd.core.phases import Phase
 from agentd.ports import Emit, Links, Note
 from agentd.runtime import Runtime
 from tests.speech import say
-from tests.timed import TimedHouse, TimedSpeaker, now_s
+from tests.timed import TimedHouse, TimedSpeaker, TimedVoice, now_s
 
 IDLE_FRAMES = 4  # the ear hands over 80 ms at a time while the room is silent
 ROOM_MS = 400  # of silence around a clip, for the detector to know the room
@@ -94,6 +94,7 @@ class Room:
     conversation: Conversation
     microphone: Microphone
     speaker: TimedSpeaker
+    voice: TimedVoice
     house: TimedHouse
     links: Links
     notes: list[tuple[float, Note]] = field(default_factory=list)
@@ -114,8 +115,7 @@ class Room:
     @property
     def words(self) -> str:
         """Everything that the owner was told in words."""
-        told = [getattr(note, "words", "") for _, note in self.notes if type(note).__name__ in _TELLING]
-        return " ".join(filter(None, told))
+        return " ".join([*(words for _, words in self.voice.said), *(end.words for end in self.ends)]).strip()
 
     async def ask(self, question: Frames) -> None:
         """Wake word and question; returns at the question's end."""
@@ -142,9 +142,6 @@ class Room:
         return bool(self.ends) and self.ends[-1].outcome is Outcome.ANSWERED
 
 
-_TELLING = ("ReportEnd", "Announce", "ReportFault")
-
-
 @asynccontextmanager
 async def room(
     links: Callable[[Emit, asyncio.TaskGroup], Links], manners: Manners | None = None
@@ -158,10 +155,11 @@ async def room(
             conversation,
             Microphone(runtime.emit),
             TimedSpeaker(runtime.emit),
+            TimedVoice(),
             TimedHouse(runtime.emit),
             links(runtime.emit, tasks),
         )
-        running = tasks.create_task(runtime.run(it.links, it.speaker, it.house, [it]))
+        running = tasks.create_task(runtime.run(it.links, it.speaker, it.voice, it.house, [it]))
         hearing = tasks.create_task(it.microphone.run())
         try:
             yield it

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from agentd.core.effects import Chime
 from agentd.core.events import REPLY_HZ, Event, LinkReady, PlaybackDrained, ToolCall, ToolFinished
@@ -26,12 +26,6 @@ def now_s() -> float:
 def peak_of(pcm: bytes) -> int:
     samples = array("h", pcm[: len(pcm) & ~1])
     return max(max(samples, default=0), -min(samples, default=0))
-
-
-def drained(reply: int, samples: int, audible: bool) -> PlaybackDrained:
-    """`audible` only where the event tells it."""
-    told = {"reply": reply, "heard_samples": samples, "audible": audible}
-    return PlaybackDrained(**{each.name: told[each.name] for each in fields(PlaybackDrained)})
 
 
 @dataclass
@@ -87,7 +81,8 @@ class TimedSpeaker:
 
     def _tell(self, playing: Playing) -> None:
         heard = playing.heard
-        self.emit(drained(playing.number, len(heard) // 2, peak_of(heard) >= AUDIBLE_PEAK))
+        audible = not heard or peak_of(heard) >= AUDIBLE_PEAK
+        self.emit(PlaybackDrained(playing.number, len(heard) // 2, audible))
 
     @property
     def audible_ms(self) -> float:
@@ -112,6 +107,16 @@ class TimedHouse:
     def cancel(self, link: int, call: ToolCall) -> None:  # noqa: ARG002
         if running := self._running.pop(id(call), None):
             running.cancel()
+
+
+@dataclass
+class TimedVoice:
+    """The house's own voice. `said` is what the person heard of it, and when it began."""
+
+    said: list[tuple[float, str]] = field(default_factory=list)
+
+    def say(self, words: str) -> None:
+        self.said.append((now_s(), words))
 
 
 Told = Callable[[int], Event]  # of a link's number
@@ -153,8 +158,20 @@ class TimedLinks:
 
     def end_turn(self, link: int) -> None:
         self._note("end_turn", link)
+        self._answer_turn(link)
+
+    def _answer_turn(self, link: int) -> None:
         self._perform(link, self.plays[min(self._turns, len(self.plays) - 1)])
         self._turns += 1
+
+    def send_image(self, link: int, image: bytes, mime: str) -> None:
+        assert image
+        self._note(f"send_image {mime}", link)
+
+    def send_text(self, link: int, text: str) -> None:
+        assert text
+        self._note("send_text", link)
+        self._answer_turn(link)
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         assert response

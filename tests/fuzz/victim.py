@@ -14,7 +14,6 @@ from agentd.core.phases import Phase
 from agentd.live.news import MOST_CALLS_PER_MESSAGE, News
 from agentd.wire.answer import answer_message
 from agentd.wire.server import read_server
-from tests.timed import drained
 
 _MOST_EVENTS = MOST_CALLS_PER_MESSAGE + 12  # of one message: a bound, or one message could fill the queue
 _FRAME = b"\1\0" * ev.FRAME_SAMPLES
@@ -108,7 +107,7 @@ class Victim:
 
     def _drained(self, reply: int) -> None:
         if self._random.random() < 0.8:
-            self._tell(drained(reply, 2_400, audible=True))
+            self._tell(ev.PlaybackDrained(reply, 2_400))
 
     def _time_passes(self) -> None:
         self.now_s += self._random.choice((0.0, 0.02, 0.2, 3.0))
