@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -204,7 +204,7 @@ def _tally(row: Mapping[str, object]) -> Tally:
         return value if isinstance(value, int | float) and 0 <= value < MOST_TOKENS * 1e6 else 0
 
     *counts, money = (number(f.name) for f in fields(Tally))
-    return Tally(*map(int, counts), float(money))
+    return replace(Tally(*map(int, counts)), money=float(money))
 
 
 def _shown(tally: Tally) -> dict[str, object]:
