@@ -19,8 +19,8 @@ from agentd.audio.wakeword import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.effects import Outcome, ReportEnd
-from agentd.core.events import StopRequested
+from agentd.core.effects import Outcome, ReportEnd, ReportFault
+from agentd.core.events import LinkLost, StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
@@ -102,7 +102,7 @@ async def run(
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
         talk = tasks.create_task(
-            runtime.run(links, speaker, house, (*watchers, status, ending)), name="runtime"
+            runtime.run(links, speaker, _Log(), house, (*watchers, status, ending)), name="runtime"
         )
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
         ear.start()
@@ -191,6 +191,13 @@ async def _heartbeat(notifier: Notifier) -> None:
         await asyncio.sleep(notifier.watchdog_s)
 
 
+class _Log:
+    """The house's voice, in writing."""
+
+    def say(self, words: str) -> None:
+        logger.warning("%s", words)
+
+
 class _Ending:
     """When the daemon is to end, and with which status. A watcher for `--once`."""
 
@@ -234,3 +241,7 @@ class _Status:
             self._notifier.status(_STATES[note])
         elif isinstance(note, ReportEnd) and note.outcome is Outcome.FAILED:
             logger.warning("the conversation failed: %s", note.words)
+        elif isinstance(note, LinkLost):
+            logger.info("link %d is gone: %s %s", note.link, note.words, note.detail)
+        elif isinstance(note, ReportFault):
+            logger.info("a fault of the model's: %s", note.fault.value)

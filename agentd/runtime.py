@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agentd.core import effects as do
 from agentd.core.conversation import Conversation
 from agentd.core.events import DeadlinePassed, Event, StopRequested
-from agentd.ports import House, Links, Note, Speaker, Watcher
+from agentd.ports import House, Links, Note, Speaker, Voice, Watcher
 
 # A minute of microphone frames. Only a loop that has hung for as long can fill it, and such a daemon
 # is better restarted than caught up with: the overflow ends the process.
@@ -29,9 +29,11 @@ class Runtime:
     def emit(self, event: Event) -> None:
         self._events.put_nowait(event)
 
-    async def run(self, links: Links, speaker: Speaker, house: House, watchers: Sequence[Watcher]) -> None:
+    async def run(
+        self, links: Links, speaker: Speaker, voice: Voice, house: House, watchers: Sequence[Watcher]
+    ) -> None:
         """Run until a `StopRequested` has been carried out."""
-        perform = _Hands(links, speaker, house)
+        perform = _Hands(links, speaker, voice, house)
 
         def tell(at: float, note: Note) -> None:
             for watcher in watchers:
@@ -61,9 +63,10 @@ class Runtime:
 class _Hands:
     """Each effect has one adapter's method."""
 
-    def __init__(self, links: Links, speaker: Speaker, house: House) -> None:
+    def __init__(self, links: Links, speaker: Speaker, voice: Voice, house: House) -> None:
         self._links = links
         self._speaker = speaker
+        self._voice = voice
         self._house = house
 
     def __call__(self, effect: do.Effect) -> None:
@@ -72,14 +75,18 @@ class _Hands:
                 self._links.send_audio(link, pcm)
             case do.PlayReply(reply, pcm):
                 self._speaker.play(reply, pcm)
-            case do.OpenLink(link, handle):
-                self._links.open(link, handle)
+            case do.OpenLink(link, handle, summary):
+                self._links.open(link, handle, summary)
             case do.CloseLink(link):
                 self._links.close(link)
             case do.BeginTurn(link):
                 self._links.begin_turn(link)
             case do.EndTurn(link):
                 self._links.end_turn(link)
+            case do.SendText(link, text):
+                self._links.send_text(link, text)
+            case do.SendImage(link, image, mime):
+                self._links.send_image(link, image, mime)
             case do.AnswerTool(link, call, response):
                 self._links.answer(link, call, response)
             case do.StartTool(link, call):
@@ -92,5 +99,7 @@ class _Hands:
                 self._speaker.cut(reply)
             case do.PlayChime(chime):
                 self._speaker.chime(chime)
-            case do.ReportEnd():
+            case do.Announce(words):
+                self._voice.say(words)
+            case do.ReportFault() | do.ReportEnd():
                 pass  # for watchers

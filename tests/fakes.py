@@ -12,12 +12,12 @@ from agentd.ports import Note
 
 @dataclass
 class World:
-    """Links, speaker and house at once; `told` is every call in its order."""
+    """Links, speaker, voice and house at once; `told` is every call in its order."""
 
     told: list[tuple[object, ...]] = field(default_factory=list)
 
-    def open(self, link: int, handle: str | None) -> None:
-        self.told.append(("open", link, handle))
+    def open(self, link: int, handle: str | None, summary: str) -> None:
+        self.told.append(("open", link, handle, summary))
 
     def begin_turn(self, link: int) -> None:
         self.told.append(("begin_turn", link))
@@ -27,6 +27,15 @@ class World:
 
     def end_turn(self, link: int) -> None:
         self.told.append(("end_turn", link))
+
+    def send_image(self, link: int, image: bytes, mime: str) -> None:
+        self.told.append(("send_image", link, len(image), mime))
+
+    def send_text(self, link: int, text: str) -> None:
+        self.told.append(("send_text", link, text))
+
+    def say(self, words: str) -> None:
+        self.told.append(("say", words))
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         self.told.append(("answer", link, call.name, response))

@@ -33,11 +33,11 @@ def perform(events: Iterable[Event], manners: Manners | None = None) -> tuple[Wo
     world, onlooker = World(), Onlooker()
 
     async def scene() -> None:
-        runtime = Runtime(Conversation(manners or Manners()))
+        runtime = Runtime(Conversation(manners or Manners(), draw=lambda: 0.0))
         for event in (*events, ev.StopRequested()):
             runtime.emit(event)
         async with asyncio.timeout(10):
-            await runtime.run(world, world, world, [onlooker])
+            await runtime.run(world, world, world, world, [onlooker])
 
     asyncio.run(scene())
     return world, onlooker
@@ -57,7 +57,7 @@ def test_every_effect_reaches_its_adapter() -> None:
     )
     told = [call for call in world.told if call[0] != "send_audio"]
     assert told == [
-        ("open", 1, None),
+        ("open", 1, None, ""),
         ("chime", "wake"),
         ("begin_turn", 1),
         ("end_turn", 1),
@@ -89,7 +89,7 @@ def test_a_deadline_passes_without_any_event() -> None:
         runtime = Runtime(Conversation(Manners(linger_s=0.05, no_speech_s=0.1)))
         for event in [*WOKEN, *speech(100, False)]:
             runtime.emit(event)
-        running = asyncio.create_task(runtime.run(world, world, world, [onlooker]))
+        running = asyncio.create_task(runtime.run(world, world, world, world, [onlooker]))
         async with asyncio.timeout(10):
             while ("close", 1) not in world.told:
                 await asyncio.sleep(0.01)

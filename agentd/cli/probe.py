@@ -110,7 +110,7 @@ async def _try_link(loaded: Loaded) -> Outcome:
             endpoint=endpoint,
             here=settings.home.here,
         )
-        links.open(1, None)
+        links.open(1, None, "")
         try:
             async with asyncio.timeout(ANSWER_S):
                 first = await news.get()
@@ -119,7 +119,7 @@ async def _try_link(loaded: Loaded) -> Outcome:
         finally:
             await links.aclose()
     if isinstance(first, LinkLost):
-        return False, first.words
+        return False, f"{first.words} {first.detail}".rstrip()
     return True, f"{settings.live.endpoint} accepts the set-up with {len(loaded.book.tools)} tools"
 
 

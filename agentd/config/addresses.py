@@ -1,4 +1,4 @@
-"""Whether the addresses of the Live server and of the broker can be used."""
+"""Whether the addresses of the Live server, of its proxy and of the broker can be used."""
 
 from __future__ import annotations
 
@@ -10,22 +10,33 @@ from agentd.config.settings import Mqtt
 from agentd.config.sheet import Sheet
 from agentd.home.page import nearest
 
-ENDPOINTS = "write google, local, wss://HOST, or ws://HOST:PORT on this machine"
+ENDPOINTS = "write google, vertex, local, wss://HOST, or ws://HOST:PORT on this machine"
+PROXIES = "write auto, none, or http://HOST:PORT"
 BROKERS = "write mqtt://HOST:PORT (or mqtts, ws, wss, unix:///PATH), or embedded"
 
 
 def check_endpoint(endpoint: str, sheet: Sheet) -> None:
-    key = ("live", "endpoint")
-    if endpoint == "vertex":
-        sheet.wrong(key, "vertex comes with a later version", ENDPOINTS)
-    elif endpoint not in ("google", "local"):
+    if endpoint not in ("google", "vertex", "local"):
         _check_server(endpoint, sheet)
+
+
+def check_proxy(proxy: str, sheet: Sheet) -> None:
+    key, parts = ("live", "proxy"), _split(proxy)
+    if proxy in ("auto", "none"):
+        return
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        sheet.wrong(key, "is not the address of a proxy", PROXIES)
+    elif parts.username is not None or parts.password is not None:
+        remedy = "write auto, and set HTTPS_PROXY in the environment to the address with the password"
+        sheet.wrong(key, "a secret does not belong in this file", remedy)
+    elif parts.path.strip("/") or parts.query or parts.fragment:
+        sheet.wrong(key, "holds more than a server", PROXIES)
 
 
 def _check_server(endpoint: str, sheet: Sheet) -> None:
     key, parts = ("live", "endpoint"), _split(endpoint)
     if parts is None or parts.scheme not in ("ws", "wss") or not parts.hostname:
-        close = nearest(endpoint, ("google", "local"))
+        close = nearest(endpoint, ("google", "vertex", "local"))
         sheet.wrong(key, "names no Live server", f"write {close}" if close else ENDPOINTS)
     elif parts.path.strip("/") or parts.query or parts.fragment:
         sheet.wrong(key, "holds more than a server", "write wss://HOST only; the path is added")

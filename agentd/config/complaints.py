@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from agentd.config.environment import known_keys, variable_of
-from agentd.config.settings import Settings, WakeWord
+from agentd.config.settings import Settings
 from agentd.config.sheet import Sheet
 from agentd.config.yamlsource import KeyPath
 from agentd.home.page import nearest
@@ -23,18 +24,28 @@ _LATER = frozenset(
         ("mqtt", "command_deadline_s"),
     }
 )
-_ONLY_NOW: Mapping[KeyPath, str] = {
-    ("vad", "mode"): "manual",
-    ("live", "fallback"): "none",
-}  # the others later
-_SECRETS = {  # a secret written out, by the section it stands in
-    "live": (frozenset({"api_key", "key", "token", "apikey"}), "GEMINI_API_KEY", "live.api_key_file"),
-    "mqtt": (frozenset({"password", "pass", "passwd"}), "MQTT_PASSWORD", "mqtt.password_file"),
+_ONLY_NOW: Mapping[KeyPath, str] = {("live", "fallback"): "none"}  # the others later
+_KEY = ("GEMINI_API_KEY", "live.api_key_file")
+_TOKEN = ("GEMINI_TOKEN", "live.token_file")
+_PASSWORD = ("MQTT_PASSWORD", "mqtt.password_file")
+# a secret written out, by the section it stands in: the variable and the setting to use instead
+_SECRETS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "live": {"api_key": _KEY, "key": _KEY, "apikey": _KEY, "token": _TOKEN, "access_token": _TOKEN},
+    "mqtt": {"password": _PASSWORD, "pass": _PASSWORD, "passwd": _PASSWORD},
 }
-_NO_SECRETS = (frozenset[str](), "", "")
-_TOP_SECRETS = {key: section for section, (keys, _, _) in _SECRETS.items() for key in keys} | {
-    "gemini_api_key": "live",
-    "google_api_key": "live",
+_TOP_SECRETS: Mapping[str, tuple[str, str]] = {
+    **_SECRETS["live"],
+    **_SECRETS["mqtt"],
+    "gemini_api_key": _KEY,
+    "google_api_key": _KEY,
+    "gemini_token": _TOKEN,
+}
+_ID = "write lower-case letters, digits, - and _ only, 32 at most"
+_FORMS: Mapping[KeyPath, tuple[str, str]] = {  # what a pattern of a setting means
+    ("mqtt", "id"): ("cannot be part of a topic", _ID),
+    ("live", "project"): ("is not the id of a project", "write it as the Cloud console shows it"),
+    ("live", "location"): ("is not a location", "write a region such as us-central1, or global, us or eu"),
+    ("live", "language"): ("is not a language", "write a code such as de or de-DE"),
 }
 
 _TYPES = {
@@ -46,7 +57,10 @@ _TYPES = {
     "bool_type": ("is neither true nor false", "write `true` or `false`"),
     "path_type": ("is not a path", 'write it in quotes: "…"'),
     "tuple_type": ("is not a list", "write `[…]`, or lines that begin with `-`"),
+    "dict_type": ("is not a mapping", "write `{…}`, or its keys below it, indented"),
     "string_too_short": ("is empty", "write a value, or delete the line for the default"),
+    "string_too_long": ("is too long", "write less"),
+    "too_long": ("has too many elements", "write fewer"),
     "model_type": ("is not a section", "write its keys below it, indented: `key: value`"),
     "missing": ("is missing", "add it"),
 }
@@ -72,8 +86,8 @@ def complain(sheet: Sheet, error: Mapping[str, Any]) -> None:
     elif kind == "literal_error":
         sheet.wrong(key, f"{_quoted(error['input'])} is not known here", f"write {_one_of(key)}")
     elif kind == "string_pattern_mismatch":
-        words = "write lower-case letters, digits, - and _ only, 32 at most"
-        sheet.wrong(key, f"{_quoted(error['input'])} cannot be part of a topic", words)
+        problem, remedy = _FORMS.get(key, ("is not known here", "see the comment in the shipped agentd.yaml"))
+        sheet.wrong(key, f"{_quoted(error['input'])} {problem}", remedy)
     else:
         problem, remedy = _TYPES.get(kind, ("cannot be used", "see the comment in the shipped agentd.yaml"))
         sheet.wrong(key, problem, remedy)
@@ -81,9 +95,8 @@ def complain(sheet: Sheet, error: Mapping[str, Any]) -> None:
 
 def unknown_variable(key: KeyPath) -> tuple[str, str]:
     """What is wrong with an environment variable that stands for no setting, and what to set."""
-    secrets, variable, _ = _SECRETS.get(str(key[0]), _NO_SECRETS)
-    if key[-1] in secrets:
-        return "is not a setting", f"set {variable}"
+    if secret := _SECRETS.get(str(key[0]), {}).get(str(key[-1])):
+        return "is not a setting", f"set {secret[0]}"
     variables = {".".join(map(str, known)): variable_of(known) for known in known_keys()}
     close = nearest(".".join(map(str, key)), variables)
     return "stands for no setting", f"set {variables[close]}" if close else "delete it"
@@ -97,9 +110,9 @@ def _quoted(value: object) -> str:
 
 def _unknown(key: KeyPath, value: object) -> tuple[str, str]:
     name, above = str(key[-1]), key[:-1]
-    section = str(above[0]) if above else _TOP_SECRETS.get(name, "")
-    secrets, variable, file_key = _SECRETS.get(section, _NO_SECRETS)
-    if name in secrets or (not above and section):
+    secret = _SECRETS.get(str(above[0]), {}).get(name) if above else _TOP_SECRETS.get(name)
+    if secret:
+        variable, file_key = secret
         remedy = (
             f"delete it here, and set {variable}, or write {file_key} with the path of a file that holds it"
         )
@@ -127,22 +140,34 @@ def _meant(key: KeyPath) -> str:
 
 
 def _keys_at(above: KeyPath) -> tuple[str, ...]:
-    if above[:2] == ("wake", "words"):
-        return tuple(WakeWord.model_fields)
-    model: type[BaseModel] = Settings
-    for step in above:
-        annotation = model.model_fields[str(step)].annotation
-        assert isinstance(annotation, type)
-        assert issubclass(annotation, BaseModel)
-        model = annotation
-    return tuple(model.model_fields)
+    return tuple(_section_at(above).model_fields)
+
+
+def _section_at(path: KeyPath) -> type[BaseModel]:
+    """The section, or the element of a list of sections, that stands at a path."""
+    section: type[BaseModel] = Settings
+    for step in path:
+        if isinstance(step, str):
+            section = next(_sections_in(section.model_fields[step].annotation))
+    return section
+
+
+def _sections_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections_in(part)
 
 
 def _one_of(key: KeyPath) -> str:
     if key in _ONLY_NOW:
         return _ONLY_NOW[key]
-    section = Settings.model_fields[str(key[0])].annotation
-    assert isinstance(section, type)
-    assert issubclass(section, BaseModel)
-    values = get_args(section.model_fields[str(key[1])].annotation)
-    return " or ".join((", ".join(values[:-1]), values[-1])) if len(values) > 1 else str(values[0])
+    values = _words_in(_section_at(key[:-1]).model_fields[str(key[-1])].annotation)
+    return " or ".join((", ".join(values[:-1]), values[-1])) if len(values) > 1 else values[0]
+
+
+def _words_in(annotation: object) -> list[str]:
+    """What a `Literal` allows, be it an optional one."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [word for part in get_args(annotation) for word in _words_in(part)]
+    return [str(word) for word in get_args(annotation)] if get_origin(annotation) is Literal else []

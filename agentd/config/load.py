@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agentd.config.access import check_key
 from agentd.config.complaints import unknown_variable
 from agentd.config.environment import is_known, overrides
 from agentd.config.origin import choose, read_bytes
 from agentd.config.paths import default_store, is_directory, with_absolute_paths
-from agentd.config.secrets import Secrets, key_for_gemini, password_for_mqtt
-from agentd.config.sense import check, check_key
+from agentd.config.secrets import Secrets, key_for_gemini, password_for_mqtt, token_for_gemini
+from agentd.config.sense import check
 from agentd.config.settings import Settings
 from agentd.config.sheet import Sheet
 from agentd.config.shipped import default_file, default_tools
@@ -66,6 +67,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, key_needed: bool = Tr
     secrets = Secrets(
         key_for_gemini(sheet, environ, settings.live.api_key_file),
         password_for_mqtt(sheet, environ, settings.mqtt.password_file),
+        token_for_gemini(sheet, environ, settings.live.token_file),
     )
     if key_needed:
         check_key(settings, secrets, sheet)
@@ -97,12 +99,13 @@ def _with_overrides(data: dict[str, Any], environ: Mapping[str, str], sheet: She
         if not is_known(key):
             sheet.mistakes.append(Mistake("environment", 0, variable, *unknown_variable(key)))
             continue
-        section = data
-        if len(key) > 1:
-            if data.get(str(key[0])) is None:
-                data[str(key[0])] = {}
-            section = data[str(key[0])]
-        if isinstance(section, dict):  # else the file's own mistake will be named
+        section: Any = data
+        for step in map(str, key[:-1]):
+            if isinstance(section, dict):  # else the file's own mistake will be named
+                if section.get(step) is None:
+                    section[step] = {}
+                section = section[step]
+        if isinstance(section, dict):
             section[str(key[-1])] = value
             variables[key] = variable
     sheet.variables = variables

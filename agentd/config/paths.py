@@ -53,7 +53,10 @@ def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
             "audio": audio,
             "wake": settings.wake.model_copy(update={"words": words}),
             "live": live.model_copy(
-                update={"api_key_file": _optional(live.api_key_file, ("live", "api_key_file"), sheet)}
+                update={
+                    name: _optional(getattr(live, name), ("live", name), sheet)
+                    for name in ("api_key_file", "token_file", "service_account_file", "ca")
+                }
             ),
             "mqtt": mqtt.model_copy(
                 update={

@@ -11,6 +11,7 @@ from agentd.config.sheet import Sheet
 from agentd.config.yamlsource import KeyPath
 
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+TOKEN_VARIABLES = ("GEMINI_TOKEN",)
 PASSWORD_VARIABLES = ("MQTT_PASSWORD",)
 MAX_SECRET_BYTES = 4096
 
@@ -21,16 +22,29 @@ class Secrets:
 
     gemini_key: str | None = field(default=None, repr=False)
     mqtt_password: str | None = field(default=None, repr=False)
+    gemini_token: str | None = field(default=None, repr=False)
 
 
 def key_for_gemini(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
     """The key, None when there is none anywhere. What is wrong with one that is there goes on the sheet."""
     key = _secret(sheet, environ, KEY_VARIABLES, ("live", "api_key_file"), file)
-    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
-        problem = "the key for Gemini holds characters that no key has"
-        sheet.wrong(("live", "api_key_file"), problem, "copy it again, without quotes and blanks")
+    return _as_header(
+        sheet, key, ("live", "api_key_file"), "the key for Gemini holds characters that no key has"
+    )
+
+
+def token_for_gemini(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
+    """An ephemeral token, likewise."""
+    token = _secret(sheet, environ, TOKEN_VARIABLES, ("live", "token_file"), file)
+    problem = "the token for Gemini holds characters that no token has"
+    return _as_header(sheet, token, ("live", "token_file"), problem)
+
+
+def _as_header(sheet: Sheet, secret: str | None, key: KeyPath, problem: str) -> str | None:
+    if secret is not None and not (secret.isascii() and secret.isprintable() and " " not in secret):
+        sheet.wrong(key, problem, "copy it again, without quotes and blanks")
         return None
-    return key
+    return secret
 
 
 def password_for_mqtt(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Section(BaseModel):
-    # strict: `"600"` is text and 600.0 no whole number; the owner is told instead of guessed at
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+from agentd.config.live import Live as Live  # one import for whoever needs settings
+from agentd.config.section import Section
 
 
 class Audio(Section):
@@ -50,7 +48,20 @@ class Wake(Section):
 class Vad(Section):
     mode: Literal["manual", "automatic", "hybrid"] = Field(
         "manual",
-        description="who says when speech begins and ends: `manual` is agentd itself, the only one so far",
+        description="who says when speech begins and ends: `manual`: agentd; `automatic`: the server;"
+        " `hybrid`: the server hears the beginning, agentd the end",
+    )
+    start_sensitivity: Literal["high", "low"] | None = Field(
+        None, description="how readily the server hears speech begin: `high`, `low`; not for `manual`"
+    )
+    end_sensitivity: Literal["high", "low"] | None = Field(
+        None, description="how readily the server hears speech end: `high`, `low`; for `automatic`"
+    )
+    prefix_padding_ms: int | None = Field(
+        None,
+        ge=0,
+        le=2000,
+        description="how much speech the server wants before it counts; not for `manual`",
     )
     silence_ms: int = Field(600, ge=200, le=5000, description="trailing silence that ends an utterance")
     pre_roll_ms: int = Field(
@@ -71,39 +82,6 @@ class Conversation(Section):
         "auto",
         description="what cuts a reply: `full` any speech, `wake_word` only that, `off` nothing;"
         " `auto`: what the sound device allows",
-    )
-
-
-class Live(Section):
-    endpoint: str = Field(
-        "google",
-        min_length=1,
-        description="`google`, `local` (built in, no key, knows only the tools), `wss://HOST`,"
-        " or `ws://HOST:PORT` on this machine",
-    )
-    api_key_file: Path | None = Field(
-        None,
-        strict=False,
-        description="file with the key, if it is not in the environment (`GEMINI_API_KEY`)",
-    )
-    model: str = Field("auto", min_length=1, description="`auto`, or the id of a Live model")
-    voice: str = Field("Kore", min_length=1, description="the voice's name")
-    proactive_audio: bool = Field(True, description="the model may stay silent when it is not meant")
-    affective_dialog: bool = Field(True, description="the model hears and answers tone of voice")
-    system_instruction: str = Field(
-        "", description="who the assistant is, in your words; empty: a short-spoken voice of the home"
-    )
-    api_version: Literal["auto", "v1beta", "v1alpha"] = Field(
-        "auto", description="`auto`: what the model needs"
-    )
-    linger_s: float = Field(
-        30, ge=0, le=540, description="how long the link stays open after the conversation is idle"
-    )
-    remember_min: float = Field(
-        10, ge=0, le=120, description="a wake within this time continues the last conversation; 0: never"
-    )
-    fallback: Literal["none", "local"] = Field(
-        "none", description="what answers while the cloud is away: `none` so far"
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from agentd.config.complaints import complain
-from agentd.config.settings import Section, Settings, Wake
+from agentd.config.section import Section
+from agentd.config.settings import Settings, Wake
 from agentd.config.sheet import Sheet
 from agentd.config.yamlsource import KeyPath
 
@@ -19,10 +20,7 @@ MOST_ROUNDS = 3  # the first finds everything; a second can only concern what th
 def validate(data: dict[str, Any], sheet: Sheet) -> Settings:
     """The settings in `data`, with the default in place of everything that goes on the sheet as wrong."""
     data = copy.deepcopy(data)
-    for name, info in Settings.model_fields.items():
-        is_section = isinstance(info.annotation, type) and issubclass(info.annotation, Section)
-        if is_section and name in data and data[name] is None:
-            data[name] = {}  # a heading whose keys are all commented out
+    _fill_headings(data, Settings)
     for _ in range(MOST_ROUNDS):
         try:
             return Settings.model_validate(data)
@@ -36,13 +34,27 @@ def validate(data: dict[str, Any], sheet: Sheet) -> Settings:
     raise AssertionError("what is left out cannot be wrong again")
 
 
+def _fill_headings(data: dict[str, Any], section: type[Section]) -> None:
+    """A heading whose keys are all commented out is an empty section."""
+    for name, info in section.model_fields.items():
+        if name in data and isinstance(info.annotation, type) and issubclass(info.annotation, Section):
+            if data[name] is None:
+                data[name] = {}
+            if isinstance(data[name], dict):
+                _fill_headings(data[name], info.annotation)
+
+
 def _leave_out(data: dict[str, Any], path: KeyPath) -> None:
+    """A wake word keeps its place; another list with something wrong in it is left out whole."""
+    is_word = path[:2] == ("wake", "words")
+    depth = next((at for at, step in enumerate(path) if isinstance(step, int) and not is_word), len(path))
+    path = path[:depth]
     inner: Any = data
     for step in path[:-1]:
         inner = inner[step]
-    if path[:2] == ("wake", "words") and path[-1] == "model":
+    if is_word and path[-1] == "model":
         inner["model"] = _ANY_MODEL
     elif isinstance(inner, list):
         inner[int(path[-1])] = {"model": _ANY_MODEL}
     else:
-        del inner[path[-1]]
+        inner.pop(path[-1], None)

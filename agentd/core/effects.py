@@ -11,10 +11,12 @@ from agentd.core.events import ToolCall
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """Connect link number `link`; with a `handle`, resume that session."""
+    """Connect link number `link`: with a `handle`, resume that session; without, `summary` (which may be
+    empty) tells the model what was said before. Never both."""
 
     link: int
     handle: str | None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,23 @@ class SendAudio:
 @dataclass(frozen=True, slots=True)
 class EndTurn:
     link: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendImage:
+    """A picture that belongs to the text that follows."""
+
+    link: int
+    image: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """A turn in writing, whole."""
+
+    link: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,32 @@ class PlayChime:
     chime: Chime
 
 
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Say this in the house's own voice, not the model's."""
+
+    words: str
+
+
+class Fault(Enum):
+    """What went wrong with a turn that the link survived, told apart to be counted."""
+
+    EMPTY = "empty turn"  # nothing came at all
+    MUTE = "mute turn"  # words, but no sound
+    REJECTED = "rejected turn"  # the server held the answer back
+    MALFORMED = "malformed turn"
+    STALLED = "stalled turn"  # an open socket, and nothing on it
+    INAUDIBLE = "inaudible reply"  # sound, but next to silence
+    CUT_SHORT = "reply cut short"  # over without ever having been complete
+    LOOP = "call repeated"  # the same call over and over
+    DECLINED = "declined"  # chose not to answer what need not have been meant for it: no fault
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFault:
+    fault: Fault
+
+
 class Outcome(Enum):
     """How a conversation ended."""
 
@@ -121,6 +166,8 @@ Effect = (
     | BeginTurn
     | SendAudio
     | EndTurn
+    | SendImage
+    | SendText
     | StartTool
     | CancelTool
     | AnswerTool
@@ -128,5 +175,7 @@ Effect = (
     | FinishReply
     | CutReply
     | PlayChime
+    | Announce
+    | ReportFault
     | ReportEnd
 )

@@ -38,22 +38,37 @@ class LinkReady:
 
 
 class Cause(Enum):
-    """Why a link was lost, by who must act."""
+    """Why a link was lost, by what helps."""
 
-    NETWORK = "network"  # nobody: try again later
-    SERVER = "server"  # nobody: the server's own fault, overload or age limit
-    REFUSED = "refused"  # the owner: key, model, quota or an option the server does not take
-    SETUP_TIMEOUT = "setup timeout"  # nobody: no setupComplete in time
-    CLOSED = "closed"  # nobody: we, or the server normally
+    NETWORK = "network"  # trying again
+    SERVER = "server"  # trying again: the server's own fault, or overload
+    CLOSED = "closed"  # a new link: the server ended this one normally, or for its age
+    INVALID = "invalid argument"  # a link without handle, else the owner: some option
+    MODEL = "model"  # a new link, which asks for another model
+    REFUSED = "refused"  # the owner: key, model, or what the server does not take
+    QUOTA = "quota"  # the owner, or waiting
+    SETUP_TIMEOUT = "setup timeout"  # trying again once
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSlow:
+    """The link is still not ready; `words` says what is awaited, for a person."""
+
+    link: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLost:
-    """The link is gone (also when it never became ready). `words` says what to change, for a person."""
+    """The link is gone (also when it never became ready).
+
+    `words` says what to change, for a person; `detail` is what the server said, for the log.
+    """
 
     link: int
     cause: Cause
     words: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +109,21 @@ class ReplyGenerated:
     link: int
 
 
+class TurnEnd(Enum):
+    """How the server says that the model's turn ended."""
+
+    DONE = "done"
+    WAITING = "waiting"  # the model is silent on purpose: the person is to go on
+    REJECTED = "rejected"  # an answer was made, and held back
+    MALFORMED = "malformed"  # the model made something that is no answer
+
+
 @dataclass(frozen=True, slots=True)
 class TurnDone:
     """The model's turn is over."""
 
     link: int
+    end: TurnEnd = TurnEnd.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +195,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackDrained:
-    """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker."""
+    """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker.
+
+    Not `audible`: of all that was played nobody can have heard anything.
+    """
 
     reply: int
     heard_samples: int
@@ -179,7 +207,7 @@ class PlaybackDrained:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody has put a question in writing; with an `image`, `mime` says of which kind."""
+    """Somebody has written instead of spoken; `image` (bytes of type `mime`) goes with it."""
 
     text: str
     image: bytes | None = None
@@ -188,14 +216,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSpent:
-    """What the owner allows the model to cost in a day is used up. `words` tells a person."""
+    """No more may be spent today; `words` says so to a person."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetRenewed:
-    """A new day: the model may be used again."""
+    """A new day: there is something to spend again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +238,7 @@ class StopRequested:
 
 LinkEvent = (
     LinkReady
+    | LinkSlow
     | LinkLost
     | SignOfLife
     | LinkEnding
@@ -225,10 +254,10 @@ LinkEvent = (
 )
 Event = (
     Heard
+    | Asked
     | LinkEvent
     | ToolFinished
     | PlaybackDrained
-    | Asked
     | BudgetSpent
     | BudgetRenewed
     | DeadlinePassed

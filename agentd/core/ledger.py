@@ -1,17 +1,23 @@
-"""The promise about tool calls: each is carried out once and answered exactly once, in time.
+"""The promise about tool calls: each deed is done once, and each call answered exactly once, in time.
 
-A call is answered on the link that issued it, unless the server cancelled it or that link is gone.
+A deed is what a call asks for: a name and arguments, within one turn of the person. Several calls may ask
+for the same deed: the server repeats itself, or the turn was repeated on a new link. They all get the
+deed's one verdict, each on the link that it came from; a call whose link is gone gets none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from agentd.core.effects import AnswerTool, CancelTool, Effect, StartTool
+from agentd.core.effects import AnswerTool, CancelTool, Effect, Fault, ReportFault, StartTool
 from agentd.core.events import ToolCall
 
 ANSWER_WITHIN_S = 10.0  # an unanswered call hangs the session (live-protocol §14, fault 9)
+TWIN_S = 2.0  # the same call again within this time is the server's stutter
+MOST_REPEATS = 3  # how often a turn may ask for the same: after that it is a loop
+REMEMBERED = 256  # ids of calls kept per link, to know a duplicate
 NO_LONGER: Mapping[str, object] = {
     "error": "Too late: the person has moved on, nothing was done.",
     "status": "failed",
@@ -22,34 +28,61 @@ OVERDUE: Mapping[str, object] = {
     "status": "failed",
     "retryable": False,
 }
-REMEMBERED = 256  # ids of answered calls kept per link, to know a duplicate
+LOOPING: Mapping[str, object] = {
+    "error": "This was asked for several times and is not done again. Tell the person what came of it.",
+    "status": "refused",
+    "retryable": False,
+}
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # two calls alike are still two calls
-class _Running:
+@dataclass(slots=True, eq=False)  # two deeds alike are still two
+class _Deed:
+    """`link` and `call` name it towards the house: those of the first call that asked for it."""
+
     link: int
     call: ToolCall
-    deadline: float
+    begun: float
+    claims: list[tuple[int, ToolCall]] = field(default_factory=list)  # calls to be answered, and their links
+    asked: int = 0
+    verdict: Mapping[str, object] | None = None
+
+    @property
+    def overdue_at(self) -> float:
+        return self.begun + ANSWER_WITHIN_S
+
+    @property
+    def done(self) -> bool:
+        return self.verdict is not None and "error" not in self.verdict
+
+    @property
+    def repeatable(self) -> bool:
+        """It has failed, and the model was told that it may try again."""
+        return self.verdict is not None and bool(self.verdict.get("retryable"))
 
 
+@dataclass(slots=True)
 class ToolLedger:
-    """The calls of the current link. Every method returns the effects that keep the promise."""
+    """The deeds of the current turn. Every method returns the effects that keep the promise."""
 
-    def __init__(self) -> None:
-        self._running: list[_Running] = []
-        self._seen: dict[str, None] = {}  # a set that knows its oldest
+    _deeds: list[_Deed] = field(default_factory=list)
+    _seen: dict[str, None] = field(default_factory=dict)  # a set that knows its oldest
 
     @property
     def running(self) -> bool:
-        return bool(self._running)
+        return any(deed.verdict is None for deed in self._deeds)
+
+    @property
+    def done(self) -> bool:
+        """Something of this turn was done."""
+        return any(deed.done for deed in self._deeds)
 
     @property
     def deadline(self) -> float | None:
-        """When the oldest unanswered call is overdue."""
-        return min((entry.deadline for entry in self._running), default=None)
+        """When the first answer is overdue."""
+        return min((deed.overdue_at for deed in self._deeds if deed.verdict is None), default=None)
 
     def called(self, link: int, call: ToolCall, now: float, welcome: bool) -> list[Effect]:
-        """Start a call; a duplicate is dropped, one that is not `welcome` any more is only answered."""
+        """Start a deed; a duplicate is dropped, a call that is not `welcome` any more is only answered."""
         if call.id and call.id in self._seen:
             return []
         if call.id:
@@ -58,36 +91,77 @@ class ToolLedger:
                 del self._seen[next(iter(self._seen))]
         if not welcome:
             return [AnswerTool(link, call, NO_LONGER)]
-        self._running.append(_Running(link, call, now + ANSWER_WITHIN_S))
-        return [StartTool(link, call)]
+        same = [deed for deed in self._deeds if _key(deed.call) == _key(call)]
+        if sum(deed.asked for deed in same) >= MOST_REPEATS:
+            return [ReportFault(Fault.LOOP), AnswerTool(link, call, LOOPING)]
+        if same and self._is_repetition(same[-1], link, now):
+            return self._claim(same[-1], link, call)
+        deed = _Deed(link, call, now)
+        self._deeds.append(deed)
+        return [StartTool(link, call), *self._claim(deed, link, call)]
 
     def finished(self, link: int, call: ToolCall, response: Mapping[str, object]) -> list[Effect]:
-        """Answer a call, if it still wants an answer."""
-        struck = self._strike(lambda entry: entry.link == link and _same(entry.call, call), most=1)
-        return [AnswerTool(link, entry.call, response) for entry in struck]
+        """The house's verdict, for every call that still wants it."""
+        deed = next((deed for deed in self._deeds if self._is(deed, link, call)), None)
+        return self._settle(deed, response) if deed else []
 
     def cancelled(self, ids: tuple[str, ...]) -> list[Effect]:
-        """The server wants no answer to these."""
-        return [CancelTool(e.link, e.call) for e in self._strike(lambda entry: entry.call.id in ids)]
-
-    def overdue(self, now: float) -> list[Effect]:
-        """Answer the calls whose time is up as failed, and stop what they have not done yet."""
+        """The server wants no answer to these; what nobody else asked for is not done any more."""
         effects: list[Effect] = []
-        for entry in self._strike(lambda entry: entry.deadline <= now):
-            effects.append(CancelTool(entry.link, entry.call))
-            effects.append(AnswerTool(entry.link, entry.call, OVERDUE))
+        for deed in list(self._deeds):
+            kept = [(link, call) for link, call in deed.claims if call.id not in ids]
+            if len(kept) < len(deed.claims) and not kept:
+                effects.append(CancelTool(deed.link, deed.call))
+                self._deeds.remove(deed)
+            deed.claims = kept
         return effects
 
-    def abandon(self) -> list[Effect]:
-        """The link is gone: forget everything, stop what is not done yet."""
+    def overdue(self, now: float) -> list[Effect]:
+        """Answer what is late as failed, and stop what has not been done yet."""
+        effects: list[Effect] = []
+        for deed in self._deeds:
+            if deed.verdict is None and deed.overdue_at <= now:
+                effects += [CancelTool(deed.link, deed.call), *self._settle(deed, OVERDUE)]
+        return effects
+
+    def link_gone(self) -> None:
+        """Nobody is left to answer; what is being done goes on, and its verdict is kept for the turn."""
         self._seen.clear()
-        return [CancelTool(entry.link, entry.call) for entry in self._strike(lambda _: True)]
+        for deed in self._deeds:
+            deed.claims.clear()
 
-    def _strike(self, chosen: Callable[[_Running], bool], most: int | None = None) -> list[_Running]:
-        struck = [entry for entry in self._running if chosen(entry)][:most]
-        self._running = [entry for entry in self._running if entry not in struck]
-        return struck
+    def new_turn(self) -> None:
+        """The person has said something new: what was done before may be asked for again."""
+        self._deeds = [deed for deed in self._deeds if deed.claims]
+
+    def abandon(self) -> list[Effect]:
+        """It is over: stop what is not done yet."""
+        self.link_gone()
+        running = [deed for deed in self._deeds if deed.verdict is None]
+        self._deeds.clear()
+        return [CancelTool(deed.link, deed.call) for deed in running]
+
+    def _is_repetition(self, last: _Deed, link: int, now: float) -> bool:
+        if last.repeatable:
+            return False
+        return link != last.link or last.verdict is None or now - last.begun < TWIN_S
+
+    def _claim(self, deed: _Deed, link: int, call: ToolCall) -> list[Effect]:
+        deed.asked += 1
+        if deed.verdict is not None:
+            return [AnswerTool(link, call, deed.verdict)]
+        deed.claims.append((link, call))
+        return []
+
+    def _settle(self, deed: _Deed, verdict: Mapping[str, object]) -> list[Effect]:
+        deed.verdict = verdict
+        claims, deed.claims = deed.claims, []
+        return [AnswerTool(link, call, verdict) for link, call in claims]
+
+    def _is(self, deed: _Deed, link: int, call: ToolCall) -> bool:
+        same = deed.call.id == call.id if call.id else deed.call is call
+        return deed.verdict is None and deed.link == link and same
 
 
-def _same(one: ToolCall, other: ToolCall) -> bool:
-    return one.id == other.id if one.id else one is other
+def _key(call: ToolCall) -> tuple[str, str]:
+    return call.name, json.dumps(call.args, sort_keys=True, default=str)

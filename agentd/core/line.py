@@ -1,37 +1,40 @@
-"""The line to the model: which link is open, and with which handle the next one may resume."""
+"""The line to the model: which link is open, when the next one is tried, and what it is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from agentd.core.effects import CloseLink, Effect, OpenLink
+from agentd.core.events import Cause
+from agentd.core.memory import Memory
+from agentd.core.recovery import Attempts, Draw
+
+LEAVE_AHEAD_S = 8.0  # a link is left so long before the server would end it: set-up limit of the next one
+QUOTA_PAUSE_S = 60.0  # after a used-up quota nobody is asked for so long
 
 
 @dataclass(slots=True)
 class Link:
-    """One connection. `opened` is when; `resumes` says that it was opened with a handle."""
+    """One connection. `resumes` says that it was opened with a handle."""
 
     number: int
-    opened: float
     resumes: bool
     ready: bool = False
-    ending: bool = False  # the server has announced its end
-
-
-@dataclass(frozen=True, slots=True)
-class _Handle:
-    text: str
-    given: float
+    proved: bool = False  # a turn was done on it
+    leave_by: float | None = None  # the server has announced its end
 
 
 class Line:
-    """At most one link at a time, each closed once."""
+    """At most one link at a time, each closed once; a lost one is followed by another if that can help."""
 
-    def __init__(self, remember_s: float) -> None:
+    def __init__(self, remember_s: float, draw: Draw) -> None:
         self.link: Link | None = None
-        self._remember_s = remember_s
+        self.retry_at: float | None = None
+        self.memory = Memory(remember_s)
+        self._draw = draw
+        self._attempts = Attempts(draw)
         self._opened = 0
-        self._handle: _Handle | None = None
+        self._barred: tuple[float, str] | None = None
 
     @property
     def ready(self) -> Link | None:
@@ -39,32 +42,64 @@ class Line:
         return self.link if self.link and self.link.ready else None
 
     @property
-    def lasting(self) -> bool:
-        """There is a link, and it is worth keeping."""
-        return self.link is not None and not self.link.ending
+    def alive(self) -> bool:
+        """There is a link, or one will be tried."""
+        return self.link is not None or self.retry_at is not None
+
+    @property
+    def ending(self) -> bool:
+        """The server has announced the end of the link."""
+        return self.link is not None and self.link.leave_by is not None
+
+    def barred(self, now: float) -> str:
+        """Why nothing should be tried yet; empty: nothing speaks against it."""
+        return self._barred[1] if self._barred and now < self._barred[0] else ""
+
+    def begin(self) -> None:
+        """A new conversation forgives what failed in the last one."""
+        self._attempts = Attempts(self._draw)
 
     def open(self, now: float) -> list[Effect]:
-        """Make a link unless there is one; resume while the newest handle is fresh."""
+        """Make a link unless there is one."""
         if self.link:
             return []
-        if self._handle and now - self._handle.given > self._remember_s:
-            self._handle = None
+        self.retry_at = None
+        handle, summary = self.memory.recall(now)
         self._opened += 1
-        self.link = Link(self._opened, now, resumes=self._handle is not None)
-        return [OpenLink(self._opened, self._handle.text if self._handle else None)]
+        self.link = Link(self._opened, resumes=handle is not None)
+        return [OpenLink(self._opened, handle, summary)]
+
+    def retry(self, now: float) -> list[Effect]:
+        """Make the link that is due."""
+        return self.open(now) if self.retry_at is not None and self.retry_at <= now else []
 
     def close(self) -> list[Effect]:
+        """Leave the link, if any, and try no other."""
+        self.retry_at = None
         if self.link is None:
             return []
         number, self.link = self.link.number, None
         return [CloseLink(number)]
 
-    def lost(self) -> None:
-        """The link ended by itself. A handle that did not get us a session is not tried twice."""
+    def lost(self, cause: Cause, words: str, now: float) -> bool:
+        """The link ended by itself. True: another will be tried, at `retry_at`."""
         assert self.link
-        if self.link.resumes and not self.link.ready:
-            self._handle = None
-        self.link = None
+        link, self.link = self.link, None
+        presented = link.resumes and (link.ready or cause is not Cause.NETWORK)
+        if (presented and not link.proved) or cause in (Cause.INVALID, Cause.MODEL):
+            self.memory.spoil()
+        if cause is Cause.QUOTA:
+            self._barred = (now + QUOTA_PAUSE_S, words)
+        pause_s = self._attempts.failed(cause, link.resumes, link.ready)
+        self.retry_at = None if pause_s is None else now + pause_s
+        return pause_s is not None
 
-    def remember(self, handle: str, now: float) -> None:
-        self._handle = _Handle(handle, now)
+    def end_announced(self, seconds: float, now: float) -> None:
+        assert self.link
+        self.link.leave_by = now + max(0.0, seconds - LEAVE_AHEAD_S)
+
+    def turn_done(self) -> None:
+        """A turn went well on it: it is worth what it cost."""
+        assert self.link
+        self._attempts.succeeded()
+        self.link.proved = True

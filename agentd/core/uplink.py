@@ -1,21 +1,43 @@
-"""An utterance on its way to the model: held while the link is being made, kept whole until answered."""
+"""What the person said, on its way to the model: held while there is no link, kept until answered."""
 
 from __future__ import annotations
 
-from agentd.core.effects import BeginTurn, Effect, EndTurn, SendAudio
+from abc import ABC, abstractmethod
+
+from agentd.core.effects import BeginTurn, Effect, EndTurn, SendAudio, SendImage, SendText
 
 BURST_FRAMES = 5  # held speech goes out in pieces of 100 ms, the most the reference allows
 
 
-class Uplink:
-    """One utterance. `pump` is the only way out, so that order and pairing hold by construction."""
+class Uplink(ABC):
+    """One turn of the person. `pump` is the only way out, so that order and pairing hold by construction.
+
+    On a link that it has not been on before, everything goes out again. `asked` counts the links on which it
+    went out whole; `asked_on` is the last of them.
+    """
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.asked_on: int | None = None
+
+    @abstractmethod
+    def pump(self, link: int) -> list[Effect]:
+        """What can go out on a ready link now, each thing once. Not for a link that it was put to whole."""
+
+    def _ask(self, link: int) -> None:
+        self.asked += 1
+        self.asked_on = link
+
+
+class Utterance(Uplink):
+    """Speech: marks around frames of 20 ms, 16 kHz mono s16."""
 
     def __init__(self, frames: tuple[bytes, ...]) -> None:
+        super().__init__()
         self._frames = list(frames)
-        self._sent = 0
         self._over = False
-        self._begun = False
-        self._ended = False
+        self._begun_on: int | None = None
+        self._sent = 0
 
     def add(self, frames: tuple[bytes, ...]) -> None:
         assert not self._over
@@ -25,16 +47,30 @@ class Uplink:
         self._over = True
 
     def pump(self, link: int) -> list[Effect]:
-        """What can go out on a ready link now: marks and unsent audio, in order, each once."""
         out: list[Effect] = []
-        if not self._begun:
-            self._begun = True
+        if self._begun_on != link:
+            self._begun_on, self._sent = link, 0
             out.append(BeginTurn(link))
         while self._sent < len(self._frames):
             burst = self._frames[self._sent : self._sent + BURST_FRAMES]
             self._sent += len(burst)
             out.append(SendAudio(link, b"".join(burst)))
-        if self._over and not self._ended:
-            self._ended = True
+        if self._over:
+            self._ask(link)
             out.append(EndTurn(link))
         return out
+
+
+class Written(Uplink):
+    """A question in writing, perhaps with a picture."""
+
+    def __init__(self, text: str, image: bytes | None, mime: str) -> None:
+        super().__init__()
+        self._text = text
+        self._image = image
+        self._mime = mime
+
+    def pump(self, link: int) -> list[Effect]:
+        self._ask(link)
+        picture = [SendImage(link, self._image, self._mime)] if self._image else []
+        return [*picture, SendText(link, self._text)]

@@ -1,16 +1,40 @@
-"""Where the Live server is, and with what to knock there."""
+"""Where the Live server is, and what keeps us from knocking there."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from agentd.config.live import Live
 from agentd.core.events import Cause
 from agentd.live.loss import Loss
 
 GOOGLE = "wss://generativelanguage.googleapis.com"
 PATH = "/ws/google.ai.generativelanguage.{version}.GenerativeService.BidiGenerateContent"
+VERTEX_PATH = "/ws/google.cloud.aiplatform.{version}.LlmBidiService/BidiGenerateContent"
+MULTI_REGIONS = ("us", "eu")
 KEY_HEADER = "x-goog-api-key"  # never in the URL: those end up in logs
+
+
+def target(live: Live, version: str, *, token: bool = False, server: str | None = None) -> str:
+    """The URL of a link. With a `token` its method is the constrained one.
+
+    `server` (scheme, host, port) replaces that of the settings: the embedded one, or a test's.
+    """
+    if live.endpoint == "vertex":
+        location = live.location if live.service_account_file else "global"
+        return (server or vertex(location)).rstrip("/") + VERTEX_PATH.format(version=version)
+    return url(server or live.endpoint, version) + ("Constrained" if token else "")
+
+
+def model_path(live: Live, model: str) -> str:
+    """What the set-up calls a model. On Vertex it belongs to a project, or with a mere key to none."""
+    if live.endpoint != "vertex":
+        return f"models/{model}"
+    path = f"publishers/google/models/{model}"
+    if live.service_account_file:
+        path = f"projects/{live.project}/locations/{live.location}/{path}"
+    return path
 
 
 def server(endpoint: str) -> str:
@@ -20,6 +44,15 @@ def server(endpoint: str) -> str:
 
 def url(endpoint: str, api_version: str) -> str:
     return server(endpoint) + PATH.format(version=api_version)
+
+
+def vertex(location: str) -> str:
+    """Scheme and host of Vertex: a region, `global`, or a multi-region."""
+    if location == "global":
+        return "wss://aiplatform.googleapis.com"
+    if location in MULTI_REGIONS:
+        return f"wss://aiplatform.{location}.rep.googleapis.com"
+    return f"wss://{location}-aiplatform.googleapis.com"
 
 
 def is_loopback(host: str) -> bool:
@@ -32,11 +65,14 @@ def is_loopback(host: str) -> bool:
 
 
 def unusable(endpoint: str, key: str | None) -> Loss | None:
-    """Why there is no point in dialling; None when there is."""
+    """Why there is no point in dialling; None when there is. `key`: the API key, or a token in its place."""
+    if endpoint == "vertex":
+        return None
     scheme, host = _split(server(endpoint))
     if scheme not in ("ws", "wss") or not host:
         return Loss(
-            Cause.REFUSED, f"live.endpoint {endpoint} cannot be used; write google, local or wss://HOST."
+            Cause.REFUSED,
+            f"live.endpoint {endpoint} cannot be used; write google, vertex, local or wss://HOST.",
         )
     if scheme == "ws" and not is_loopback(host):
         return Loss(

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agentd.config.settings import Live, Vad
-from agentd.core.events import FRAME_MS, ToolCall
+from agentd.core.events import FRAME_MS, Cause, Event, LinkLost, ToolCall
 from agentd.live import address
 from agentd.live.connection import Connection, Target
 from agentd.live.news import News
@@ -16,10 +17,11 @@ from agentd.live.setup import Declared, plan
 from agentd.ports import Emit
 from agentd.wire.answer import answer_message
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END
+from agentd.wire.typed import image_message, text_message
 
 logger = logging.getLogger(__name__)
 
-SETUP_LIMIT_S = 10.0  # from the call to setupComplete; what other clients of the protocol allow
+SETUP_LIMIT_S = 8.0  # from the call to setupComplete; it usually takes 0.3 s
 RING_S = 2.0  # what the core may hold from before the first word
 SPARE_MESSAGES = 256  # marks and answers beside the speech
 LEAVE_LIMIT_S = 1.0
@@ -61,18 +63,20 @@ class LiveLinks:
         for sentence in self._plan.left_out:
             logger.warning("%s; left out", sentence)
 
-    def open(self, link: int, handle: str | None) -> None:
-        """Start connecting; `handle` continues the session that gave it."""
+    def open(self, link: int, handle: str | None, summary: str) -> None:
+        """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""
         self._leave()
         before = self._last
         news = News(link, idle_by_status=self._plan.row.idle_by_status, resumable=self._plan.resumable)
-        connection = Connection(link, self._target(handle), news, self._emit)
+        connection = Connection(link, self._target(handle, summary), news, self._tell)
 
         async def turn() -> None:
             if before:
                 await before.gone()
 
         connection.start(self._tasks, turn)
+        if seed := self._plan.seed(handle):
+            connection.send(seed)  # the first to go out once the link is ready
         self._current = self._last = connection
 
     def close(self, link: int) -> None:
@@ -90,6 +94,14 @@ class LiveLinks:
     def end_turn(self, link: int) -> None:
         if connection := self._to(link):
             connection.send(ACTIVITY_END if self._manual else AUDIO_STREAM_END)
+
+    def send_image(self, link: int, image: bytes, mime: str) -> None:
+        if connection := self._to(link):
+            connection.send(image_message(image, mime))
+
+    def send_text(self, link: int, text: str) -> None:
+        if connection := self._to(link):
+            connection.send(text_message(text))
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         if connection := self._to(link):
@@ -113,7 +125,16 @@ class LiveLinks:
             self._current.leave()
         self._current = None
 
-    def _target(self, handle: str | None) -> Target:
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, LinkLost) and event.cause is Cause.MODEL and not self._next_model():
+            event = replace(event, cause=Cause.REFUSED)
+        self._emit(event)
+
+    def _next_model(self) -> bool:
+        """Move on to the next candidate, if the owner leaves the choice to us and there is one."""
+        return False
+
+    def _target(self, handle: str | None, summary: str) -> Target:
         headers = {address.KEY_HEADER: self._key} if self._key else {}
         return Target(
             url=address.url(self._endpoint, self._plan.api_version),

@@ -2,76 +2,194 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from agentd.wire.setup import Thinking
+from agentd.config.live import Live
+from agentd.live.prices import Prices
 
-Coverage = Literal["TURN_INCLUDES_ONLY_ACTIVITY", "TURN_INCLUDES_ALL_INPUT"]
+Coverage = Literal[
+    "TURN_INCLUDES_ONLY_ACTIVITY", "TURN_INCLUDES_ALL_INPUT", "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
+]
+ACTIVITY: Coverage = "TURN_INCLUDES_ONLY_ACTIVITY"
+ALL_INPUT: Coverage = "TURN_INCLUDES_ALL_INPUT"
+ALL_VIDEO: Coverage = "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
+
+
+# The list of autumn 2026.
+_PRICES_25 = Prices(text_in=0.5, audio_in=3.0, image_in=3.0, text_out=2.0, audio_out=12.0)
+_PRICES_3 = Prices(text_in=0.75, audio_in=3.0, image_in=1.0, text_out=4.5, audio_out=12.0)
+_DEAREST = Prices(text_in=0.75, audio_in=3.0, image_in=3.0, text_out=4.5, audio_out=12.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A family of models and what may be sent to it.
+    """A family of models, what may be sent to it, and what to expect of it. What is absent is not sent.
 
-    `options_version` is the API version that takes `proactivity` and `enableAffectiveDialog`.
-    `behavior` is stated only where leaving it out would not mean "wait for the answer".
-    `idle_by_status`: a turn ends with the status IDLE, not with `turnComplete`.
+    A text turn goes as clientContent (`text_turn` "content") or as realtimeInput.text ("realtime").
+    A seed of history is announced in the set-up and ends by itself ("announced"), is put before the
+    person's first turn and must end with a turn of the person ("before"), or is not possible ("none").
     """
 
     family: str
-    proactive_audio: bool = False
     affective_dialog: bool = False
-    always_proactive: bool = False
-    options_version: str = "v1beta"
-    behavior: str | None = None
-    coverage: Coverage = "TURN_INCLUDES_ONLY_ACTIVITY"
-    thinking: Thinking | None = field(default=None)
-    idle_by_status: bool = False
+    proactive: Literal["no", "opt-in", "always"] = "no"
+    thinking_budget: bool = False
+    thinking_levels: tuple[str, ...] = ()
+    thinking_default: str | None = None  # a level, where set-up is refused without one
+    behaviors: tuple[str, ...] = ()
+    behavior: str | None = None  # stated where leaving it out would not mean "wait for the answer"
+    scheduling: bool = False
+    text_turn: Literal["content", "realtime"] = "realtime"
+    context_update: bool = False
+    history: Literal["announced", "before", "none"] = "none"
+    search: Literal["no", "alone", "beside tools"] = "no"
+    coverages: tuple[Coverage, ...] = (ACTIVITY, ALL_INPUT, ALL_VIDEO)
+    coverage: Coverage = ACTIVITY
+    transcription_languages: bool = False
+    transcription_vocabulary: bool = False
+    transparent_resumption: bool = False
+    safety_method: bool = False
+    idle_by_status: bool = False  # a turn ends with the status IDLE, not with `turnComplete`
+    version: str = "v1beta"
+    options_version: str = "v1beta"  # the one that takes `proactivity` and `enableAffectiveDialog`
+    prices: Prices = _PRICES_3
 
 
 # v1alpha: the features began there, working clients still ask for them there, and only the newest guide
 # shows them under v1beta, where a server that has not caught up closes the link over the unknown field.
 NATIVE_AUDIO_25 = Row(
-    "2.5 native audio", proactive_audio=True, affective_dialog=True, options_version="v1alpha"
+    "2.5 native audio",
+    affective_dialog=True,
+    proactive="opt-in",
+    thinking_budget=True,
+    behaviors=("BLOCKING", "NON_BLOCKING"),
+    scheduling=True,
+    text_turn="content",
+    history="before",
+    search="alone",
+    options_version="v1alpha",
+    prices=_PRICES_25,
 )
 
 # Calls always wait for their answer, so `behavior` is left out. With manual marks one client got "no audio"
 # from this family until the turn included all input; since we send audio within activities only, it costs
-# nothing.
-FLASH_31 = Row("3.1 flash live", coverage="TURN_INCLUDES_ALL_INPUT")
+# nothing. At its launch clientContent after the first turn closed the link.
+FLASH_31 = Row(
+    "3.1 flash live",
+    thinking_levels=("minimal", "low", "medium", "high"),
+    behaviors=("BLOCKING",),
+    history="announced",
+    search="beside tools",
+    coverage=ALL_INPUT,
+    transcription_languages=True,
+    transcription_vocabulary=True,
+)
 
 # Without a stated behaviour these talk on while the house still acts.
-LIVE_38 = Row("3.8 live", always_proactive=True, behavior="BLOCKING")
+LIVE_38 = Row(
+    "3.8 live",
+    proactive="always",
+    behaviors=("BLOCKING", "NON_BLOCKING"),
+    behavior="BLOCKING",
+    scheduling=True,
+    text_turn="content",
+    history="announced",
+    search="beside tools",
+    transcription_languages=True,
+    transcription_vocabulary=True,
+)
 
 # Set-up is refused without a level; the lowest, since somebody stands there and waits.
-THINKING_38 = Row(
-    "3.8 live extended thinking",
-    always_proactive=True,
+THINKING_38 = replace(
+    LIVE_38,
+    family="3.8 live extended thinking",
+    thinking_levels=("low", "medium", "high"),
+    thinking_default="low",
+    behaviors=("NON_BLOCKING",),
     behavior="NON_BLOCKING",
-    thinking=Thinking(thinking_level="low"),
+    scheduling=False,
     idle_by_status=True,
 )
 
-# A model that this version does not know gets nothing that a model could refuse.
-UNKNOWN = Row("unknown")
-
-# The only family with affective dialog and switchable proactive audio; the alias follows its releases.
-AUTO = "gemini-2.5-flash-native-audio-latest"
-
-_ROWS = (  # the first whose words are all in the model's name
-    (("2.5", "native-audio"), NATIVE_AUDIO_25),
-    (("3.1-flash-live",), FLASH_31),
-    (("3.8-live-extended-thinking",), THINKING_38),
-    (("3.8-live",), LIVE_38),
+# Vertex closes the link over `historyConfig` and over the third turn coverage. Its 2.5 does not know
+# `behavior`; the languages of a transcript it has known from the beginning.
+VERTEX_25 = replace(
+    NATIVE_AUDIO_25,
+    family="Vertex 2.5 native audio",
+    behaviors=(),
+    scheduling=False,
+    coverages=(ACTIVITY, ALL_INPUT),
+    transcription_languages=True,
+    transparent_resumption=True,
+    safety_method=True,
+    version="v1beta1",
+    options_version="v1beta1",
+)
+VERTEX_38 = replace(
+    LIVE_38,
+    family="Vertex 3.8 live",
+    context_update=True,
+    history="before",
+    coverages=(ACTIVITY, ALL_INPUT),
+    transparent_resumption=True,
+    safety_method=True,
+    version="v1beta1",
+    options_version="v1beta1",
+)
+VERTEX_THINKING_38 = replace(
+    THINKING_38,
+    family="Vertex 3.8 live extended thinking",
+    history="before",
+    coverages=(ACTIVITY, ALL_INPUT),
+    transparent_resumption=True,
+    safety_method=True,
+    version="v1beta1",
+    options_version="v1beta1",
 )
 
+# A model that this version does not know gets nothing that a model could refuse, and the highest prices.
+UNKNOWN = Row("unknown", coverages=(ACTIVITY, ALL_INPUT), prices=_DEAREST)
+VERTEX_UNKNOWN = replace(UNKNOWN, family="unknown on Vertex", version="v1beta1", options_version="v1beta1")
 
-def model_id(configured: str) -> str:
-    """`live.model` → a bare model id."""
-    return AUTO if configured == "auto" else configured.removeprefix("models/")
+_ROWS = (  # the first whose words are all in the model's name; second on Vertex
+    (("2.5", "native-audio"), NATIVE_AUDIO_25, VERTEX_25),
+    (("3.1-flash-live",), FLASH_31, VERTEX_UNKNOWN),
+    (("3.8-live-extended-thinking",), THINKING_38, VERTEX_THINKING_38),
+    (("3.8-live",), LIVE_38, VERTEX_38),
+    ((), UNKNOWN, VERTEX_UNKNOWN),
+)
+
+# `auto`: the only family with affective dialog and switchable proactive audio first (the alias follows its
+# releases), then the newest stable one, then what is left.
+AUTO = (
+    "gemini-2.5-flash-native-audio-latest",
+    "gemini-2.5-flash-native-audio-preview-12-2025",
+    "gemini-3.8-live",
+    "gemini-3.1-flash-live-preview",
+)
+AUTO_ON_VERTEX = ("gemini-live-2.5-flash-native-audio", "gemini-3.8-live")
+
+# As documented. Another may be a new one, or a slip of the pen; so it is sent, and suspected first.
+_VOICES = (
+    "Zephyr Puck Charon Kore Fenrir Leda Orus Aoede Callirrhoe Autonoe Enceladus Iapetus Umbriel Algieba"
+    " Despina Erinome Algenib Rasalgethi Laomedeia Achernar Alnilam Schedar Gacrux Pulcherrima Achird"
+    " Zubenelgenubi Vindemiatrix Sadachbia Sadaltager Sulafat"
+)
+VOICES = frozenset(_VOICES.split())
 
 
-def row_of(model: str) -> Row:
-    """The row of a model id."""
-    return next((row for words, row in _ROWS if all(word in model for word in words)), UNKNOWN)
+def candidates(live: Live) -> tuple[str, ...]:
+    """Bare ids of the models to try, the best first; more than one only for `auto`."""
+    if live.model == "auto":
+        return AUTO_ON_VERTEX if live.endpoint == "vertex" else AUTO
+    return (live.model.removeprefix("models/"),)
+
+
+def row_of(model: str, *, vertex: bool = False) -> Row:
+    """The row of a bare model id."""
+    return next(
+        on_vertex if vertex else row
+        for words, row, on_vertex in _ROWS
+        if all(word in model for word in words)
+    )

@@ -21,6 +21,7 @@ from agentd.core.events import (
     ToolCancelled,
     Transcript,
     TurnDone,
+    TurnEnd,
     Usage,
     Who,
 )
@@ -57,10 +58,10 @@ class News:
         events += self._ended(content, content.interaction_status or message.interaction_status)
         return events or [SignOfLife(self._link)]
 
-    def settle(self) -> list[LinkEvent]:
+    def settle(self, end: TurnEnd = TurnEnd.DONE) -> list[LinkEvent]:
         """The turn's end, when the status that should have told it did not come in time."""
         self.turn_unsettled = False
-        return [TurnDone(self._link)]
+        return [TurnDone(self._link, end)]
 
     def _said(self, content: ServerContent) -> Iterator[LinkEvent]:
         yield from self._transcript(Who.PERSON, content.input_transcription)
@@ -116,12 +117,21 @@ class News:
             self._half_sample = b""
         if status in _IDLE:
             done = content.turn_complete or self.turn_unsettled or self._idle_by_status
-            yield from self.settle() if done else ()
+            yield from self.settle(_end(content)) if done else ()
         elif content.turn_complete:
             if status == "IN_PROGRESS" or self._idle_by_status:
                 self.turn_unsettled = True
             else:
-                yield from self.settle()
+                yield from self.settle(_end(content))
+
+
+def _end(content: ServerContent) -> TurnEnd:
+    reason = content.turn_complete_reason or ""
+    if content.waiting_for_input or reason == "NEED_MORE_INPUT":
+        return TurnEnd.WAITING
+    if reason.startswith("MALFORMED"):
+        return TurnEnd.MALFORMED
+    return TurnEnd.REJECTED if reason and "UNSPECIFIED" not in reason else TurnEnd.DONE
 
 
 def _by_modality(details: Iterable[TokenDetail] | None, total: int, rest: str) -> dict[str, int]:

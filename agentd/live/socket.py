@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,11 +21,13 @@ from websockets.exceptions import (
 
 from agentd import __version__
 from agentd.core.events import Cause
-from agentd.live.address import is_loopback
 from agentd.live.loss import Loss, of_close, of_status
+from agentd.live.route import Route
 
 MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024  # the protocol asks for 8 MiB; a reply's largest piece is far below
+QUEUE_FRAMES = 64  # a reply comes in bursts; stopping the transport every few frames costs a third more
 PING_INTERVAL_S = 20  # keeps routers from forgetting us; see `dial` for why no answer is awaited
+SECRET_LENGTH = 8  # what is shorter is no key, and would be cut out of innocent words
 CLOSE_LIMIT_S = 0.4  # for the server's part of a farewell, so that leaving takes less than a second
 
 # The library's debug log holds headers and messages: the key, what was said. It is never written.
@@ -46,26 +49,46 @@ class LinkError(Exception):
         super().__init__(loss.words)
         self.loss = loss
 
+    @property
+    def cause(self) -> Cause:
+        return self.loss.cause
+
+    @property
+    def words(self) -> str:
+        """A sentence for the owner."""
+        return self.loss.words
+
 
 class Socket:
-    """An open WebSocket. Messages are whole: JSON texts out, bytes in."""
+    """An open WebSocket. Messages are whole: JSON texts out, bytes in.
 
-    def __init__(self, connection: ClientConnection) -> None:
+    `secrets` are kept out of every loss's words: a server may quote the key that it refuses.
+    """
+
+    def __init__(self, connection: ClientConnection, secrets: Iterable[str] = ()) -> None:
         self._connection = connection
+        self._secrets = tuple(secrets)
 
     async def send(self, text: str) -> None:
         """Raises LinkError."""
         try:
             await self._connection.send(text)
         except ConnectionClosed as closed:
-            raise LinkError(_of_closed(closed)) from None
+            raise self._lost(closed) from None
 
     async def receive(self) -> bytes:
         """The next message, be it text or binary: UTF-8 in both cases. Raises LinkError."""
         try:
             return await self._connection.recv(decode=False)
         except ConnectionClosed as closed:
-            raise LinkError(_of_closed(closed)) from None
+            raise self._lost(closed) from None
+
+    def _lost(self, closed: ConnectionClosed) -> LinkError:
+        loss = _of_closed(closed)
+        words = loss.words
+        for secret in self._secrets:
+            words = words.replace(secret, "(the key)")
+        return LinkError(replace(loss, words=words))
 
     async def close(self) -> None:
         """Leave with 1000; within a second also when the other end is dead."""
@@ -78,15 +101,18 @@ class Socket:
             self._connection.transport.abort()
 
 
-async def dial(url: str, headers: Mapping[str, str]) -> Socket:
-    """Connect; through the environment's proxy, except to this machine. Raises LinkError."""
+async def dial(url: str, headers: Mapping[str, str], route: Route | None = None) -> Socket:
+    """Connect; as `route` says, else through the environment's proxy. Raises LinkError."""
     host = urlsplit(url).hostname or ""
+    route = route or Route()
+    tls = _trust(route) if url.startswith("wss:") else None
     try:
         connection = await _Direct(
             url,
             additional_headers=headers,
             user_agent_header=f"agentd/{__version__}",
-            proxy=None if is_loopback(host) else True,
+            proxy=route.proxy_for(url),
+            ssl=tls,
             logger=_library_log,
             compression=None,  # base64 of sound does not shrink enough to be worth the processor
             open_timeout=None,  # the link's set-up limit covers this
@@ -94,13 +120,27 @@ async def dial(url: str, headers: Mapping[str, str]) -> Socket:
             ping_timeout=None,  # healthy servers were seen to answer pings after 30 s
             close_timeout=CLOSE_LIMIT_S,
             max_size=MESSAGE_LIMIT_BYTES,
+            max_queue=QUEUE_FRAMES,
         )
     except InvalidStatus as refusal:
         body = bytes(refusal.response.body or b"").decode("utf-8", "replace")
         raise LinkError(of_status(refusal.response.status_code, body)) from None
     except (OSError, WebSocketException, EOFError, ImportError) as error:
         raise LinkError(_of_failed_dial(error, host)) from None
-    return Socket(connection)
+    return Socket(connection, _secrets(headers))
+
+
+def _secrets(headers: Mapping[str, str]) -> list[str]:
+    """What no word of ours may hold; an `Authorization` names its scheme first."""
+    return [secret for value in headers.values() if len(secret := value.rpartition(" ")[2]) >= SECRET_LENGTH]
+
+
+def _trust(route: Route) -> ssl.SSLContext:
+    try:
+        return route.trust()
+    except OSError as error:
+        words = f"live.ca cannot be used ({error.strerror or error}); name a PEM file."
+        raise LinkError(Loss(Cause.REFUSED, words)) from None
 
 
 def _of_closed(closed: ConnectionClosed) -> Loss:
@@ -116,12 +156,14 @@ def _of_failed_dial(error: Exception, host: str) -> Loss:
         case ssl.SSLCertVerificationError():
             return Loss(
                 Cause.NETWORK,
-                f"The certificate of {host} cannot be trusted; check the clock and ca-certificates.",
+                f"The certificate of {host} cannot be trusted; check the clock, ca-certificates and live.ca.",
             )
         case InvalidURI():
             return Loss(Cause.REFUSED, "live.endpoint is no WebSocket address; write wss://HOST.")
         case ProxyError() | ImportError():
-            return Loss(Cause.NETWORK, "The proxy did not let us through; check HTTPS_PROXY and NO_PROXY.")
+            return Loss(
+                Cause.NETWORK, "The proxy did not let us through; check live.proxy, HTTPS_PROXY and NO_PROXY."
+            )
         case InvalidHandshake():
             return Loss(Cause.SERVER, f"{host} does not speak WebSocket there; check live.endpoint.")
         case _:

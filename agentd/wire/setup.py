@@ -102,6 +102,26 @@ class Compression(Strict):
     sliding_window: SlidingWindow | None = None
 
 
+class Transcribing(Strict):
+    """How to write down what was said; its presence asks for it."""
+
+    language_codes: tuple[str, ...] | None = None
+    custom_vocabulary: tuple[str, ...] | None = None
+    mode: str | None = None
+    source_text: Any = None
+    word_timestamp: bool | None = None
+    diarization: bool | None = None
+    language_auto: Any = None  # this and the next two are old names, still read
+    language_hints: Any = None
+    adaptation_phrases: Any = None
+
+
+class Safety(Strict):
+    category: str
+    threshold: str
+    method: str | None = None
+
+
 class Proactivity(Strict):
     proactive_audio: bool | None = None
     proactive_video: bool | None = None
@@ -119,11 +139,11 @@ class Setup(Strict):
     realtime_input_config: InputRules | None = None
     session_resumption: Resumption | None = None
     context_window_compression: Compression | None = None
-    input_audio_transcription: Mapping[str, Any] | None = None
-    output_audio_transcription: Mapping[str, Any] | None = None
+    input_audio_transcription: Transcribing | None = None
+    output_audio_transcription: Transcribing | None = None
     proactivity: Proactivity | None = None
     history_config: History | None = None
     explicit_vad_signal: bool | None = None
     avatar_config: Mapping[str, Any] | None = None
-    safety_settings: tuple[Mapping[str, Any], ...] | None = None
+    safety_settings: tuple[Safety, ...] | None = None
     labels: Mapping[str, str] | None = None

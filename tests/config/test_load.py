@@ -79,8 +79,8 @@ def test_every_mistake_comes_at_once(place: Place) -> None:
     mistakes = place.mistakes(
         "audio: {inptu: default}\n"
         "wake: {words: [{model: nope}, {threshold: 2}, {model: x.onnx, threshold: 2}]}\n"
-        "vad: {silence_ms: x, mode: hybrid}\n"
-        "live: {api_key: k}\n"
+        "vad: {silence_ms: x, mode: hybrd}\n"
+        "live: {api_key: k, proxy: socks}\n"
         "live: {}\n"
         "mqtt: {url: nope}\n",
         {"AGENTD__LIVE__VOIC": "x", "AGENTD__VAD__NO_SPEECH_S": "soon"},
@@ -95,9 +95,10 @@ def test_every_mistake_comes_at_once(place: Place) -> None:
         ("agentd.yaml", 2, "wake.words.2.threshold"),
         ("agentd.yaml", 2, "wake.words.0.model"),
         ("agentd.yaml", 2, "wake.words.2.model"),
-        ("agentd.yaml", 3, "vad.silence_ms"),
         ("agentd.yaml", 3, "vad.mode"),
+        ("agentd.yaml", 3, "vad.silence_ms"),
         ("agentd.yaml", 4, "live.api_key"),
+        ("agentd.yaml", 4, "live.proxy"),
         ("agentd.yaml", 4, "live.endpoint"),  # no key; the line of the section that lacks it
         ("agentd.yaml", 5, "live"),
         ("agentd.yaml", 6, "mqtt.url"),
@@ -225,6 +226,9 @@ class TestEnvironment:
                 "AGENTD__LIVE__VOICE": "Leda",
                 "AGENTD__MQTT__ID": "12",
                 "AGENTD__LIVE__PROACTIVE_AUDIO": "false",
+                "AGENTD__LIVE__TRANSCRIPTION__INPUT": "false",
+                "AGENTD__LIVE__TRANSCRIPTION__LANGUAGES": "[de-DE]",
+                "AGENTD__LIVE__EXTRA": "{labels: {house: ours}}",
                 "AGENTD__VAD__SILENCE_MS": "700",
                 "AGENTD__WAKE__WORDS": "[{model: alexa, threshold: 0.7}]",
                 "AGENTD__CONVERSATION__BARGE_IN": "off",
@@ -234,6 +238,9 @@ class TestEnvironment:
         ).settings
         assert (settings.live.voice, settings.live.linger_s, settings.mqtt.id) == ("Leda", 3, "12")
         assert (settings.live.proactive_audio, settings.vad.silence_ms) == (False, 700)
+        assert (settings.live.transcription.input, settings.live.transcription.output) == (False, True)
+        assert settings.live.transcription.languages == ("de-DE",)
+        assert settings.live.extra == {"labels": {"house": "ours"}}
         assert [(word.model, word.threshold) for word in settings.wake.words] == [("alexa", 0.7)]
         assert (settings.conversation.barge_in, settings.home.here) == ("off", "attic")
 
@@ -246,8 +253,11 @@ class TestEnvironment:
             ("AGENTD__LIVE__API_KEY", "x", "is not a setting; set GEMINI_API_KEY"),
             ("AGENTD__MQTT__PASSWORD", "x", "is not a setting; set MQTT_PASSWORD"),
             ("AGENTD__VAD__SILENCE_MS", "1", "1 is too small; write a number of at least 200"),
-            ("AGENTD__LIVE__ENDPOINT", "vertex", "vertex comes with a later version; write google, local,"
-             " wss://HOST, or ws://HOST:PORT on this machine"),
+            ("AGENTD__LIVE__ENDPOINT", "vertx", "names no Live server; write vertex"),
+            ("AGENTD__LIVE__TRANSCRIPTION__INPUT", "3", "is neither true nor false; write `true` or `false`"),
+            ("AGENTD__LIVE__TRANSCRIPTION__INPT", "3", "stands for no setting;"
+             " set AGENTD__LIVE__TRANSCRIPTION__INPUT"),
+            ("AGENTD__LIVE__TOKEN", "x", "is not a setting; set GEMINI_TOKEN"),
             ("AGENTD__LIVE__VOICE", "", "is empty; write a value, or delete the line for the default"),
         ],
     )  # fmt: skip
@@ -268,6 +278,13 @@ class TestSecrets:
         for word in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "live.api_key_file", "credential", "local"):
             assert word in mistake.remedy
         assert load(place.file, {}, key_needed=False).secrets.gemini_key is None
+
+    def test_a_token_serves_in_place_of_a_key(self, place: Place) -> None:
+        place.write("token", "auth_tokens/abc\n")
+        assert place.load("live: {token_file: token}", {}).secrets.gemini_token == "auth_tokens/abc"
+        given = {"GEMINI_TOKEN": "auth_tokens/xyz"}
+        assert place.load("live: {token_file: token}", given).secrets.gemini_token == "auth_tokens/xyz"
+        assert "auth_tokens" not in repr(place.load("live: {}", given))
 
     @pytest.mark.parametrize("endpoint", ["local", "ws://127.0.0.1:80", "ws://[::1]:80", "wss://example.org"])
     def test_other_servers_may_do_without(self, place: Place, endpoint: str) -> None:

@@ -14,6 +14,7 @@ from agentd.config.shipped import default_file, default_tools, shipped
 from agentd.config.table import settings_fields
 from agentd.config.wakemodels import carried
 from agentd.config.yamlsource import read
+from tests.certificate import self_signed
 
 TEXT = default_file().read_text()
 KEYS = [key for key, _ in settings_fields()]
@@ -40,11 +41,10 @@ def test_every_key_is_in_it_with_a_comment(key: str) -> None:
 
 def test_keys_with_a_fixed_default_are_not_commented_out() -> None:
     def keys(data: dict[str, Any], above: str = "") -> set[str]:
-        return {
-            inner
-            for name, value in data.items()
-            for inner in (keys(value, f"{above}{name}.") if isinstance(value, dict) else {above + name})
-        }
+        found: set[str] = set()
+        for name, value in data.items():
+            found |= keys(value, f"{above}{name}.") if isinstance(value, dict) and value else {above + name}
+        return found
 
     optional = {key for key, info in settings_fields() if info.default is None} | LATER_DEFAULT
     assert keys(written()) == set(KEYS) - optional
@@ -55,16 +55,18 @@ def test_it_names_the_carried_wake_models() -> None:
 
 
 def test_commented_out_settings_are_right_once_uncommented(tmp_path: Path) -> None:
-    names = ("api_key_file", "username", "password_file", "ca", "tools", "store")
+    names = {key.rpartition(".")[2] for key, info in settings_fields() if info.default is None} | {"tools"}
     text = re.sub(rf"^(\s*)# ({'|'.join(names)}):", r"\1\2:", TEXT, flags=re.MULTILINE)
     text = text.replace("mqtt://localhost:1883", "mqtts://localhost")
+    text = text.replace("endpoint: google", "endpoint: vertex")
     text = text.replace("/var/lib/agentd\n", "state\n")
     file = tmp_path / "agentd.yaml"
     file.write_text(text)
-    for name in ("gemini.key", "pw", "ca.pem"):
+    for name in ("gemini.key", "gemini.token", "pw"):
         (tmp_path / name).write_text("secret\n")
+    self_signed(tmp_path)[0].rename(tmp_path / "ca.pem")
     (tmp_path / "tools").symlink_to(default_tools())
-    settings = load(file, {}).settings
+    settings = load(file, {}, key_needed=False).settings  # nobody has key, token and account at once
     assert settings.mqtt.username == "agentd"
     assert settings.tools == tmp_path / "tools"
 

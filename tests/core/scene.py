@@ -25,7 +25,7 @@ class Scene:
     """Time passes only with frames (20 ms each) and `wait`."""
 
     def __init__(self, manners: Manners | None = None) -> None:
-        self.conversation = Conversation(manners or Manners())
+        self.conversation = Conversation(manners or Manners(), draw=lambda: 0.5)
         self.now = 100.0
         self.frames = 0
         self.effects: list[Effect] = []

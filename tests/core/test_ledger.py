@@ -1,12 +1,29 @@
-from agentd.core.effects import AnswerTool, CancelTool, StartTool
+from __future__ import annotations
+
+import pytest
+
+from agentd.core.effects import AnswerTool, CancelTool, Fault, ReportFault, StartTool
 from agentd.core.events import ToolCall
-from agentd.core.ledger import ANSWER_WITHIN_S, NO_LONGER, OVERDUE, REMEMBERED, ToolLedger
+from agentd.core.ledger import (
+    ANSWER_WITHIN_S,
+    LOOPING,
+    MOST_REPEATS,
+    NO_LONGER,
+    OVERDUE,
+    REMEMBERED,
+    TWIN_S,
+    ToolLedger,
+)
 
 ANSWER = {"output": {"status": "sent_unconfirmed"}}
 
 
 def call(number: int) -> ToolCall:
-    return ToolCall(f"fc_{number}", "turn_on_lights", {"room": "kitchen"})
+    return ToolCall(f"fc_{number}", "turn_on_lights", {"room": f"room {number}"})
+
+
+def again(number: int, call_id: str) -> ToolCall:
+    return ToolCall(call_id, "turn_on_lights", {"room": f"room {number}"})
 
 
 def test_a_duplicate_is_known_even_after_its_answer() -> None:
@@ -35,7 +52,7 @@ def test_the_oldest_call_sets_the_deadline() -> None:
 
 def test_two_calls_without_ids_are_two_calls() -> None:
     ledger = ToolLedger()
-    first, second = ToolCall("", "stop", {}), ToolCall("", "stop", {})
+    first, second = ToolCall("", "stop", {}), ToolCall("", "open", {})
     ledger.called(1, first, 0, welcome=True)
     ledger.called(1, second, 0, welcome=True)
     assert ledger.finished(1, first, ANSWER) == [AnswerTool(1, first, ANSWER)]
@@ -57,7 +74,7 @@ def test_its_memory_is_bounded() -> None:
     assert not ledger.called(1, call(REMEMBERED), 0, welcome=True)
 
 
-def test_abandoning_a_link_forgets_its_ids() -> None:
+def test_abandoning_forgets_its_ids() -> None:
     ledger = ToolLedger()
     ledger.called(1, call(1), 0, welcome=True)
     ledger.called(1, call(2), 0, welcome=True)
@@ -65,3 +82,70 @@ def test_abandoning_a_link_forgets_its_ids() -> None:
     assert ledger.abandon() == [CancelTool(1, call(1))]
     assert ledger.finished(1, call(1), ANSWER) == []
     assert ledger.called(2, call(1), 0, welcome=True)
+
+
+class TestTheSameAgain:
+    def test_a_stutter_runs_once_and_both_are_answered(self) -> None:
+        ledger = ToolLedger()
+        ledger.called(1, call(1), 0, welcome=True)
+        twin = again(1, "fc_x")
+        assert ledger.called(1, twin, 0.5, welcome=True) == []
+        assert ledger.finished(1, call(1), ANSWER) == [
+            AnswerTool(1, call(1), ANSWER),
+            AnswerTool(1, twin, ANSWER),
+        ]
+        late = again(1, "fc_y")
+        assert ledger.called(1, late, TWIN_S - 0.1, welcome=True) == [AnswerTool(1, late, ANSWER)]
+
+    def test_later_it_is_a_wish_of_its_own(self) -> None:
+        ledger = ToolLedger()
+        ledger.called(1, call(1), 0, welcome=True)
+        ledger.finished(1, call(1), ANSWER)
+        twin = again(1, "fc_x")
+        assert ledger.called(1, twin, TWIN_S, welcome=True) == [StartTool(1, twin)]
+
+    def test_a_failure_that_may_be_retried_is_retried(self) -> None:
+        ledger = ToolLedger()
+        ledger.called(1, call(1), 0, welcome=True)
+        ledger.finished(1, call(1), {"error": "offline", "status": "offline", "retryable": True})
+        twin = again(1, "fc_x")
+        assert ledger.called(1, twin, 0.5, welcome=True) == [StartTool(1, twin)]
+        assert not ledger.done
+
+    def test_a_loop_is_broken(self) -> None:
+        ledger = ToolLedger()
+        for number in range(MOST_REPEATS):
+            same = again(1, f"fc_{number}")
+            assert ledger.called(1, same, 10.0 * number, welcome=True) == [StartTool(1, same)]
+            ledger.finished(1, same, ANSWER)
+        same = again(1, "fc_x")
+        assert ledger.called(1, same, 99, welcome=True) == [
+            ReportFault(Fault.LOOP),
+            AnswerTool(1, same, LOOPING),
+        ]
+        ledger.new_turn()
+        same = again(1, "fc_y")
+        assert ledger.called(1, same, 99, welcome=True) == [StartTool(1, same)], "the person asks anew"
+
+    @pytest.mark.parametrize("finished_first", [True, False])
+    def test_a_repeated_turn_gets_the_first_verdict(self, finished_first: bool) -> None:
+        ledger = ToolLedger()
+        ledger.called(1, call(1), 0, welcome=True)
+        ledger.link_gone()
+        if finished_first:
+            assert ledger.finished(1, call(1), ANSWER) == [], "nobody is there to be answered"
+        twin = again(1, "fc_1")
+        answer = ledger.called(2, twin, 9, welcome=True)
+        if not finished_first:
+            assert answer == []
+            answer = ledger.finished(1, call(1), ANSWER)
+        assert answer == [AnswerTool(2, twin, ANSWER)]
+        assert ledger.done
+
+    def test_cancelling_one_of_two_goes_on_for_the_other(self) -> None:
+        ledger = ToolLedger()
+        ledger.called(1, call(1), 0, welcome=True)
+        twin = again(1, "fc_x")
+        ledger.called(1, twin, 0, welcome=True)
+        assert ledger.cancelled(("fc_1",)) == []
+        assert ledger.finished(1, call(1), ANSWER) == [AnswerTool(1, twin, ANSWER)]

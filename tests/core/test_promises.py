@@ -10,21 +10,21 @@ from agentd.core.conversation import Conversation
 from agentd.core.effects import (
     AnswerTool,
     BeginTurn,
-    CancelTool,
     CloseLink,
     Effect,
     EndTurn,
     OpenLink,
     SendAudio,
+    SendImage,
+    SendText,
     StartTool,
 )
 from agentd.core.events import Cause, Event, ToolCall
-from agentd.core.ledger import NO_LONGER
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from tests.core.scene import REPLY_100_MS, frame
 
-LINKS = st.integers(1, 3)
+LINKS = st.integers(1, 6)
 CALLS = st.builds(ToolCall, st.sampled_from(["", "a", "b"]), st.just("turn_on_lights"), st.just({}))
 SPOKEN = st.builds(
     ev.Heard,
@@ -37,17 +37,22 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.floats(0.02, 11),  # seconds that pass; deadlines come when due
     st.builds(ev.LinkReady, LINKS),
     st.builds(ev.LinkLost, LINKS, st.sampled_from(Cause), st.just("gone")),
-    st.builds(ev.LinkEnding, LINKS, st.just(50.0)),
+    st.builds(ev.LinkEnding, LINKS, st.sampled_from([0.0, 5.0, 50.0])),
     st.builds(ev.SignOfLife, LINKS),
     st.builds(ev.HandleGiven, LINKS, st.just("handle")),
     st.builds(ev.ReplyAudio, LINKS, st.just(REPLY_100_MS)),
     st.builds(ev.ReplyGenerated, LINKS),
-    st.builds(ev.TurnDone, LINKS),
+    st.builds(ev.TurnDone, LINKS, st.sampled_from(ev.TurnEnd)),
+    st.builds(ev.LinkSlow, LINKS, st.just("slow")),
+    st.builds(ev.Transcript, LINKS, st.sampled_from(ev.Who), st.just("so")),
+    st.builds(ev.Asked, st.just("how warm is it"), st.sampled_from([None, b"jpeg"]), st.just("image/jpeg")),
+    st.builds(ev.BudgetSpent, st.just("spent")),
+    st.just(ev.BudgetRenewed()),
     st.builds(ev.Interrupted, LINKS),
     st.builds(ev.ToolCalled, LINKS, CALLS),
     st.builds(ev.ToolCancelled, LINKS, st.just(("a",))),
     st.builds(ev.ToolFinished, LINKS, CALLS, st.just({"output": {}})),
-    st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400)),
+    st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400), st.booleans()),
     st.just(ev.StopRequested()),
 )
 # A command as it is usually said: random events alone hardly ever get past the onset.
@@ -76,7 +81,8 @@ class Witness:
         self.opened: set[int] = set()
         self.closed: set[int] = set()
         self.active = False
-        self.unanswered: list[ToolCall] = []
+        self.unanswered: list[ToolCall] = []  # of the open link
+        self.ids: set[str] = set()
 
     def sees(self, effect: Effect) -> None:
         match effect:
@@ -90,6 +96,9 @@ class Witness:
                 assert link not in self.closed
                 self.closed.add(link)
                 self._gone()
+            case SendText(link) | SendImage(link):
+                assert self.open == link
+                assert not self.active
             case BeginTurn(link):
                 assert self.open == link
                 assert not self.active
@@ -104,42 +113,49 @@ class Witness:
                 self.active = False
             case StartTool(link, call):
                 assert self.open == link
-                self.unanswered.append(call)
-            case AnswerTool(link, call, response):
+                assert call in self.unanswered
+            case AnswerTool(link, call):
                 assert self.open == link
-                if response is not NO_LONGER:
-                    self.unanswered.remove(call)
+                self.unanswered.remove(call)
             case _:
                 pass
+
+    def called(self, called: ev.ToolCalled) -> None:
+        if called.link != self.open or (called.call.id and called.call.id in self.ids):
+            return
+        self.ids.add(called.call.id)
+        self.unanswered.append(called.call)
+
+    def cancelled(self, cancelled: ev.ToolCancelled) -> None:
+        if cancelled.link == self.open:
+            self.unanswered = [call for call in self.unanswered if call.id not in cancelled.ids]
 
     def lost(self, link: int) -> None:
         if link == self.open:
             self.closed.add(link)
             self._gone()
 
-    def cancelled(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, CancelTool):
-                self.unanswered.remove(effect.call)
-
     def _gone(self) -> None:
         self.open, self.active = None, False
         self.unanswered.clear()
+        self.ids.clear()
 
 
 @settings(max_examples=400, deadline=None)
 @given(MANNERS, SCRIPTS)
 def test_promises(manners: Manners, script: list[Event | float]) -> None:
-    conversation = Conversation(manners)
+    conversation = Conversation(manners, draw=lambda: 0.5)
     witness = Witness()
     now = 0.0
 
     def tell(event: Event) -> None:
+        if isinstance(event, ev.ToolCalled):
+            witness.called(event)
         effects = conversation.handle(event, now)
+        if isinstance(event, ev.ToolCancelled):
+            witness.cancelled(event)
         if isinstance(event, ev.LinkLost):
             witness.lost(event.link)
-        if isinstance(event, ev.ToolCancelled):
-            witness.cancelled(effects)
         for effect in effects:
             witness.sees(effect)
         if conversation.phase is not Phase.IDLE:

@@ -59,7 +59,7 @@ class Bench:
 
     async def ready(self, link: int = 1, handle: str | None = None) -> None:
         since = len(self.events)
-        self.links.open(link, handle)
+        self.links.open(link, handle, "")
         await self.wait(LinkReady, since)
 
     def talk(self, link: int = 1, frames: Sequence[bytes] = (FRAME,) * 5) -> None:

@@ -31,7 +31,7 @@ from tests.live_server import (
 
 async def lost(script: Script, *, live: Live | None = None, endpoint: str | None = None) -> LinkLost:
     async with bench(script, live=live, endpoint=endpoint, setup_limit_s=3) as it:
-        it.links.open(1, None)
+        it.links.open(1, None, "")
         loss = await it.wait(LinkLost)
         await asyncio.sleep(0.02)
         assert it.all(LinkLost) == [loss]
@@ -39,19 +39,19 @@ async def lost(script: Script, *, live: Live | None = None, endpoint: str | None
 
 
 @pytest.mark.parametrize(
-    ("refusal", "what_to_change"),
+    ("refusal", "cause", "what_to_change"),
     [
-        (Refusal.HTTP_401, "GEMINI_API_KEY"),
-        (Refusal.BAD_KEY, "GEMINI_API_KEY"),
-        (Refusal.MODEL_NOT_FOUND, "live.model"),
-        (Refusal.UNKNOWN_NAME, "live.api_version"),
-        (Refusal.INVALID_ARGUMENT, "live.affective_dialog"),
-        (Refusal.QUOTA, "quota"),
+        (Refusal.HTTP_401, Cause.REFUSED, "GEMINI_API_KEY"),
+        (Refusal.BAD_KEY, Cause.REFUSED, "GEMINI_API_KEY"),
+        (Refusal.MODEL_NOT_FOUND, Cause.REFUSED, "live.model"),
+        (Refusal.UNKNOWN_NAME, Cause.REFUSED, "live.api_version"),
+        (Refusal.INVALID_ARGUMENT, Cause.INVALID, "live.affective_dialog"),
+        (Refusal.QUOTA, Cause.QUOTA, "quota"),
     ],
 )
-def test_a_refusal_says_what_to_change(refusal: Refusal, what_to_change: str) -> None:
-    loss = asyncio.run(lost(Script(refusal=refusal)))
-    assert loss.cause is Cause.REFUSED
+def test_a_refusal_says_what_to_change(refusal: Refusal, cause: Cause, what_to_change: str) -> None:
+    loss = asyncio.run(lost(Script(refusal=refusal), live=Live(model="gemini-3.8-live")))
+    assert loss.cause is cause
     assert what_to_change in loss.words
 
 
@@ -75,7 +75,7 @@ def test_every_close_is_one_loss(code: int, moment: str) -> None:
             it.talk()
             loss = await it.wait(LinkLost)
             assert loss.cause is Cause.SERVER
-            assert "Internal error" in loss.words
+            assert "Internal error" in loss.detail
             it.talk()
             await asyncio.sleep(0.02)
             assert it.all(LinkLost) == [loss]
@@ -112,7 +112,7 @@ def test_endpoints_that_cannot_work(endpoint: str, cause: Cause, word: str) -> N
 def test_set_up_has_a_time_limit() -> None:
     async def run() -> None:
         async with bench(Script(setup_delay_s=60), setup_limit_s=0.1) as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             assert (await it.wait(LinkLost)).cause is Cause.SETUP_TIMEOUT
             await it.server.until(lambda: it.server.sessions[0].closed_at)
             assert not it.all(LinkReady)
@@ -133,7 +133,7 @@ def test_a_server_that_never_answers_the_upgrade() -> None:
         server = await asyncio.start_server(mute, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with bench(Script(), endpoint=f"ws://127.0.0.1:{port}", setup_limit_s=0.1) as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             assert (await it.wait(LinkLost)).cause is Cause.SETUP_TIMEOUT
         await gone.wait()
         server.close()
@@ -162,8 +162,8 @@ def test_the_key_is_not_taken_along_by_a_redirect() -> None:
         redirect = f"HTTP/1.1 302 Found\r\nLocation: {target}/\r\nContent-Length: 0\r\n\r\n"
         here, endpoint, asked_here = await listening_once(redirect.encode())
         async with here, there, bench(Script(), endpoint=endpoint) as it:
-            it.links.open(1, None)
-            assert "HTTP 302" in (await it.wait(LinkLost)).words
+            it.links.open(1, None, "")
+            assert "HTTP 302" in (await it.wait(LinkLost)).detail
         assert KEY.encode() in asked_here[0]
         assert not asked_there
 
@@ -174,7 +174,7 @@ def test_what_is_no_websocket_server_is_said() -> None:
     async def run() -> None:
         server, endpoint, _ = await listening_once(b"SSH-2.0-x\r\n\r\n")
         async with server, bench(Script(), endpoint=endpoint) as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             assert "live.endpoint" in (await it.wait(LinkLost)).words
 
     asyncio.run(run())
@@ -198,7 +198,7 @@ def test_a_proxy_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("https_proxy", endpoint.replace("ws:", "http:"))
         monkeypatch.delenv("no_proxy", raising=False)
         async with proxy, bench(Script(), endpoint="wss://no-such-host.invalid") as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             assert "HTTPS_PROXY" in (await it.wait(LinkLost)).words
         assert asked[0].startswith(b"CONNECT no-such-host.invalid:443")
 
@@ -208,7 +208,7 @@ def test_a_proxy_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_leaving_a_frozen_server_mid_connect_is_silent() -> None:
     async def run() -> None:
         async with bench(Script(setup_delay_s=60), Script()) as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             await it.server.until(lambda: it.server.sessions)
             it.links.close(1)
             await it.ready(2)
@@ -327,7 +327,7 @@ def test_aclose_ends_everything_at_once(moment: str) -> None:
             opening=[StopReading()] if moment == "frozen" else [],
         )
         async with bench(script, lawful=False) as it:
-            it.links.open(1, None)
+            it.links.open(1, None, "")
             await it.server.until(lambda: it.server.sessions)
             if moment != "connecting":
                 await it.wait(LinkReady)

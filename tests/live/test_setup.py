@@ -14,7 +14,7 @@ from agentd.home.book import ToolFile, build_book
 from agentd.live.setup import MOST_TRIGGER_TOKENS, plan
 from tests.live.harness import LIGHTS, STOP, Declaration
 from tests.live_server import table
-from tests.live_server.judge import mistakes, setup_mistakes
+from tests.live_server.judge import mistakes
 
 
 def setup_of(live: Live, vad: Vad | None = None, handle: str | None = None) -> dict[str, Any]:
@@ -22,16 +22,6 @@ def setup_of(live: Live, vad: Vad | None = None, handle: str | None = None) -> d
     assert list(message) == ["setup"]
     setup: dict[str, Any] = message["setup"]
     return setup
-
-
-@pytest.mark.parametrize("mode", ["manual", "automatic", "hybrid"])
-@pytest.mark.parametrize("wanted", [True, False])
-@pytest.mark.parametrize("model", table.MODELS)
-def test_every_model_gets_what_it_takes(model: str, wanted: bool, mode: str) -> None:
-    live = Live(model=model, proactive_audio=wanted, affective_dialog=wanted)
-    setup = setup_of(live, Vad.model_validate({"mode": mode}))
-    assert list(mistakes(setup, table.SETUP, "setup")) == []
-    assert list(setup_mistakes(setup)) == []
 
 
 def test_the_default_is_the_whole_wish() -> None:
@@ -82,10 +72,16 @@ def test_proactive_audio_that_cannot_be_switched_off_is_said() -> None:
         (Live(model="gemini-3.8-live"), "v1beta"),
         (Live(model="gemini-3.8-live", api_version="v1alpha"), "v1alpha"),
         (Live(api_version="v1beta"), "v1beta"),
+        (Live(endpoint="vertex"), "v1beta1"),
+        (Live(endpoint="vertex", api_version="v1"), "v1"),
     ],
 )
 def test_the_version_follows_what_is_asked_for(live: Live, version: str) -> None:
     assert plan(live, Vad(), ()).api_version == version
+
+
+def test_with_a_token_it_is_the_one_that_takes_tokens() -> None:
+    assert plan(Live(), Vad(), (), token=True).api_version == "v1beta"
 
 
 def test_calls_wait_for_their_answers_where_that_must_be_said() -> None:
@@ -129,6 +125,19 @@ def test_compression_leaves_room_for_what_never_goes() -> None:
     assert 8_000 < few[1] < 10_000
     assert many[0] > few[0] + 15_000
     assert absurd == (MOST_TRIGGER_TOKENS, MOST_TRIGGER_TOKENS // 2)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "target", "tokens"),
+    [(20_000, None, (20_000, 8_000)), (5_000, None, (5_000, 2_500)), (None, 60_000, (104_000, 60_000))],
+)
+def test_half_of_a_compression_completes_itself(
+    trigger: int | None, target: int | None, tokens: tuple[int, int]
+) -> None:
+    live = Live(compression_trigger_tokens=trigger, compression_target_tokens=target)
+    compression = json.loads(plan(live, Vad(), ()).message(None))["setup"]["contextWindowCompression"]
+    made = compression["triggerTokens"], compression["slidingWindow"]["targetTokens"]
+    assert made == pytest.approx(tokens, rel=0.1)
 
 
 def test_the_instruction_keeps_its_rules_whatever_the_owner_writes() -> None:

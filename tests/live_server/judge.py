@@ -53,7 +53,8 @@ def _is(value: Any, kind: str) -> bool:
         case table.BOOL:
             return isinstance(value, bool)
         case table.INT:
-            return isinstance(value, int) and not isinstance(value, bool)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            return whole or (isinstance(value, str) and re.fullmatch(r"-?\d{1,19}", value) is not None)
         case table.NUMBER:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case table.JSON_OBJECT:
@@ -65,9 +66,14 @@ def _is(value: Any, kind: str) -> bool:
     raise AssertionError(kind)
 
 
+def raw(text: str) -> bytes:
+    """What base64 stands for; also the URL's alphabet, which Google's own SDK writes. Raises ValueError."""
+    return b64decode(text, altchars=b"-_" if set(text) & set("-_") else None, validate=True)
+
+
 def _decodes(text: str) -> bool:
     try:
-        b64decode(text, validate=True)
+        raw(text)
     except ValueError:
         return False
     return True
@@ -97,9 +103,17 @@ def _schema(value: Any, path: str) -> Iterator[str]:
         yield f"{path}.items: missing"
 
 
+def family_of(model: str) -> str:
+    """`setup.model` → a key of the table, `unknown` where there is no such model."""
+    for path, models in table.MODEL_PATHS:
+        if found := re.fullmatch(path, model):
+            return models.get(found[1], "unknown")
+    return "unknown"
+
+
 def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
     """What the model's family does not take of a set-up whose form is right."""
-    family = table.MODELS[setup["model"].removeprefix("models/")]
+    family = family_of(setup["model"])
     for rule in table.ILLEGAL[family]:
         member, _, value = rule.partition(" ")
         found = _behaviours(setup) if member == "behavior" else _at(setup, member)
@@ -113,17 +127,21 @@ def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
             yield f"there is no voice {voice}"
     if setup.get("generationConfig", {}).get("responseModalities") != ["AUDIO"]:
         yield "generationConfig.responseModalities must be AUDIO alone"
+    if family in table.SEARCHES_ALONE and _at(setup, "tools.googleSearch") and _declarations(setup):
+        yield f"{family} does not take googleSearch beside functions"
     for declaration in _declarations(setup):
         if "parameters" in declaration and "parametersJsonSchema" in declaration:
             yield f"{declaration['name']}: parameters and parametersJsonSchema"
 
 
 def _at(value: Any, dotted: str) -> list[Any]:
-    for name in dotted.split("."):
-        if not isinstance(value, dict) or name not in value:
-            return []
-        value = value[name]
-    return [value]
+    """What stands at a path; that of every element where there is an array on the way."""
+    if isinstance(value, list):
+        return [found for each in value for found in _at(each, dotted)]
+    name, _, rest = dotted.partition(".")
+    if not isinstance(value, dict) or name not in value:
+        return []
+    return _at(value[name], rest) if rest else [value[name]]
 
 
 def _declarations(setup: dict[str, Any]) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class Say:
     mime: str = "audio/pcm;rate=24000"
     turn_complete_after_s: float | None = None
     finish: bool = True
+    piece_bytes: int | None = None  # instead of `piece_ms`; odd numbers cut samples in two
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,18 @@ class Call:
 
 
 @dataclass(frozen=True)
+class CallAside:
+    """NON_BLOCKING calls: the turn goes on at once.
+
+    When all are answered, `then` follows as the answers' `scheduling` says: SILENT never, WHEN_IDLE (the
+    default) once the turn is over, INTERRUPT by cutting the turn.
+    """
+
+    calls: Sequence[tuple[str, Mapping[str, Any]]]
+    then: Sequence[Step]
+
+
+@dataclass(frozen=True)
 class CancelCalls:
     """Cancel whatever is unanswered."""
 
@@ -82,7 +95,19 @@ class Drop:
 
 @dataclass(frozen=True)
 class Freeze:
-    """Send nothing more; the socket stays open."""
+    """Send nothing more in this turn; the socket stays open."""
+
+
+@dataclass(frozen=True)
+class FallSilent:
+    """Send nothing more in this session, whatever comes; the socket stays open."""
+
+
+@dataclass(frozen=True)
+class LatePong:
+    """Read nothing for so long, and then all of it: a ping is answered that late. Steps go on meanwhile."""
+
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -90,11 +115,52 @@ class StopReading:
     """Take nothing more from the socket, so that it backs up to the client."""
 
 
-Step = Send | Raw | Wait | Say | Call | CancelCalls | Close | Drop | Freeze | StopReading
+Step = (
+    Send
+    | Raw
+    | Wait
+    | Say
+    | Call
+    | CallAside
+    | CancelCalls
+    | Close
+    | Drop
+    | Freeze
+    | FallSilent
+    | LatePong
+    | StopReading
+)
+
+
+class Death(Enum):
+    """How a connection is killed."""
+
+    RESET = "reset"  # RST: the other end's system reports an error
+    CUT = "cut"  # FIN without a close frame
+    CLOSE = "close"  # a close frame, code and reason as in `Kill`
+    SILENCE = "silence"  # the socket stays open, nothing more is sent; what comes is still read and judged
+
+
+@dataclass(frozen=True)
+class Kill:
+    """Kill the session right after its server message number `after` (1 is setupComplete, 0: before it)."""
+
+    after: int
+    death: Death = Death.RESET
+    code: int = 1000
+    reason: str = ""
 
 
 def go_away(time_left: str = "50s") -> Send:
     return Send({"goAway": {"timeLeft": time_left}})
+
+
+class Resumption(Enum):
+    """What becomes of a session that was opened with a handle."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"  # 1007 instead of setupComplete
+    POISONED = "poisoned"  # set up as if all were well, and 1011 at the first thing that is asked
 
 
 class Refusal(Enum):
@@ -108,6 +174,10 @@ class Refusal(Enum):
     )
     UNKNOWN_NAME = (1007, 'Invalid JSON payload received. Unknown name "proactivity" at "setup"')
     INVALID_ARGUMENT = (1007, "Request contains an invalid argument.")
+    INVALID_JSON = (1007, "Invalid JSON payload received. Expected a value.")
+    UNAVAILABLE = (1011, "The service is currently unavailable.")
+    INTERNAL = (1011, "Internal error encountered.")
+    SLOW_SETUP = (1011, "Deadline expired before operation could complete.")
     QUOTA = (1011, "You exceeded your current quota, please check your plan and billing details.")
 
 
@@ -117,7 +187,8 @@ TONE = bytes(range(256)) * 75  # 0.4 s of 24 kHz audio
 @dataclass(frozen=True)
 class Script:
     """How a session goes. `turns` are used up one per activity, over all sessions of this script; the
-    last one repeats. A new activity during a turn interrupts it, as the real server does.
+    last one repeats. A new activity during a turn interrupts it, as the real server does, unless the
+    set-up says NO_INTERRUPTION.
     """
 
     turns: Sequence[Sequence[Step]] = ((Say(TONE, "Done.", turn_complete_after_s=0.05),),)
@@ -127,6 +198,9 @@ class Script:
     refusal: Refusal | None = None
     key: str | None = None  # another key is refused
     handles: bool = True  # give resumption handles when asked to
+    resumption: Resumption = Resumption.TAKEN
+    lingers_s: float = 0.0  # a closed session counts as open for so long: a resume meanwhile gets 1011
+    kill: Kill | None = None
     text_frames: bool = False
     indent: int | None = 2
     usage: Mapping[str, Any] = field(

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from tests.live_server.order import Activity
+from tests.live_server.credentials import Door, Knock, knock
 from tests.live_server.script import Refusal, Script
-from tests.live_server.session import Session
+from tests.live_server.session import STILL_OPEN, Session, Watch
+from tests.live_server.turns import Activity, Turn
 
-PATH = re.compile(
-    r"/ws/google\.ai\.generativelanguage\.(v1beta|v1alpha)\.GenerativeService\.BidiGenerateContent(Constrained)?"
-)
 MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024
 
 
 class LiveServer:
-    """See the package's docstring. Listens on a free port of the loopback while entered."""
+    """See the package's docstring. Listens on the loopback while entered; `port` 0 means a free one."""
 
-    def __init__(self, *scripts: Script) -> None:
+    def __init__(self, *scripts: Script, port: int = 0, watch: Watch | None = None) -> None:
         self._scripts = scripts or (Script(),)
         self._turns = [itertools.count() for _ in self._scripts]
+        self._port = port
+        self._watch = watch
         self._server: Server | None = None
         self.sessions: list[Session] = []
         self.violations: list[str] = []
@@ -38,7 +36,7 @@ class LiveServer:
         self._server = await serve(
             self._serve,
             "127.0.0.1",
-            0,
+            self._port,
             process_request=self._knock,
             compression=None,
             max_size=MESSAGE_LIMIT_BYTES,
@@ -65,6 +63,15 @@ class LiveServer:
         return [each for session in self.sessions for each in session.received.activities]
 
     @property
+    def turns(self) -> list[Turn]:
+        """Everything that wanted an answer, over all sessions."""
+        return [each for session in self.sessions for each in session.received.turns]
+
+    def times_answered(self, digest: str) -> int:
+        """How often a reply to this utterance was begun; `Turn.digest`."""
+        return sum(turn.replied for turn in self.turns if turn.digest == digest)
+
+    @property
     def answers(self) -> list[dict[str, Any]]:
         return [each for session in self.sessions for each in session.received.answers]
 
@@ -72,6 +79,13 @@ class LiveServer:
     def unanswered(self) -> list[str]:
         """Ids of calls that have neither been answered nor cancelled."""
         return [each for session in self.sessions for each in session.received.open_calls]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the real server would put up with, but a good client does not do."""
+        return [
+            f"session {each.number}: {remark}" for each in self.sessions for remark in each.received.remarks
+        ]
 
     async def until(self, condition: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait for something to be recorded. Raises TimeoutError."""
@@ -83,30 +97,39 @@ class LiveServer:
         return min(session, len(self._scripts) - 1)
 
     def _knock(self, connection: ServerConnection, request: Request) -> Response | None:
-        if not PATH.fullmatch(urlsplit(request.path).path):
-            self.violations.append(f"path {request.path}")
-            return connection.respond(HTTPStatus.NOT_FOUND, "no such method\n")
-        if self._scripts[self._script(len(self.sessions))].refusal is Refusal.HTTP_401:
+        knocked = knock(request.path, request.headers)
+        if mistake := knocked.mistake():
+            self.violations.append(f"{mistake}: {request.path.partition('?')[0]}")
+            status = HTTPStatus.NOT_FOUND if knocked.door is None else HTTPStatus.UNAUTHORIZED
+            return connection.respond(status, f"{mistake}\n")
+        script = self._scripts[self._script(len(self.sessions))]
+        if script.refusal is Refusal.HTTP_401:
             return connection.respond(HTTPStatus.UNAUTHORIZED, "API key not valid\n")
+        if knocked.door is not Door.DEVELOPER and not self._admitted(knocked, script):
+            return connection.respond(HTTPStatus.UNAUTHORIZED, "the credential is not valid\n")
         return None
 
     async def _serve(self, connection: ServerConnection) -> None:
+        assert connection.request
         number = len(self.sessions)
         index = self._script(number)
-        session = Session(connection, self._scripts[index], number, self._turns[index], self.violations)
-        still_open = [each for each in self.sessions if each.closed_at is None]
+        before = list(self.sessions)
+        session = Session(
+            connection, self._scripts[index], number, self._turns[index], self.violations, self._watch
+        )
         self.sessions.append(session)
-        if still_open:
+        if any(each.closed_at is None and not each.deaf for each in before):
             self.violations.append("a link was opened while the one before was still open")
-            await connection.close(1011, "the session is still open")
-        elif not self._admitted(connection, self._scripts[index]):
+            await connection.close(*STILL_OPEN)
+        elif not self._admitted(
+            knock(connection.request.path, connection.request.headers), self._scripts[index]
+        ):
             await connection.recv()
             await connection.close(*Refusal.BAD_KEY.value)
         else:
-            await session.serve()
+            await session.serve(before)
+        session.closed_at = session.closed_at or asyncio.get_running_loop().time()
 
-    def _admitted(self, connection: ServerConnection, script: Script) -> bool:
-        assert connection.request
-        query = parse_qs(urlsplit(connection.request.path).query)
-        given = connection.request.headers.get("x-goog-api-key") or query.get("key", [None])[0]
-        return script.key is None or given == script.key
+    @staticmethod
+    def _admitted(knocked: Knock, script: Script) -> bool:
+        return script.key is None or knocked.secret == script.key

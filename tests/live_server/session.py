@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
-import time
-from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.live_server.order import Received
-from tests.live_server.script import (
-    Call,
-    CancelCalls,
-    Close,
-    Drop,
-    Freeze,
-    Raw,
-    Refusal,
-    Say,
-    Script,
-    Send,
-    Step,
-    StopReading,
-    Wait,
-)
+from tests.live_server.order import Received, scheduling_of
+from tests.live_server.outlet import Outlet
+from tests.live_server.performance import Performance
+from tests.live_server.script import CallAside, Refusal, Resumption, Script, Step
 
-_call_numbers = itertools.count(388)
+STILL_OPEN = (1011, "The session is still open.")
+
+
+class Watch(Protocol):
+    """Sees what comes and goes, session by session."""
+
+    def opened(self, session: Session) -> None: ...
+    def came(self, session: Session, name: str, content: Any, wrong: Sequence[str]) -> None: ...
+    def went(self, session: Session, message: Mapping[str, Any]) -> None: ...
+    def closed(self, session: Session) -> None: ...
 
 
 class Session:
-    """What came is in `received`; `path`, `headers`, `opened_at` and `closed_at` are the connection's."""
+    """What came is in `received`; `path`, `headers`, `opened_at` and `closed_at` are the connection's.
+
+    `sent` is what went out: when, and the member's name. All times are the loop's.
+    """
 
     def __init__(
         self,
@@ -44,190 +41,168 @@ class Session:
         number: int,
         turns: itertools.count[int],
         violations: list[str],
+        watch: Watch | None = None,
     ) -> None:
         assert connection.request
         self.path = connection.request.path
         self.headers = connection.request.headers
-        self.received = Received()
-        self.opened_at = time.monotonic()
+        self.number = number
+        self.script = script
+        self.opened_at = self.now()
         self.closed_at: float | None = None
         self.close_code: int | None = None
-        self.sent: list[tuple[float, str]] = []  # when, and the member's name
+        self.close_reason: str | None = None
+        self.deaf = False
+        self.received = Received(self.now)
+        self._outlet = Outlet(connection, script, self.received, self._went)
+        self._performance = Performance(connection, script, number, self.received, self._outlet, self)
         self._connection = connection
-        self._script = script
-        self._number = number
         self._turns = turns
         self._violations = violations
+        self._watch = watch
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn: asyncio.Task[None] | None = None
-        self._answered = asyncio.Event()
-        self._deaf = False
 
-    async def serve(self) -> None:
+    @property
+    def sent(self) -> list[tuple[float, str]]:
+        return self._outlet.sent
+
+    @staticmethod
+    def now() -> float:
+        """The loop's time in seconds."""
+        return asyncio.get_running_loop().time()
+
+    def _went(self, message: Mapping[str, Any]) -> None:
+        if self._watch:
+            self._watch.went(self, message)
+
+    async def serve(self, before: Sequence[Session] = ()) -> None:
         """Until the connection closes, or the client's first violation."""
+        if self._watch:
+            self._watch.opened(self)
         try:
             while True:
-                if self._deaf:
+                if self.deaf:
                     await self._connection.wait_closed()
+                asked, begun = len(self.received.turns), len(self.received.activities)
                 name, content, wrong = self.received.take(await self._connection.recv())
+                if self._watch:
+                    self._watch.came(self, name, content, wrong)
                 if wrong:
-                    self._violations += [f"session {self._number}: {each}" for each in wrong]
+                    self._violations += [f"session {self.number}: {each}" for each in wrong]
                     await self._connection.close(1007, wrong[0].encode()[:120].decode(errors="ignore"))
                     return
-                await self._react(name, content)
+                if name == "setup":
+                    self._start(self._set_up(before))
+                elif name == "toolResponse":
+                    await self._performance.tell_answered()
+                if len(self.received.activities) > begun:
+                    await self._begun()
+                if len(self.received.turns) > asked:
+                    await self._asked(name, content)
         except ConnectionClosed:
             pass
         finally:
-            for task in self._tasks:
-                task.cancel()
-            self.closed_at = time.monotonic()
-            self.close_code = self._connection.close_code
+            await self._end()
 
-    async def _react(self, name: str, content: dict[str, Any]) -> None:
-        if name == "setup":
-            self._start(self._set_up())
-        elif name == "toolResponse":
-            self._answered.set()
-        elif name == "clientContent":
-            if content.get("turnComplete"):
-                self._turn = self._start(self._take_turn())
-        elif name == "realtimeInput":
-            if "activityStart" in content:
-                await self._begun()
-            elif content.keys() & {"activityEnd", "audioStreamEnd", "text"}:
-                self._turn = self._start(self._take_turn())
+    async def _end(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self.closed_at = self.now()
+        self.close_code = self._connection.close_code
+        self.close_reason = self._connection.close_reason
+        if self._watch:
+            self._watch.closed(self)
 
-    async def _set_up(self) -> None:
-        await asyncio.sleep(self._script.setup_delay_s)
-        known = self.received.family != "unknown"
-        if refusal := self._script.refusal or (None if known else Refusal.MODEL_NOT_FOUND):
-            await self._connection.close(*refusal.value)
+    async def _set_up(self, before: Sequence[Session]) -> None:
+        if self.script.kill and self.script.kill.after == 0:
+            await self._outlet.die()
+            return
+        await asyncio.sleep(self.script.setup_delay_s)
+        if refused := self._refused(before):
+            await self._connection.close(*refused)
             return
         self.received.ready = True
-        await self.send({"setupComplete": {}})
-        await self._handle()
-        await self.perform(self._script.opening)
+        await self._outlet.send({"setupComplete": {}})
+        await self._performance.give_handle()
+        await self._performance.perform(self.script.opening)
+
+    def _refused(self, before: Sequence[Session]) -> tuple[int, str] | None:
+        known = self.received.family != "unknown"
+        if refusal := self.script.refusal or (None if known else Refusal.MODEL_NOT_FOUND):
+            return refusal.value
+        if not self._handle:
+            return None
+        for each in before:
+            if each.closed_at is not None and self.now() < each.closed_at + each.script.lingers_s:
+                return STILL_OPEN
+        return Refusal.INVALID_ARGUMENT.value if self.script.resumption is Resumption.REFUSED else None
+
+    @property
+    def _handle(self) -> str | None:
+        """The handle that the client resumes with."""
+        return ((self.received.setup or {}).get("sessionResumption") or {}).get("handle")
 
     async def _begun(self) -> None:
         if len(self.received.activities) == 1:
-            self._start(self.perform(self._script.during))
-        if self._turn and not self._turn.done():
-            self._turn.cancel()
-            await self.send({"serverContent": {"interrupted": True}})
-            await self._cancel_calls()
-            await self.send({"serverContent": {"turnComplete": True}, "usageMetadata": self._script.usage})
+            self._start(self._performance.perform(self.script.during))
+        await self._interrupt()
 
-    async def _take_turn(self) -> None:
-        if not self._script.turns:
+    async def _asked(self, name: str, content: Mapping[str, Any]) -> None:
+        if self._handle and self.script.resumption is Resumption.POISONED:
+            await self._connection.close(*Refusal.INTERNAL.value)
             return
-        turn = min(next(self._turns), len(self._script.turns) - 1)
-        await self.perform(self._script.turns[turn])
+        if name == "clientContent" or "text" in content:
+            await self._interrupt()
+        if self.script.turns:
+            self._turn = self._start(self._take_turn(self._turn))
 
-    def _start(self, work: Any) -> asyncio.Task[None]:
+    async def _interrupt(self) -> None:
+        if self._turn and not self._turn.done() and self.received.interrupts:
+            self._turn.cancel()
+            await self._outlet.send({"serverContent": {"interrupted": True}})
+            await self._performance.cancel_calls()
+            await self._outlet.send(
+                {"serverContent": {"turnComplete": True}, "usageMetadata": self.script.usage}
+            )
+
+    async def _take_turn(self, before: asyncio.Task[None] | None) -> None:
+        if before:
+            await asyncio.wait([before])
+        turn = min(next(self._turns), len(self.script.turns) - 1)
+        await self._performance.perform(self.script.turns[turn])
+
+    def aside(self, call: CallAside, ids: Sequence[str]) -> None:
+        self._start(self._aside(call, ids, self._turn))
+
+    async def _aside(self, call: CallAside, ids: Sequence[str], turn: asyncio.Task[None] | None) -> None:
+        await self._performance.until_answered(ids)
+        answers = [each for each in self.received.answers if each.get("id") in ids]
+        scheduling = scheduling_of(answers[-1]) if answers else "SILENT"
+        if scheduling == "SILENT":
+            return
+        if scheduling == "INTERRUPT":
+            await self._interrupt()
+        elif turn:
+            await asyncio.wait([turn])
+        self._turn = self._start(self._performance.perform(call.then))
+
+    def go_deaf(self) -> None:
+        self.deaf = True
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         async def guarded() -> None:
             with suppress(ConnectionClosed):
                 await work
 
         task = asyncio.create_task(guarded())
         self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         return task
 
     async def send(self, message: Mapping[str, Any]) -> None:
-        text = json.dumps(message, indent=self._script.indent) + "\n"
-        await self._connection.send(text if self._script.text_frames else text.encode())
-        self.sent.append((time.monotonic(), next(iter(message), "")))
+        """From outside the script, in a test's own time."""
+        await self._outlet.send(message)
 
     async def perform(self, steps: Sequence[Step]) -> None:
-        for step in steps:
-            match step:
-                case Send(message):
-                    await self.send(message)
-                case Raw(frame):
-                    await self._connection.send(frame)
-                case Wait(seconds):
-                    await asyncio.sleep(seconds)
-                case Say():
-                    await self._say(step)
-                case Call():
-                    await self._call(step)
-                case CancelCalls():
-                    await self._cancel_calls()
-                case Close(code, reason):
-                    await self._connection.close(code, reason)
-                case Drop():
-                    self._connection.transport.abort()
-                case Freeze():
-                    await asyncio.Event().wait()
-                case StopReading():
-                    self._deaf = True
-
-    async def _content(self, **members: Any) -> None:
-        await self.send({"serverContent": members})
-
-    async def _say(self, say: Say) -> None:
-        began = time.monotonic()
-        if say.heard:
-            await self._content(inputTranscription={"text": say.heard})
-        if say.thought:
-            await self._content(modelTurn={"parts": [{"text": say.thought, "thought": True}]})
-        size = 48 * say.piece_ms
-        words = {"outputTranscription": {"text": say.text}} if say.text else {}
-        for at in range(0, len(say.pcm), size):
-            piece = say.pcm[at : at + size]
-            blob = {"mimeType": say.mime, "data": b64encode(piece).decode()}
-            audio = {"modelTurn": {"parts": [{"inlineData": blob}]}}
-            for members in ({**words, **audio},) if say.bundled else (words, audio):
-                if members:
-                    await self._content(**members)
-            words = {}
-            await asyncio.sleep(len(piece) / 48_000 / say.rush if say.rush else 0)
-        if say.finish:
-            await self._content(generationComplete=True)
-            played_s = len(say.pcm) / 48_000 - (time.monotonic() - began)
-            await asyncio.sleep(played_s if say.turn_complete_after_s is None else say.turn_complete_after_s)
-            await self._end_turn()
-
-    async def _end_turn(self) -> None:
-        ended: dict[str, Any] = {"turnComplete": True}
-        if self.received.family == "ET":
-            ended["interactionStatus"] = "IDLE"
-        await self.send({"serverContent": ended, "usageMetadata": self._script.usage})
-        await self._handle()
-
-    async def _handle(self) -> None:
-        if self._script.handles and "sessionResumption" in (self.received.setup or {}):
-            handle = f"handle-{self._number}-{len(self.sent)}"
-            await self.send({"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}})
-
-    async def _call(self, call: Call) -> None:
-        wanted = [self._new_call(name, args, call.with_ids) for name, args in call.calls]
-        if call.order == "vertex":
-            await self._content(outputTranscription={})
-        groups = [[each] for each in wanted] if call.separately else [wanted]
-        for group in groups:
-            if call.as_part or call.twice:
-                await self._content(modelTurn={"parts": [{"functionCall": each} for each in group]})
-            if not call.as_part or call.twice:
-                await self.send({"toolCall": {"functionCalls": group}})
-        while call.wait and (self.received.open_calls or self.received.anonymous_calls > 0):
-            self._answered.clear()
-            await self._answered.wait()
-        if call.order == "vertex":
-            await self._content(outputTranscription={"finished": True})
-            await self._content(generationComplete=True)
-            await self._end_turn()
-
-    def _new_call(self, name: str, args: Mapping[str, Any], with_id: bool) -> dict[str, Any]:
-        if not with_id:
-            self.received.anonymous_calls += 1
-            return {"name": name, "args": args}
-        call_id = f"fc_{next(_call_numbers)}"
-        self.received.open_calls[call_id] = name
-        return {"id": call_id, "name": name, "args": args}
-
-    async def _cancel_calls(self) -> None:
-        if ids := list(self.received.open_calls):
-            self.received.open_calls.clear()
-            self.received.cancelled.update(dict.fromkeys(ids, time.monotonic()))
-            await self.send({"toolCallCancellation": {"ids": ids}})
-            self._answered.set()
+        await self._performance.perform(steps)

@@ -22,6 +22,11 @@ Spec = Any  # str | tuple[str, ...] | list[Spec] | dict[str, Spec]
 
 CONTENT: Spec = {"role": ("user", "model"), "parts!": [{"text!": STRING}]}
 
+BLOB: Spec = {"data!": BASE64, "mimeType!": STRING}
+
+# Of a part exactly one member. Calls and their answers cannot be told as history.
+TURN: Spec = {"role!": ("user", "model"), "parts!": [{"text": STRING, "inlineData": BLOB}]}
+
 DECLARATION: Spec = {
     "name!": NAME,
     "description": STRING,
@@ -83,16 +88,16 @@ SETUP: Spec = {
             "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
         ),
     },
-    "sessionResumption": {"handle": STRING},
+    "sessionResumption": {"handle": STRING, "transparent": BOOL},
     "contextWindowCompression": {"triggerTokens": INT, "slidingWindow": {"targetTokens": INT}},
     "inputAudioTranscription": TRANSCRIPTION,
     "outputAudioTranscription": TRANSCRIPTION,
     "proactivity": {"proactiveAudio": BOOL},
     "historyConfig": {"initialHistoryInClientContent": BOOL},
-    "safetySettings": [{"category": STRING, "threshold": STRING}],
+    "safetySettings": [{"category!": STRING, "threshold!": STRING, "method": ("SEVERITY", "PROBABILITY")}],
+    "explicitVadSignal": BOOL,
+    "labels": JSON_OBJECT,
 }
-
-BLOB: Spec = {"data!": BASE64, "mimeType!": STRING}
 
 # Exactly one of these members.
 REALTIME_INPUT: Spec = {
@@ -102,6 +107,7 @@ REALTIME_INPUT: Spec = {
     "activityStart": {},
     "activityEnd": {},
     "audioStreamEnd": BOOL,
+    "mediaChunks": [BLOB],  # deprecated; only the first counts
 }
 
 TOOL_RESPONSE: Spec = {
@@ -119,17 +125,10 @@ TOOL_RESPONSE: Spec = {
 # Exactly one of these members, in either spelling.
 MESSAGE: Spec = {
     "setup": SETUP,
-    "clientContent": {
-        "turns": [{"role!": ("user", "model"), "parts!": [{"text!": STRING}]}],
-        "turnComplete": BOOL,
-    },
+    "clientContent": {"turns": [TURN], "turnComplete": BOOL},
     "realtimeInput": REALTIME_INPUT,
     "toolResponse": TOOL_RESPONSE,
-}
-SNAKE = {
-    "client_content": "clientContent",
-    "realtime_input": "realtimeInput",
-    "tool_response": "toolResponse",
+    "contextUpdate": {"systemInstruction": CONTENT, "tools": {"tools!": TOOLS}},
 }
 
 SCHEMA_TYPES = ("STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL")
@@ -170,31 +169,76 @@ MODELS = {
     "gemini-3.8-live": "3.8",
     "gemini-3.8-live-extended-thinking": "ET",
 }
+VERTEX_MODELS = {
+    "gemini-live-2.5-flash-native-audio": "Vertex 2.5",
+    "gemini-3.8-live": "Vertex 3.8",
+    "gemini-3.8-live-extended-thinking": "Vertex ET",
+}
+MODEL_PATHS = (  # how a set-up may call a model, and which of the two it means
+    (r"models/([^/]+)", MODELS),
+    (r"publishers/google/models/([^/]+)", VERTEX_MODELS),
+    (r"projects/[^/]+/locations/[^/]+/publishers/google/models/([^/]+)", VERTEX_MODELS),
+)
 
-# Table 13: what a family refuses. Dotted members of `setup`; a second word narrows it to that value.
+# What a family refuses: table 13, and what sections 5.1, 5.2 and 8 say of single fields. Dotted members of
+# `setup`; a second word narrows it to that value.
+_NOT_ON_DEVELOPER_API = (
+    "sessionResumption.transparent",
+    "safetySettings.method",
+    "explicitVadSignal",
+    "labels",
+)
+_NOT_ON_VERTEX = (
+    "historyConfig",
+    "realtimeInputConfig.turnCoverage TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+)
+_SPEAKS_BY_ITSELF = ("generationConfig.speechConfig.languageCode",)
+_NOT_FOR_25 = (
+    "generationConfig.thinkingConfig.thinkingLevel",
+    "inputAudioTranscription.customVocabulary",
+    *_SPEAKS_BY_ITSELF,
+)
+_NOT_FOR_38 = (
+    "generationConfig.thinkingConfig",
+    "generationConfig.enableAffectiveDialog",
+    "proactivity",
+    *_SPEAKS_BY_ITSELF,
+)
+_NOT_FOR_ET = (
+    "generationConfig.thinkingConfig.thinkingBudget",
+    "generationConfig.thinkingConfig.thinkingLevel minimal",
+    "generationConfig.enableAffectiveDialog",
+    "proactivity",
+    "behavior BLOCKING",
+    *_SPEAKS_BY_ITSELF,
+)
 ILLEGAL: dict[str, tuple[str, ...]] = {
-    "2.5": ("generationConfig.thinkingConfig.thinkingLevel",),
+    "2.5": (*_NOT_FOR_25, "inputAudioTranscription.languageCodes", *_NOT_ON_DEVELOPER_API),
     "3.1": (
         "generationConfig.thinkingConfig.thinkingBudget",
         "generationConfig.enableAffectiveDialog",
         "proactivity",
         "behavior NON_BLOCKING",
+        *_SPEAKS_BY_ITSELF,
+        *_NOT_ON_DEVELOPER_API,
     ),
-    "3.8": (
-        "generationConfig.thinkingConfig",
-        "generationConfig.enableAffectiveDialog",
-        "proactivity",
-    ),
-    "ET": (
-        "generationConfig.thinkingConfig.thinkingBudget",
-        "generationConfig.thinkingConfig.thinkingLevel minimal",
-        "generationConfig.enableAffectiveDialog",
-        "proactivity",
-        "behavior BLOCKING",
-    ),
+    "3.8": (*_NOT_FOR_38, *_NOT_ON_DEVELOPER_API),
+    "ET": (*_NOT_FOR_ET, *_NOT_ON_DEVELOPER_API),
+    "Vertex 2.5": (*_NOT_FOR_25, "behavior", *_NOT_ON_VERTEX),
+    "Vertex 3.8": (*_NOT_FOR_38, *_NOT_ON_VERTEX),
+    "Vertex ET": (*_NOT_FOR_ET, *_NOT_ON_VERTEX),
 }
-REQUIRED: dict[str, tuple[str, ...]] = {"ET": ("generationConfig.thinkingConfig.thinkingLevel",)}
-SCHEDULING_ALLOWED = ("2.5", "3.8")
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "ET": ("generationConfig.thinkingConfig.thinkingLevel",),
+    "Vertex ET": ("generationConfig.thinkingConfig.thinkingLevel",),
+}
+SEARCHES_ALONE = ("2.5", "Vertex 2.5")  # not beside functions
+SCHEDULING_ALLOWED = ("2.5", "3.8", "Vertex 3.8")
+CONTEXT_UPDATE_ALLOWED = ("3.8", "Vertex 3.8")
+CONTENT_ONLY_FIRST = ("3.1",)  # at its launch, clientContent after the first model turn was refused
+SEED_ENDS_WITH_USER = ("2.5", "Vertex 2.5")
 
-AUDIO_MIME_PATTERN = r"audio/pcm;rate=16000"
-MAX_AUDIO_PIECE_BYTES = 3200  # 100 ms
+AUDIO_MIME_PATTERN = r"audio/pcm;rate=(\d{4,6})"
+MAX_AUDIO_PIECE_MS = 100
+IMAGE_MIMES = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG"}  # and how such a file begins
+IMAGES_EVERY_S = 1.0  # more often is too often; nobody was seen to be closed for it

@@ -8,7 +8,7 @@ import pytest
 
 from agentd.wire.answer import answer_message
 from agentd.wire.client import ClientMessage, Media, RealtimeInput, read_client
-from agentd.wire.setup import Generation, Resumption, Setup, Speech
+from agentd.wire.setup import Generation, Resumption, Setup, Speech, Transcribing
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_MIME, audio_message
 
 
@@ -19,7 +19,7 @@ def test_absent_members_are_omitted_and_present_ones_are_in_camel_case() -> None
             response_modalities=("AUDIO",), speech_config=Speech(language_code="de")
         ),
         session_resumption=Resumption(),
-        input_audio_transcription={},
+        input_audio_transcription=Transcribing(),
     )
     assert json.loads(ClientMessage(setup=setup).to_json()) == {
         "setup": {

@@ -1,0 +1,157 @@
+"""Who has the floor: the state of a conversation, its deadlines, and the ways to move on and to end.
+
+The first of three layers of the one state machine: here is what both sides share; `answering` is about the
+model, `conversation` about the person.
+"""
+
+from __future__ import annotations
+
+from agentd.core.downlink import Downlink
+from agentd.core.effects import Announce, Chime, Effect, Outcome, PlayChime, ReportEnd
+from agentd.core.ledger import ToolLedger
+from agentd.core.line import Line
+from agentd.core.manners import EAR_S, Manners
+from agentd.core.phases import MOVES, Phase
+from agentd.core.recovery import Draw
+from agentd.core.turn import Turn
+from agentd.core.utterance import UtteranceDetector
+
+
+class Floor:
+    """`phase` and `deadline` are the facts that others may read."""
+
+    def __init__(self, manners: Manners, draw: Draw) -> None:
+        self.phase = Phase.IDLE
+        self._manners = manners
+        self._now = 0.0
+        self._out: list[Effect] = []
+        self._detector = UtteranceDetector(manners.listening)
+        self._line = Line(manners.remember_s, draw)
+        self._ledger = ToolLedger()
+        self._reply = Downlink()
+        self._turn = Turn(after_wake=True)
+        self._owed = 0
+        self._answered = False
+        self._spent = ""  # why nothing more may be asked today
+        self._until: float | None = None  # the phase's own deadline
+        self._stalled_at: float | None = None  # the question is asked again
+        self._status_at: float | None = None  # the person is told that we are still at it
+
+    @property
+    def deadline(self) -> float | None:
+        """The time (of the clock that `now` is read from) at which `DeadlinePassed` is due."""
+        times = (
+            *(self._until, self._stalled_at, self._status_at),
+            *(self._ledger.deadline, self._line.retry_at, self._leave_by),
+        )
+        return min((t for t in times if t is not None), default=None)
+
+    @property
+    def _leave_by(self) -> float | None:
+        """When an ending link must be left although it is in use: never within a reply."""
+        link = self._line.link
+        unanswered = self.phase is Phase.THINKING and self._turn.may_be_repeated
+        return link.leave_by if link and (unanswered or self.phase is Phase.LISTENING) else None
+
+    def _move(self, phase: Phase, for_s: float) -> None:
+        assert phase is self.phase or phase in MOVES[self.phase], f"{self.phase} → {phase}"
+        self.phase = phase
+        self._until = self._now + for_s
+        self._stalled_at = self._status_at = None
+
+    def _to_listening(self) -> None:
+        self._move(Phase.LISTENING, 0)
+        self._await_speech()
+        self._leave_if_quiet()
+
+    def _await_speech(self) -> None:
+        """The detector bounds speech by samples; this bounds a microphone that has gone quiet itself."""
+        if self.phase is Phase.LISTENING:
+            self._until = self._now + self._detector.patience_ms / 1000 + EAR_S
+
+    def _listen(self, after_wake: bool) -> None:
+        """Wait for a turn's first word; a wake word while it is being spoken only lengthens it."""
+        if not self._detector.speaking:
+            self._take_up(Turn(after_wake))
+        wait_s = self._manners.no_speech_s if after_wake else self._manners.follow_up_s
+        self._detector.listen(wait_s * 1000, after_wake)
+        if after_wake:
+            self._out.append(PlayChime(Chime.WAKE))
+
+    def _take_up(self, turn: Turn) -> None:
+        self._line.memory.settle(self._now)
+        self._ledger.new_turn()
+        self._turn = turn
+
+    # The line
+
+    def _owe(self) -> None:
+        """The person goes on; the server still has to close the turn before."""
+        self._owed += self._turn.asked_on(self._line.link) and not self._turn.done
+
+    def _open_line(self) -> None:
+        if self._line.link is None:
+            self._owed = 0
+        self._out += self._line.open(self._now)
+
+    def _change_line(self) -> None:
+        """Leave the link for another one; what the person has said is put to that."""
+        self._leave_line()
+        self._open_line()
+
+    def _leave_line(self) -> None:
+        """Close the link, and let what is being done in the house go on."""
+        self._ledger.link_gone()
+        self._stalled_at = None
+        self._out += self._line.close()
+
+    def _leave_if_quiet(self) -> None:
+        """Nobody speaks and nothing is due: the moment to leave a link whose end is announced."""
+        if not self._line.ending:
+            return
+        if self.phase is Phase.IDLE:
+            self._close_line()
+        elif self.phase is Phase.LISTENING and not self._detector.speaking:
+            self._change_line()
+
+    def _close_line(self) -> None:
+        self._out += self._ledger.abandon()
+        self._out += self._line.close()
+        if self.phase is Phase.IDLE:
+            self._until = None
+
+    # Ends
+
+    def _after_answer(self) -> None:
+        """The answer is out: leave the floor to the person for a while, or be idle."""
+        self._answered = True
+        if self._manners.follow_up_s and self._line.alive and not self._spent:
+            self._owe()
+            self._listen(after_wake=False)
+            self._to_listening()
+        else:
+            self._idle(Outcome.ANSWERED)
+
+    def _fail(self, words: str, *, keep_link: bool = False, announce: bool = False) -> None:
+        """End the conversation audibly; in words, where the owner has to act."""
+        self._out += self._reply.cut()
+        if not keep_link:
+            self._close_line()
+        self._out.append(PlayChime(Chime.ERROR))
+        if announce:
+            self._out.append(Announce(words))
+        self._idle(Outcome.FAILED, words)
+
+    def _stop(self) -> None:
+        self._out += self._reply.cut()
+        self._close_line()
+        if self.phase is not Phase.IDLE:
+            self._idle(Outcome.STOPPED)
+
+    def _idle(self, outcome: Outcome, words: str = "") -> None:
+        self._detector.rest()
+        self._take_up(Turn(after_wake=True))
+        self._move(Phase.IDLE, self._manners.linger_s)
+        if self._line.link is None or self._line.ending or not self._manners.linger_s:
+            self._close_line()
+        self._out.append(ReportEnd(outcome, words))

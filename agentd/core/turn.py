@@ -1,0 +1,55 @@
+"""One exchange: what the person said, and what the model makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agentd.core.effects import Fault
+from agentd.core.events import TurnEnd
+from agentd.core.line import Link
+from agentd.core.uplink import Uplink
+
+MOST_ASKED = 2  # links that one utterance is put to: what has felled two would fell the next
+
+
+@dataclass(slots=True)
+class Turn:
+    """`after_wake`: the person has called us by name, so silence is no answer."""
+
+    after_wake: bool
+    said: Uplink | None = None
+    acted: bool = False  # a tool call was answered, and nothing said since
+    worded: bool = False  # the model has written what it says
+    progress: float = 0.0  # when something last came of it
+    generated: bool = False  # the model has said all it will say
+    done: bool = False  # the server has closed the turn
+    failure: str = ""  # why no more of an answer will come
+
+    @property
+    def asked(self) -> bool:
+        """The person's whole turn has been put to a link."""
+        return self.said is not None and self.said.asked > 0
+
+    @property
+    def may_be_repeated(self) -> bool:
+        return self.said is not None and self.said.asked < MOST_ASKED and not self.failure
+
+    def asked_on(self, link: Link | None) -> bool:
+        """The person's whole turn went out on this link: what comes on it now is about that."""
+        return link is not None and self.said is not None and self.said.asked_on == link.number
+
+    def fault(self, end: TurnEnd) -> Fault | None:
+        """What was wrong with a turn that ended without sound or deed; None: nothing."""
+        match end:
+            case TurnEnd.WAITING:
+                return None
+            case TurnEnd.REJECTED:
+                return Fault.REJECTED
+            case TurnEnd.MALFORMED:
+                return Fault.MALFORMED
+            case _ if self.worded:
+                return Fault.MUTE
+            case _ if self.after_wake:
+                return Fault.EMPTY
+            case _:
+                return Fault.DECLINED

@@ -1,0 +1,109 @@
+"""What a link costs: agentd's beside the official SDK's, in one run, against one server process.
+
+    python -m tests.bench.link
+
+Seconds of a loaded machine mean little, so both sides take turns and the ratios are what counts. The
+server is the same process for both; neither side uses TLS or compression.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROUNDS = 5
+LIMIT_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; `scale` turns seconds or bytes into `unit`. `bar` None: for information."""
+
+    name: str
+    key: str
+    unit: str
+    scale: float
+    bar: float | None
+
+
+FIGURES = (
+    Figure("CPU per 40 ms sent", "sent", "µs", 1e6, 1 / 4),
+    Figure("CPU per 40 ms received", "received", "µs", 1e6, 1 / 4),
+    Figure("connect and set-up", "connect", "ms", 1e3, 1 / 4),
+    Figure("  of that our own CPU", "connect_cpu", "ms", 1e3, None),
+    Figure("resident memory", "resident", "MB", 1e-6, 2 / 3),
+    Figure("import time", "imported", "ms", 1e3, 1 / 3),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    figure: Figure
+    ours: float
+    theirs: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.theirs
+
+    @property
+    def met(self) -> bool:
+        return self.figure.bar is None or self.ratio <= self.figure.bar
+
+
+def measure() -> list[Result]:
+    """Medians of five rounds; in each, both sides one after the other."""
+    seen: dict[str, list[dict[str, float]]] = {"ours": [], "theirs": []}
+    with tempfile.TemporaryDirectory() as folder, _peer() as port:
+        terms = Path(folder) / "terms.json"
+        subprocess.run([sys.executable, "-m", "tests.bench.terms", terms], check=True, timeout=LIMIT_S)
+        for _ in range(ROUNDS):
+            for name, figures in seen.items():
+                flow = _run(name, "flow", port, terms)
+                figures.append(flow | _run(name, "hold", port, terms))
+    return [
+        Result(each, *(median(figures[each.key] for figures in seen[name]) for name in ("ours", "theirs")))
+        for each in FIGURES
+    ]
+
+
+def _run(name: str, what: str, port: int, terms: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.side", name, what, str(port), str(terms)]
+    done = subprocess.run(command, check=True, timeout=LIMIT_S, stdout=subprocess.PIPE)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+@contextmanager
+def _peer() -> Iterator[int]:
+    command = [sys.executable, "-m", "tests.bench.peer"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.stdin.close()
+
+
+def table(results: list[Result]) -> str:
+    lines = [f"{'':24}{'agentd':>12}{'google-genai':>14}{'ratio':>8}{'bar':>7}"]
+    for each in results:
+        figure = each.figure
+        bar = f"{figure.bar:7.2f}  {'met' if each.met else 'MISSED'}" if figure.bar else ""
+        costs = (
+            f"{each.ours * figure.scale:9.1f} {figure.unit}{each.theirs * figure.scale:11.1f} {figure.unit}"
+        )
+        lines.append(f"{figure.name:24}{costs}{each.ratio:8.3f}{bar}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(measure()))

@@ -1,0 +1,56 @@
+"""agentd's link, as the comparison drives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agentd.live.session import Session
+
+
+def load() -> None:
+    """Everything that a conversation needs."""
+    import agentd.config.settings
+    import agentd.live.session
+    import agentd.live.setup  # noqa: F401
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    description: str
+    schema: Mapping[str, Any] | None
+
+
+class Side:
+    def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
+        from agentd.config.settings import Live
+
+        self._live = Live(endpoint=f"ws://127.0.0.1:{port}")
+        self._tools = [Tool(**each) for each in terms["tools"]]
+
+    def connect(self) -> AbstractAsyncContextManager[Session]:
+        from agentd.live.session import connect
+
+        return connect(self._live, key="a-key-for-nobody", declarations=self._tools, here="kitchen")
+
+    async def send(self, session: Session, pcm: bytes, pieces: int) -> None:
+        for _ in range(pieces):
+            await session.send_audio(pcm)
+
+    async def receive(self, session: Session, pieces: int) -> int:
+        """→ bytes of sound"""
+        await session.send_realtime_text(str(pieces))
+        size_bytes = heard = 0
+        async for message in session.receive():
+            content = message.server_content
+            if content and content.model_turn and content.model_turn.parts:
+                blob = content.model_turn.parts[0].inline_data
+                size_bytes += len(blob.raw()) if blob else 0
+                heard += 1
+                if heard == pieces:
+                    break
+        return size_bytes

@@ -1,0 +1,22 @@
+"""We say when speech begins and ends: nothing else is ever listened to."""
+
+from __future__ import annotations
+
+from agentd.config.settings import Vad
+from agentd.live import connect
+from tests.live_server import TONE, Say, Script
+from tests.recipes.place import Place, Reply, perform, scripted, speech, turn
+
+
+async def recipe(place: Place) -> Reply:
+    async with connect(place.live(), key=place.key, vad=Vad(mode="manual")) as session:
+        await session.activity_start()
+        await place.stream(session, speech("how warm is it in the kitchen"))
+        await session.activity_end()
+        return await turn(session.receive())
+
+
+SERVED = scripted(Script(turns=[[Say(TONE, "Quite warm.", turn_complete_after_s=0)]]))
+
+if __name__ == "__main__":
+    perform(recipe, SERVED)
