@@ -19,9 +19,9 @@ import pytest
 
 from tests.speech import HZ
 
-# A null sink that can be rewound mixes up to two seconds ahead while nothing is played, and what listens to it
-# hears its first sample only when the next such block begins. `norewinds` makes it work in pieces of 50 ms at
-# most, as a card does.
+# A null sink that can be rewound mixes up to two seconds ahead while nothing is played, and whoever listens
+# to it hears the first sample only when the next such block begins. With `norewinds` it works in pieces of
+# 50 ms at most, as a card does.
 _SERVER = """
 load-module module-native-protocol-unix auth-anonymous=1
 load-module module-null-sink sink_name=speaker rate=48000 channels=2 norewinds=1
