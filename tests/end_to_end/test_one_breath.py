@@ -23,14 +23,13 @@ from tests.end_to_end.daemon import voiced_part
 from tests.speech import HZ, VOICES, Voice, silence, with_noise
 
 WAKE = "hey jarvis"
-ONE_WORD = ("stop", "lights", "louder", "next")
-COMMANDS = (*ONE_WORD, "what time is it", "turn on the kitchen lights")
+COMMANDS = ("stop", "lights", "louder", "next", "what time is it", "turn on the kitchen lights")
 GAPS_MS = (0, 50, 100, 200)
-SPEEDS_WPM = (110, 130, 150, 180)
+SPEEDS_WPM = (110, 150, 180)
 NOISES_DB = (None, 20)  # below the speech; None: clean
 LAST_MS = 300  # of a command that was spoken as one sentence with the wake word: where it begins is not known
 AFTER_MS = 2_600  # longer than any doubt; and the wake model has forgotten all by the next clip
-LONE_SENT, SENTENCES_LOST = 0.2, 0.005  # shares; the first nearly all at 110 and 120 words a minute
+LONE_SENT, SENTENCES_LOST = 0.2, 0.005  # shares; nearly all of the first at up to 130 words a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +123,20 @@ def test_a_wake_word_alone_is_no_command_and_a_command_of_one_word_is_one() -> N
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(1_800)
 def test_eleven_voices_at_all_speeds() -> None:
     house = House()
     voices = [replace(voice, wpm=wpm) for wpm, voice in itertools.product(SPEEDS_WPM, VOICES)]
     every = [replace(voice, wpm=wpm) for wpm, voice in itertools.product(range(110, 181, 10), VOICES)]
-    alone = house.count(lone(every, [*NOISES_DB] * 2))
+    alone = house.count(lone(every, NOISES_DB))
     commands = house.count(joined(voices, NOISES_DB, COMMANDS, GAPS_MS))
     spoken = house.count(sentences(voices, NOISES_DB, COMMANDS))
     print(f"\nlone wake words: {alone['sent']} of {alone['heard']} were taken for a command", end="")
-    print(
-        f"\ncommands after the wake word: {commands['lost']} of {commands['heard']} were lost",
-        end="",
-    )
+    print(f"\ncommands after the wake word: {commands['lost']} of {commands['heard']} were lost", end="")
     print(f"\nthe same spoken as one sentence: {spoken['lost']} of {spoken['heard']} were lost")
     assert alone["heard"] >= 300
     assert alone["sent"] <= LONE_SENT * alone["heard"]
-    assert commands["heard"] >= 1_900
+    assert commands["heard"] >= 1_400
     assert commands["lost"] == 0
-    assert spoken["heard"] >= 350
+    assert spoken["heard"] >= 260
     assert spoken["lost"] <= SENTENCES_LOST * spoken["heard"]
