@@ -26,7 +26,7 @@ PATIENCE_S = 30.0
 def card(tmp_path: Path) -> Iterator[SoundServer]:
     home = tmp_path / "card"
     home.mkdir()
-    with sound_server(home) as running:
+    with sound_server(home, prompt=True) as running:
         yield running
 
 
