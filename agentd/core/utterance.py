@@ -6,7 +6,7 @@ hang-over (measured per mode, see `agentd.audio.vad`) is subtracted from the sil
 
 Whether a wake word stood alone is told by its score, which stays up for so long after the word's
 end that a command spoken in one breath with it ends later and is followed by less of it. Where the
-score leaves a doubt it was a command: no word is lost.
+score leaves a doubt it was a command: sooner is a wake word sent than a command lost.
 """
 
 from __future__ import annotations
