@@ -30,8 +30,8 @@ NOISES_DB = (None, 20)  # below the speech; None: clean
 LAST_MS = 300  # of a command that was spoken as one sentence with the wake word: where it begins is not known
 AFTER_MS = 2_600  # longer than any doubt; and the wake model has forgotten all by the next clip
 LONE_SENT = 0.2  # share; nearly all of them at up to 130 words a minute
-# Share that is still lost: 4 of 271, all at 180 words a minute, where score and silence are those of a lone wake
-# word. `LONE_MS` of 600 would lose none of them, and take more than twice as many lone words for commands.
+# Share that is still lost: 4 of 271, all at 180 words a minute, where score and silence are those of a lone
+# wake word. With a `LONE_MS` of 600 these 4 arrive, but over twice as many lone words are taken for commands.
 SENTENCES_LOST = 0.02
 
 
