@@ -21,9 +21,9 @@ SOUNDS = (
 )
 NO_WORD = ("[", "]")
 
-# A sentence that was meant is heard in the utterance a little slower and a little faster; one that only
+# A sentence that was meant is heard again in the utterance made a little faster; one that only
 # sounds a little like it turns into another.
-TEMPOS = (0.95, 1.05)
+TEMPOS = (1.0, 1.06)
 
 # The end of a wake word sounds like `don't`; few people forbid.
 FORBIDDEN = 1e-30
@@ -66,11 +66,12 @@ class Recogniser:
         return [] if any(word.startswith(NO_WORD[0]) for word in words) else words
 
     def _learn(self, words: Set[str]) -> None:
-        """The dictionary is American: it gets what it lacks, and how the British say all of them."""
+        """The dictionary is American: it gets what it lacks, and how the British say what it then has."""
         missing = sorted(word for word in words if not self._decoder.lookup_word(word))
         for word, phones in pronounce(missing).items():
             self._add(word, [phones])
-        for word, phones in pronounce(sorted(words), "en-gb").items():
+        known = sorted(word for word in words if self._decoder.lookup_word(word))
+        for word, phones in pronounce(known, "en-gb").items():
             self._add(word, [phones])
 
     def _ways(self, word: str) -> list[str]:

@@ -89,7 +89,7 @@ def test_fast_british_speech(understanding: Understanding) -> None:
 def test_commands_under_noise(understanding: Understanding) -> None:
     tally = understanding.right(UNDER_NOISE, 10)
     assert tally.right >= 0.6, tally
-    assert len(tally.wrong) <= 1, tally
+    assert len(tally.wrong) <= 1, tally.wrong
 
 
 def test_what_is_no_command_is_not_taken_for_one(understanding: Understanding) -> None:
