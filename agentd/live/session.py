@@ -17,14 +17,10 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 from agentd.live import address
-from agentd.live.credentials import credentials
-from agentd.live.entry import enter
 from agentd.live.loss import Loss
 from agentd.live.socket import LinkError, Socket
-from agentd.wire.answer import answer_message
-from agentd.wire.server import ResumptionUpdate, ServerMessage, read_server
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_HZ, audio_message
 from agentd.wire.typed import image_message, realtime_text_message, text_message, turns_message
 
@@ -32,6 +28,7 @@ if TYPE_CHECKING:
     from agentd.config.settings import Live, Vad
     from agentd.live.models import Row
     from agentd.live.setup import Declared, Plan
+    from agentd.wire.server import ResumptionUpdate, ServerMessage
     from agentd.wire.setup import Tool
 
 logger = logging.getLogger(__name__)
@@ -60,10 +57,13 @@ class Session:
 
     def __init__(self, socket: Socket, number: int = 0) -> None:
         """`number` names the link in the log."""
+        from agentd.wire.server import read_server  # see `connect`
+
         self.handle: str | None = None  # the newest that this session can be continued with
         self._socket = socket
         self._number = number
-        self._plan: Plan | None = None
+        self._read = read_server
+        self.plan: Plan | None = None  # what was asked for
         self._early: list[ServerMessage] = []
         self._malformed = 0
         self._left = False
@@ -100,12 +100,12 @@ class Session:
     @property
     def row(self) -> Row:
         """What the model takes. Only of a session that was made with a plan."""
-        assert self._plan
-        return self._plan.row
+        assert self.plan
+        return self.plan.row
 
     async def send_text(self, text: str) -> None:
         """A typed turn, which is answered; in the form that the model takes at any time."""
-        realtime = self._plan is not None and self._plan.row.text_turn == "realtime"
+        realtime = self.plan is not None and self.plan.row.text_turn == "realtime"
         await self.send_message(realtime_text_message(text) if realtime else text_message(text))
 
     async def send_realtime_text(self, text: str) -> None:
@@ -146,8 +146,10 @@ class Session:
         `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) is left out where the model knows none; `will_continue`
         promises more answers to the same call.
         """
-        if scheduling and self._plan and not self._plan.row.scheduling:
-            logger.warning("%s does not take scheduling; left out", self._plan.row.family)
+        from agentd.wire.answer import answer_message
+
+        if scheduling and self.plan and not self.plan.row.scheduling:
+            logger.warning("%s does not take scheduling; left out", self.plan.row.family)
             scheduling = None
         await self.send_message(answer_message(call_id, name, response, scheduling, will_continue))
 
@@ -158,9 +160,9 @@ class Session:
 
         Raises ValueError for a model that cannot: what helps there is a new session with the handle.
         """
-        if self._plan and not self._plan.row.context_update:
-            raise ValueError(f"{self._plan.row.family} changes nothing in mid-session")
-        from agentd.wire.update import update_message  # rarely needed, and its models take a while to load
+        if self.plan and not self.plan.row.context_update:
+            raise ValueError(f"{self.plan.row.family} changes nothing in mid-session")
+        from agentd.wire.update import update_message
 
         await self.send_message(update_message(instruction, tools))
 
@@ -208,18 +210,18 @@ class Session:
         await self._socket.close()
 
     async def _set_up(self, setup: str, plan: Plan | None) -> None:
-        self._plan = plan
+        self.plan = plan
         await self._socket.send(setup)
         while True:
             if message := self._understood(await self._socket.receive()):
-                self._early = [*self._early[-EARLY_MESSAGES:], message]
+                self._early = [*self._early[1 - EARLY_MESSAGES :], message]
                 if message.setup_complete is not None:
                     return
 
     def _understood(self, frame: bytes) -> ServerMessage | None:
         """What a frame says, or None: then it is counted. Its content belongs in no log."""
         try:
-            message = read_server(frame)
+            message = self._read(frame)
         except ValueError:
             self.malformed(len(frame))
             return None
@@ -228,7 +230,7 @@ class Session:
         return message
 
     def _keep(self, update: ResumptionUpdate) -> None:
-        asked = self._plan is not None and self._plan.resumable  # some models give handles unasked
+        asked = self.plan is not None and self.plan.resumable  # some models give handles unasked
         if asked and update.resumable and update.new_handle:
             self.handle = update.new_handle
 
@@ -250,19 +252,26 @@ async def connect(
     are the functions that the model may call. What the model does not take is left out, with a line in the
     log. Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
     """
-    from agentd.config.settings import Live, Vad  # the daemon's links need neither these nor a plan of ours
+    # Models of settings and messages take longest to load: a program that may never connect goes without.
+    from agentd.config.settings import Live, Vad
+    from agentd.live.credentials import credentials
+    from agentd.live.entry import enter
     from agentd.live.models import candidates
     from agentd.live.setup import plan
 
     live = live or Live()
     if why := address.unusable(live.endpoint, key):
         raise LinkError(why)
-    token = (key or "").startswith(TOKEN_PREFIX)
+    token = key if key and key.startswith(TOKEN_PREFIX) else None
+    allowed = credentials(live, key=key, token=token)
     models = list(candidates(live))
     while True:
-        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=token)
+        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=allowed.token)
+        for sentence in terms.left_out:
+            logger.warning("%s; left out", sentence)
         try:
-            session = await _opened(live, key, token, terms, handle, setup_limit_s)
+            entered = enter(live, allowed, terms.api_version)
+            session = await Session.open(entered, terms.message(handle), setup_limit_s, plan=terms)
             break
         except LinkError as error:
             if error.cause is not Cause.MODEL or not models:
@@ -274,13 +283,3 @@ async def connect(
         yield session
     finally:
         await session.aclose()
-
-
-async def _opened(
-    live: Live, key: str | None, token: bool, terms: Plan, handle: str | None, setup_limit_s: float
-) -> Session:
-    for sentence in terms.left_out:
-        logger.warning("%s; left out", sentence)
-    allowed = credentials(live, token=key) if token else credentials(live, key=key)
-    entered = enter(live, allowed, terms.api_version)
-    return await Session.open(entered, terms.message(handle), setup_limit_s, plan=terms)

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 
 def load() -> None:
-    """Everything that a conversation needs."""
-    import agentd.config.settings
-    import agentd.live.session
-    import agentd.live.setup  # noqa: F401
+    import agentd.live.session  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)

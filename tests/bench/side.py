@@ -50,21 +50,24 @@ async def flow(one: Any) -> dict[str, float]:
 
 
 async def hold(one: Any) -> dict[str, float]:
-    """→ resident bytes of a process with an open link over which speech went both ways."""
+    """→ what a process has spent until its first session was ready: processor seconds since its start, and
+    the resident bytes of one with an open link over which speech went both ways.
+    """
     async with one.connect() as session:
+        spent = time.process_time()
         await one.send(session, PIECE, 50)
         await one.receive(session, 50)
         with open("/proc/self/status") as status:  # noqa: PTH123 # pathlib would be loaded for it
             (line,) = (line for line in status if line.startswith("VmRSS"))
-    return {"resident": int(line.split()[1]) * 1024}
+    return {"resident": int(line.split()[1]) * 1024, "spent": spent}
 
 
 def main() -> None:
     name, what, port, terms = sys.argv[1:]
     module = side(name)
-    began = time.perf_counter()
+    began = time.process_time()
     module.load()
-    imported = time.perf_counter() - began
+    imported = time.process_time() - began
     import asyncio
 
     with open(terms) as file:  # noqa: PTH123
