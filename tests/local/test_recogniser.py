@@ -104,12 +104,12 @@ def test_silence_is_no_command(understanding: Understanding) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(900)
 def test_all_voices(understanding: Understanding) -> None:
-    for name, snr_db, least in (("clean", None, 0.9), ("20 dB", 20, 0.8), ("10 dB", 10, 0.6)):
+    for name, snr_db, least in (("clean", None, 0.9), ("20 dB", 20, 0.8), ("10 dB", 10, 0.5)):
         tally = understanding.right(ALL, snr_db)
         print(f"\n{name}: {tally.right:.0%} of {tally.tried} commands understood, {len(tally.wrong)} wrongly")
         assert tally.right >= least
         assert len(tally.wrong) <= tally.tried * 0.03, tally.wrong
-    for texts, most in ((NO_COMMANDS, 0.05), (NEAR_COMMANDS, 0.15)):
+    for texts, most in ((NO_COMMANDS, 0.05), (NEAR_COMMANDS, 0.2)):
         tally = understanding.taken_for_commands(ALL, texts)
         print(f"of {tally.tried} other sentences {len(tally.wrong)} were taken for commands")
         assert len(tally.wrong) <= tally.tried * most, tally.wrong
