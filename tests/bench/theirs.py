@@ -17,11 +17,14 @@ def load() -> None:
 
 
 class Side:
+    """`connect` with a client that is there, `connect_afresh` with a new one."""
+
     def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
         from google.genai import types
 
         from tests.official import client
 
+        self._port = port
         self._client = client(port)
         self._types = types
         self._model = terms["model"]
@@ -29,6 +32,14 @@ class Side:
 
     def connect(self) -> AbstractAsyncContextManager[Any]:
         connection: AbstractAsyncContextManager[Any] = self._client.aio.live.connect(
+            model=self._model, config=self._config
+        )
+        return connection
+
+    def connect_afresh(self) -> AbstractAsyncContextManager[Any]:
+        from tests.official import client
+
+        connection: AbstractAsyncContextManager[Any] = client(self._port).aio.live.connect(
             model=self._model, config=self._config
         )
         return connection
