@@ -21,6 +21,7 @@ from agentd.live.news import News
 from agentd.live.setup import Declared, Plan, plan
 from agentd.ports import Emit
 from agentd.wire.answer import answer_message
+from agentd.wire.prices import Prices
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END
 from agentd.wire.typed import image_message, realtime_text_message, text_message
 
@@ -76,6 +77,11 @@ class LiveLinks:
         self._last: Connection | None = None
         self._plan = self._planned()
         self._tell_left_out()
+
+    @property
+    def prices(self) -> Prices:
+        """Of the model that is being used."""
+        return self._plan.row.prices
 
     def open(self, link: int, handle: str | None, summary: str) -> None:
         """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""

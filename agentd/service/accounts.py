@@ -12,6 +12,7 @@ from pathlib import Path
 from agentd.core.events import BudgetRenewed, BudgetSpent, Usage
 from agentd.ports import Emit, Note
 from agentd.service.store import Store
+from agentd.wire.prices import Prices
 
 log = logging.getLogger(__name__)
 
@@ -21,17 +22,6 @@ LOOK_S = 30.0  # after midnight, or after the clock was set, the new day is noti
 MOST_TOKENS = 10**9  # of one kind in one turn; more is a fault of the server
 
 Show = Callable[[Mapping[str, object]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """In US dollars for a million tokens. 0: free, or unknown."""
-
-    text_in: float = 0.0
-    audio_in: float = 0.0
-    image_in: float = 0.0  # and video
-    text_out: float = 0.0
-    audio_out: float = 0.0  # and thoughts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +91,19 @@ class Accounts:
     """`agentd.ports.Watcher` of `Usage`. `run` it in a task: it notices midnight. On the loop's thread.
 
     Days are local ones, each kept by its date, so that a clock that is set forward and back again neither
-    renews a budget nor forgets what was used. `prices` may be changed when another model is used.
+    renews a budget nor forgets what was used. `prices` are those of the model that is being used.
     """
 
     def __init__(
         self,
         store_dir: Path,
-        prices: Prices,
+        prices: Callable[[], Prices],
         limits: Limits,
         emit: Emit,
         show: Show | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self.prices = prices
+        self._prices = prices
         self._limits = limits
         self._emit = emit
         self._show = show or _nobody
@@ -143,7 +133,7 @@ class Accounts:
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         if isinstance(note, Usage):
             self.look()
-            self._last = bill(note, self.prices)
+            self._last = bill(note, self._prices())
             self._days[self._day] = self.day.plus(self._last)
             self._store.keep(self._kept())
             self._judge()
