@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from agentd.core.events import BudgetRenewed, BudgetSpent, Usage
 from agentd.ports import Emit, Note
@@ -23,15 +24,12 @@ MOST_TOKENS = 10**9  # of one kind in one turn; more is a fault of the server
 Show = Callable[[Mapping[str, object]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """In US dollars for a million tokens. 0: free, or unknown."""
+class Prices(Protocol):
+    """Of a model: `agentd.live.prices.Prices`."""
 
-    text_in: float = 0.0
-    audio_in: float = 0.0
-    image_in: float = 0.0  # and video
-    text_out: float = 0.0
-    audio_out: float = 0.0  # and thoughts
+    def usd(
+        self, prompt: Mapping[str, int], response: Mapping[str, int], *, thought_tokens: int = 0
+    ) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +64,19 @@ class Tally:
 
 
 def bill(usage: Usage, prices: Prices) -> Tally:
-    """One turn. A kind that is not known counts as text when it went in and as audio when it came out; so
-    does what `total` has beyond the rest, as text that went in: that is what tools' texts are counted as."""
+    """One turn. A kind that is not known counts as text when it went in and as audio when it came out.
+
+    What `total` has beyond the rest counts as text that went in: servers count the texts of tools there.
+    """
     text_in, audio_in, image_in = _by_kind(usage.prompt, "TEXT")
     text_out, audio_out, image_out = _by_kind(usage.response, "AUDIO")
     audio_out += image_out
     thoughts = _count(usage.thoughts)
     told = text_in + audio_in + image_in + text_out + audio_out + thoughts
     text_in += max(0, _count(usage.total) - told)
-    millionths = (
-        text_in * prices.text_in
-        + audio_in * prices.audio_in
-        + image_in * prices.image_in
-        + text_out * prices.text_out
-        + (audio_out + thoughts) * prices.audio_out
-    )
-    return Tally(1, text_in, audio_in, image_in, text_out, audio_out, thoughts, millionths / 1e6)
+    prompt = {"TEXT": text_in, "AUDIO": audio_in, "IMAGE": image_in}
+    money = prices.usd(prompt, {"TEXT": text_out, "AUDIO": audio_out}, thought_tokens=thoughts)
+    return Tally(1, text_in, audio_in, image_in, text_out, audio_out, thoughts, money)
 
 
 def _by_kind(tokens: Mapping[str, int], other: str) -> tuple[int, int, int]:

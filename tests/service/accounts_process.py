@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from agentd.core.events import Usage
-from agentd.service.accounts import Accounts, Limits, Prices
+from agentd.live.prices import Prices
+from agentd.service.accounts import Accounts, Limits
 
 
 async def count(folder: Path) -> None:
-    accounts = Accounts(folder, Prices(), Limits(), lambda _event: None)
+    accounts = Accounts(folder, Prices(0, 0, 0, 0, 0), Limits(), lambda _event: None)
     while True:
         accounts.saw(0.0, Usage(1, {"TEXT": 10}, {"AUDIO": 1}))
         print(accounts.day.turns, flush=True)

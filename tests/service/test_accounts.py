@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from agentd.core.events import BudgetRenewed, BudgetSpent, Event, Usage
-from agentd.service.accounts import Accounts, Limits, Prices, Tally, bill
+from agentd.live.prices import Prices
+from agentd.service.accounts import Accounts, Limits, Tally, bill
 
 ROOT = Path(__file__).parents[2]
 PRICES = Prices(text_in=0.75, audio_in=3.0, image_in=1.0, text_out=4.5, audio_out=12.0)
@@ -200,7 +201,7 @@ def test_a_kill_in_the_middle_loses_the_last_turn_at_most(tmp_path: Path) -> Non
             process.kill()
             seen = [int(line) for line in process.stdout.read().split()]
         last = max([turns + 1, *seen])
-        accounts = Accounts(tmp_path, Prices(), Limits(), lambda _event: None)
+        accounts = Accounts(tmp_path, PRICES, Limits(), lambda _event: None)
         assert accounts.day.turns >= last - 1 >= turns
         assert accounts.day.text_in == 10 * accounts.day.turns
         turns = accounts.day.turns
