@@ -24,8 +24,10 @@ Synth = Callable[[str], AsyncGenerator[bytes, None]]  # a text → pieces of 24 
 
 
 class Announcer:
-    """`say` returns at once; announcements are spoken one after the other. A watcher: a chime ends them,
-    since somebody has just spoken to us. Without a voice there is the error chime instead.
+    """`agentd.ports.Voice`: `say` returns at once; announcements are spoken one after the other.
+
+    A watcher, too: a wake word ends them all, since somebody has just spoken to us. Without a voice there is
+    the error chime instead.
     """
 
     def __init__(self, synth: Synth, speaker: LoudSpeaker) -> None:
@@ -35,8 +37,12 @@ class Announcer:
         self._now = ""
         self._speaking: asyncio.Task[None] | None = None
 
-    def say(self, words: str) -> bool:
-        """False: it is being said already, or too much waits."""
+    def say(self, words: str) -> None:
+        """As `agentd.ports.Voice`."""
+        self.takes(words)
+
+    def takes(self, words: str) -> bool:
+        """Says it, too. False: it is being said already, or too much waits."""
         words = " ".join(words.split())
         if not words or words == self._now or words in self._waiting:
             return False

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from agentd.core.effects import Outcome, ReportEnd
-from agentd.core.events import Asked, ReplyGenerated, Transcript, Who
+from agentd.core.effects import Announce, Outcome, ReportEnd
+from agentd.core.events import Asked, Event, ReplyGenerated, Transcript, Who
 from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not talk, nor cost, without end
 MOST_ANSWER = 8_000  # characters that are passed on; minutes of speech
 ANSWER_EXPIRY_S = 30.0
+MOST_WAITING = 64  # messages for people who wait; the oldest are dropped
 
 Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
 
@@ -41,34 +42,48 @@ class Desk:
         self._recent: dict[str, deque[float]] = {self._ask_topic: deque(), self._say_topic: deque()}
         self._tickets: deque[tuple[Asked, str]] = deque(maxlen=MOST_A_MINUTE)  # of what the core has not seen
         self._answer: _Answer | None = None
-        self._telling: set[asyncio.Task[object]] = set()
+        self._phase = Phase.IDLE
+        self._outbox: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self._telling: asyncio.Task[None] | None = None
         bus.subscribe([self._ask_topic, self._say_topic], self._received)
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         """Collects the answer to a question that somebody waits for."""
         if isinstance(note, Asked):
             self._begin(note)
-        elif (answer := self._answer) is not None:
+            return
+        if self._answer is not None and not self._answer.accepted and isinstance(note, Event):
+            self._settle_acceptance()
+        if isinstance(note, Phase):
+            self._phase = note
+        if (answer := self._answer) is not None:
             match note:
                 case Transcript(who=Who.AGENT, text=text):
                     answer.text = (answer.text + text)[:MOST_ANSWER]
                 case ReplyGenerated():
                     self._tell(answer.ticket, text=answer.text.strip(), done=False)
-                case Phase.THINKING | Phase.SPEAKING:
-                    answer.under_way = True
+                case Announce(words):
+                    answer.why_not = words
                 case ReportEnd(Outcome.FAILED, words):
                     self._finish(error=words or "the conversation failed")
-                case Phase.LISTENING | Phase.IDLE if answer.under_way:
+                case Phase.LISTENING | Phase.IDLE if answer.accepted:
                     self._finish()
                 case _:
                     pass
 
+    def _settle_acceptance(self) -> None:
+        """All that came of the question at once has been seen: either the model is on it, or it was refused.
+        The answer to somebody else's question is nobody's business."""
+        assert self._answer is not None
+        self._answer.accepted = self._phase is Phase.THINKING
+        if not self._answer.accepted:
+            self._finish(error=self._answer.why_not or "somebody is speaking; ask again later")
+
     async def aclose(self) -> None:
         """Nothing more goes out."""
-        telling = tuple(self._telling)
-        for task in telling:
-            task.cancel()
-        await asyncio.gather(*telling, return_exceptions=True)
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
     def _received(self, message: Message) -> None:
         if message.retained:
@@ -122,10 +137,14 @@ class Desk:
             return
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         payload = json.dumps({"id": ticket, **fields, "at": at}, ensure_ascii=False).encode()
-        publishing = self._bus.publish(self._said_topic, payload, expiry_s=ANSWER_EXPIRY_S)
-        task: asyncio.Task[object] = asyncio.create_task(publishing)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        self._outbox.append(payload)
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_all(), name="desk")
+
+    async def _tell_all(self) -> None:
+        """One after the other, so that `done` comes last."""
+        while self._outbox:
+            await self._bus.publish(self._said_topic, self._outbox.popleft(), expiry_s=ANSWER_EXPIRY_S)
 
 
 class _Answer:
@@ -134,4 +153,5 @@ class _Answer:
     def __init__(self, ticket: str) -> None:
         self.ticket = ticket
         self.text = ""
-        self.under_way = False
+        self.accepted = False
+        self.why_not = ""

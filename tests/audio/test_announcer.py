@@ -54,7 +54,7 @@ def test_words_are_spoken(tmp_path: Path) -> None:
     file = tmp_path / "out.wav"
 
     async def act(announcer: Announcer, speaker: LoudSpeaker) -> None:
-        assert announcer.say("The key for the model is refused.\n-f /etc/passwd")
+        assert announcer.takes("The key for the model is refused.\n-f /etc/passwd")
         await until_silent(speaker, file, 2 * REPLY_HZ)
 
     pcm = announce(file, Voice().speak, act)
@@ -66,16 +66,16 @@ def test_the_same_is_not_said_twice_at_once_and_something_else_follows(tmp_path:
     file = tmp_path / "out.wav"
 
     async def act(announcer: Announcer, speaker: LoudSpeaker) -> None:
-        assert announcer.say("one")
-        assert not announcer.say("one")
+        assert announcer.takes("one")
+        assert not announcer.takes("one")
         await asyncio.sleep(0)
-        assert not announcer.say(" one ")
-        assert announcer.say("three")
-        assert not announcer.say("three")
-        assert not announcer.say("  ")
+        assert not announcer.takes(" one ")
+        assert announcer.takes("three")
+        assert not announcer.takes("three")
+        assert not announcer.takes("  ")
         await until_silent(speaker, file, 2 * 8 * 2_400)
         await asyncio.sleep(0.2)
-        assert announcer.say("one")
+        assert announcer.takes("one")
         await until_silent(speaker, file, 2 * 11 * 2_400)
 
     pcm = announce(file, beep, act)
@@ -84,7 +84,7 @@ def test_the_same_is_not_said_twice_at_once_and_something_else_follows(tmp_path:
 
 def test_there_is_a_bound_to_what_waits(tmp_path: Path) -> None:
     async def act(announcer: Announcer, _speaker: LoudSpeaker) -> None:
-        said = [announcer.say(f"word {number}") for number in range(20)]
+        said = [announcer.takes(f"word {number}") for number in range(20)]
         assert said.count(True) == MOST_WAITING
 
     announce(tmp_path / "out.wav", beep, act)

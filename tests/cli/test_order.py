@@ -12,7 +12,7 @@ import pytest
 from agentd.cli import order
 from agentd.config.load import load
 from agentd.core.effects import Outcome, ReportEnd
-from agentd.core.events import Asked, Event, ReplyGenerated, Transcript, Who
+from agentd.core.events import Asked, Event, ReplyAudio, ReplyGenerated, Transcript, Who
 from agentd.core.phases import Phase
 from agentd.errors import Unavailable
 from agentd.mqtt.desk import Desk
@@ -69,7 +69,8 @@ def with_daemon(broker: Mosquitto, replies: Replies, act: Callable[[], str]) -> 
 
 
 def speaking(words: str) -> Sequence[Note]:
-    return Phase.SPEAKING, Transcript(1, Who.AGENT, words), ReplyGenerated(1), Phase.LISTENING
+    said = Transcript(1, Who.AGENT, words)
+    return ReplyAudio(1, bytes(480)), Phase.SPEAKING, said, ReplyGenerated(1), Phase.LISTENING
 
 
 def ask(file: Path, text: str, image: bytes | None = None) -> str:

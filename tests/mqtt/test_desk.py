@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from agentd.core.effects import Outcome, ReportEnd
-from agentd.core.events import Asked, Event, ReplyGenerated, Transcript, Who
+from agentd.core.effects import Announce, Outcome, ReportEnd
+from agentd.core.events import Asked, Event, Heard, ReplyGenerated, Transcript, Who
 from agentd.core.phases import Phase
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
@@ -126,6 +126,35 @@ def test_the_answer_goes_to_whoever_gave_an_id(broker: Mosquitto) -> None:
             ("q1", "It is warm.", False),
             ("q1", "It is warm.", True),
         ]
+
+    at_the_desk(broker, act)
+
+
+@pytest.mark.parametrize("phase", [Phase.IDLE, Phase.OPENING, Phase.LISTENING, Phase.SPEAKING])
+def test_the_answer_to_a_person_in_the_room_is_not_given_away(broker: Mosquitto, phase: Phase) -> None:
+    """The conversation passes over a question that comes while somebody speaks."""
+
+    async def act(office: Office) -> None:
+        office.notes(phase)
+        await asyncio.to_thread(send, broker, ASK, '{"text": "what did she say?", "id": "q1"}')
+        await office.asked(1)
+        office.notes(office.emitted[0], Heard(bytes(640), True))
+        office.notes(Phase.THINKING, Transcript(1, Who.AGENT, "Your secret."), ReplyGenerated(1), Phase.IDLE)
+        await office.said(2)
+        await office.bus.publish(SAID, b'{"id": "after"}')
+        said = await office.said(3)
+        assert [each.get("error") for each in said] == [None, "somebody is speaking; ask again later", None]
+        assert "secret" not in str(said)
+
+    at_the_desk(broker, act)
+
+
+def test_a_spent_budget_is_the_reason(broker: Mosquitto) -> None:
+    async def act(office: Office) -> None:
+        await asyncio.to_thread(send, broker, ASK, '{"text": "how are you?", "id": "q1"}')
+        await office.asked(1)
+        office.notes(office.emitted[0], Announce("The budget is used up."), Heard(bytes(640), False))
+        assert (await office.said(2))[1]["error"] == "The budget is used up."
 
     at_the_desk(broker, act)
 
