@@ -14,7 +14,7 @@ from tests.live_server.scripts import SCRIPTS, Named
 from tests.virtual_time import virtual_time
 
 ANSWER = {"output": {"status": "confirmed"}}
-LONG_S = 120.0
+LONG_S = 60.0
 
 
 async def _answer_calls(it: Bench) -> None:
@@ -23,11 +23,11 @@ async def _answer_calls(it: Bench) -> None:
         for called in it.all(ToolCalled)[answered:]:
             it.links.answer(1, called.call, ANSWER)
             answered += 1
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
 
 
 async def _a_link(named: Named) -> list[Event]:
-    """One question on one link, and two minutes of waiting."""
+    """One question on one link, and a minute of waiting."""
     async with bench(*named.scripts, live=Live(model=named.model)) as it:
         answering = asyncio.create_task(_answer_calls(it))
         it.links.open(1, None, "")
