@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from agentd.audio.announcer import Announcer
 from agentd.audio.ear import Ear
 from agentd.audio.microphone import open_source
 from agentd.audio.source import Source
@@ -26,14 +27,18 @@ from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
 from agentd.home.book import ToolBook
 from agentd.live.link import LiveLinks
+from agentd.local.voice import Voice
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
+from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Note, Watcher
 from agentd.runtime import Runtime
+from agentd.service.accounts import Accounts, Limits
 from agentd.service.notify import Notifier
+from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +70,7 @@ async def run(
     sound flows and the broker is known to be up or down; `stop` ends it as SIGTERM does.
     """
     settings = loaded.settings
+    assert settings.store, "load() has filled it in"
     notifier = Notifier()
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
@@ -76,6 +82,9 @@ async def run(
         password = loaded.secrets.mqtt_password
         bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
         presence = Presence(bus)
+        speaker = open_speaker(settings.audio.output, runtime.emit, loop)
+        voice = Announcer(Voice().speak, speaker)
+        desk = Desk(bus, runtime.emit, voice.say)
         house = MqttHouse(loaded.book, bus, runtime.emit)
         links = LiveLinks(
             settings.live,
@@ -84,10 +93,17 @@ async def run(
             loaded.secrets.gemini_key,
             runtime.emit,
             tasks,
+            token=loaded.secrets.gemini_token,
             endpoint=endpoint,
             here=settings.home.here,
         )
-        speaker = open_speaker(settings.audio.output, runtime.emit, loop)
+        accounts = Accounts(
+            settings.store,
+            Prices if settings.live.endpoint == "local" else lambda: links.prices,
+            Limits(settings.live.budget_tokens_day, settings.live.budget_usd_day),
+            runtime.emit,
+            presence.usage,
+        )
         ending = _Ending(once, stop or asyncio.Event())
         hearing = asyncio.Event()
         ear = Ear(
@@ -101,20 +117,24 @@ async def run(
         )
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        talk = tasks.create_task(
-            runtime.run(links, speaker, _Log(), house, (*watchers, status, ending)), name="runtime"
-        )
+        onlookers = (*watchers, status, voice, desk, accounts, ending)
+        talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
+        counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
         ear.start()
         speaker.start()
         tasks.create_task(_outlast(ear.finished), name="ear")
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
+        stack.push_async_callback(accounts.aclose)
         stack.callback(heartbeat.cancel)
+        stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
         stack.push_async_callback(bus.aclose)
         stack.push_async_callback(house.aclose)
         stack.push_async_callback(presence.aclose)
+        stack.push_async_callback(desk.aclose)
+        stack.push_async_callback(voice.aclose)
         stack.push_async_callback(links.aclose)
         stack.callback(speaker.stop)
         stack.callback(ear.stop)
@@ -189,13 +209,6 @@ async def _heartbeat(notifier: Notifier) -> None:
     while notifier.watchdog_s:
         notifier.watchdog()
         await asyncio.sleep(notifier.watchdog_s)
-
-
-class _Log:
-    """The house's voice, in writing."""
-
-    def say(self, words: str) -> None:
-        logger.warning("%s", words)
 
 
 class _Ending:

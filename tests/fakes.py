@@ -34,8 +34,9 @@ class World:
     def send_text(self, link: int, text: str) -> None:
         self.told.append(("send_text", link, text))
 
-    def say(self, words: str) -> None:
+    def say(self, words: str) -> bool:
         self.told.append(("say", words))
+        return True
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         self.told.append(("answer", link, call.name, response))

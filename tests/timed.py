@@ -115,8 +115,9 @@ class TimedVoice:
 
     said: list[tuple[float, str]] = field(default_factory=list)
 
-    def say(self, words: str) -> None:
+    def say(self, words: str) -> bool:
         self.said.append((now_s(), words))
+        return True
 
 
 Told = Callable[[int], Event]  # of a link's number

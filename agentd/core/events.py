@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from agentd.core.causes import Cause as Cause
+
 FRAME_MS = 20
 INPUT_HZ = 16_000
 FRAME_SAMPLES = INPUT_HZ * FRAME_MS // 1000
@@ -22,12 +24,15 @@ class Heard:
     """Frames from the ear: one (20 ms), or four (80 ms) while the house is idle and the room silent.
 
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
-    whose score crossed its threshold with the last of them.
+    whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of
+    the latest wake word is up, and says after how much silence it would not be, had more than the
+    word been spoken.
     """
 
     pcm: bytes
     speech: bool
     wake: str | None = None
+    lone_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +40,6 @@ class LinkReady:
     """The Live server has accepted the set-up; a turn may begin."""
 
     link: int
-
-
-class Cause(Enum):
-    """Why a link was lost, by what helps."""
-
-    NETWORK = "network"  # trying again
-    SERVER = "server"  # trying again: the server's own fault, or overload
-    CLOSED = "closed"  # a new link: the server ended this one normally, or for its age
-    INVALID = "invalid argument"  # a link without handle, else the owner: some option
-    MODEL = "model"  # a new link, which asks for another model
-    REFUSED = "refused"  # the owner: key, model, or what the server does not take
-    QUOTA = "quota"  # the owner, or waiting
-    SETUP_TIMEOUT = "setup timeout"  # trying again once
 
 
 @dataclass(frozen=True, slots=True)

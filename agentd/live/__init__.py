@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agentd.live.session import Session, connect
+    from agentd.live.session import Prepared, Session, connect
     from agentd.live.socket import LinkError
 
-__all__ = ["LinkError", "Session", "connect"]
+__all__ = ["LinkError", "Prepared", "Session", "connect"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from agentd.config.live import Live
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 from agentd.live.loss import Loss
+
+if TYPE_CHECKING:
+    from agentd.config.live import Live
 
 GOOGLE = "wss://generativelanguage.googleapis.com"
 PATH = "/ws/google.ai.generativelanguage.{version}.GenerativeService.BidiGenerateContent"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 
 REASON_SHOWN = 200  # characters; a close reason has at most 123 bytes, an HTTP body any number
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -28,7 +29,13 @@ class Route:
 
     def trust(self) -> ssl.SSLContext:
         """What the system trusts, and `ca`. Raises OSError when that is no PEM file."""
-        context = ssl.create_default_context()
-        if self.ca is not None:
-            context.load_verify_locations(self.ca)
-        return context
+        return _trusted(self.ca, self.ca.stat().st_mtime_ns if self.ca else 0)
+
+
+@lru_cache(maxsize=1)
+def _trusted(ca: Path | None, _changed_ns: int) -> ssl.SSLContext:
+    """Kept: reading the system's certificates takes 40 ms of a desktop's processor, for every link anew."""
+    context = ssl.create_default_context()
+    if ca is not None:
+        context.load_verify_locations(ca)
+    return context

@@ -17,12 +17,10 @@ from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 from agentd.live import address
 from agentd.live.loss import Loss
-from agentd.live.socket import LinkError, Socket, dial
-from agentd.wire.answer import answer_message
-from agentd.wire.server import ResumptionUpdate, ServerMessage, read_server
+from agentd.live.socket import LinkError, Socket
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_HZ, audio_message
 from agentd.wire.typed import image_message, realtime_text_message, text_message, turns_message
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from agentd.config.settings import Live, Vad
     from agentd.live.models import Row
     from agentd.live.setup import Declared, Plan
+    from agentd.wire.server import ResumptionUpdate, ServerMessage
     from agentd.wire.setup import Tool
 
 logger = logging.getLogger(__name__)
@@ -58,10 +57,13 @@ class Session:
 
     def __init__(self, socket: Socket, number: int = 0) -> None:
         """`number` names the link in the log."""
+        from agentd.wire.server import read_server  # see `connect`
+
         self.handle: str | None = None  # the newest that this session can be continued with
         self._socket = socket
         self._number = number
-        self._plan: Plan | None = None
+        self._read = read_server
+        self.plan: Plan | None = None  # what was asked for
         self._early: list[ServerMessage] = []
         self._malformed = 0
         self._left = False
@@ -98,12 +100,12 @@ class Session:
     @property
     def row(self) -> Row:
         """What the model takes. Only of a session that was made with a plan."""
-        assert self._plan
-        return self._plan.row
+        assert self.plan
+        return self.plan.row
 
     async def send_text(self, text: str) -> None:
         """A typed turn, which is answered; in the form that the model takes at any time."""
-        realtime = self._plan is not None and self._plan.row.text_turn == "realtime"
+        realtime = self.plan is not None and self.plan.row.text_turn == "realtime"
         await self.send_message(realtime_text_message(text) if realtime else text_message(text))
 
     async def send_realtime_text(self, text: str) -> None:
@@ -144,8 +146,10 @@ class Session:
         `scheduling` (SILENT, WHEN_IDLE or INTERRUPT) is left out where the model knows none; `will_continue`
         promises more answers to the same call.
         """
-        if scheduling and self._plan and not self._plan.row.scheduling:
-            logger.warning("%s does not take scheduling; left out", self._plan.row.family)
+        from agentd.wire.answer import answer_message
+
+        if scheduling and self.plan and not self.plan.row.scheduling:
+            logger.warning("%s does not take scheduling; left out", self.plan.row.family)
             scheduling = None
         await self.send_message(answer_message(call_id, name, response, scheduling, will_continue))
 
@@ -156,9 +160,9 @@ class Session:
 
         Raises ValueError for a model that cannot: what helps there is a new session with the handle.
         """
-        if self._plan and not self._plan.row.context_update:
-            raise ValueError(f"{self._plan.row.family} changes nothing in mid-session")
-        from agentd.wire.update import update_message  # rarely needed, and its models take a while to load
+        if self.plan and not self.plan.row.context_update:
+            raise ValueError(f"{self.plan.row.family} changes nothing in mid-session")
+        from agentd.wire.update import update_message
 
         await self.send_message(update_message(instruction, tools))
 
@@ -206,18 +210,18 @@ class Session:
         await self._socket.close()
 
     async def _set_up(self, setup: str, plan: Plan | None) -> None:
-        self._plan = plan
+        self.plan = plan
         await self._socket.send(setup)
         while True:
             if message := self._understood(await self._socket.receive()):
-                self._early = [*self._early[-EARLY_MESSAGES:], message]
+                self._early = [*self._early[1 - EARLY_MESSAGES :], message]
                 if message.setup_complete is not None:
                     return
 
     def _understood(self, frame: bytes) -> ServerMessage | None:
         """What a frame says, or None: then it is counted. Its content belongs in no log."""
         try:
-            message = read_server(frame)
+            message = self._read(frame)
         except ValueError:
             self.malformed(len(frame))
             return None
@@ -226,9 +230,79 @@ class Session:
         return message
 
     def _keep(self, update: ResumptionUpdate) -> None:
-        asked = self._plan is not None and self._plan.resumable  # some models give handles unasked
+        asked = self.plan is not None and self.plan.resumable  # some models give handles unasked
         if asked and update.resumable and update.new_handle:
             self.handle = update.new_handle
+
+
+class Prepared:
+    """What stays the same from one session to the next: settings, credentials, functions.
+
+    For whoever connects more than once: nothing is worked out twice, and a model that was not there is
+    not asked for again. Raises ValueError for a function that cannot be declared.
+    """
+
+    def __init__(
+        self,
+        live: Live | None = None,
+        *,
+        key: str | None = None,
+        vad: Vad | None = None,
+        declarations: Sequence[Declared] = (),
+        here: str = "",
+    ) -> None:
+        # Models of settings and messages take longest to load: a program that may never connect goes without.
+        from agentd.config.settings import Live, Vad
+        from agentd.live.credentials import credentials
+        from agentd.live.models import candidates
+
+        self._live = live = live or Live()
+        self._vad, self._declarations, self._here = vad or Vad(), tuple(declarations), here
+        self._unusable = address.unusable(live.endpoint, key)
+        token = key if key and key.startswith(TOKEN_PREFIX) else None
+        self._credentials = credentials(live, key=key, token=token)
+        self._models = list(candidates(live))
+        self._plan = self._next_plan()
+
+    @asynccontextmanager
+    async def connect(
+        self, handle: str | None = None, setup_limit_s: float = SETUP_LIMIT_S
+    ) -> AsyncIterator[Session]:
+        """A session, closed at the end; `handle` continues the one that gave it. Raises LinkError."""
+        session = await self._opened(handle, setup_limit_s)
+        try:
+            assert session.plan
+            if seed := session.plan.seed(handle):
+                await session.send_message(seed)
+            yield session
+        finally:
+            await session.aclose()
+
+    async def _opened(self, handle: str | None, setup_limit_s: float) -> Session:
+        from agentd.live.entry import enter
+
+        if self._unusable:
+            raise LinkError(self._unusable)
+        while True:
+            message = self._plan.message(handle)
+            try:
+                entered = enter(self._live, self._credentials, self._plan.api_version)
+                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
+            except LinkError as error:
+                if error.cause is not Cause.MODEL or not self._models:
+                    raise
+                logger.warning("%s; trying %s", error, self._models[0])
+                self._plan = self._next_plan()
+
+    def _next_plan(self) -> Plan:
+        """For the best model that is left."""
+        from agentd.live.setup import plan
+
+        model, token = self._models.pop(0), self._credentials.token
+        terms = plan(self._live, self._vad, self._declarations, self._here, model=model, token=token)
+        for sentence in terms.left_out:
+            logger.warning("%s; left out", sentence)
+        return terms
 
 
 @asynccontextmanager
@@ -248,39 +322,6 @@ async def connect(
     are the functions that the model may call. What the model does not take is left out, with a line in the
     log. Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
     """
-    from agentd.config.settings import Live, Vad  # the daemon's links need neither these nor a plan of ours
-    from agentd.live.models import candidates
-    from agentd.live.setup import plan
-
-    live = live or Live()
-    if why := address.unusable(live.endpoint, key):
-        raise LinkError(why)
-    token = (key or "").startswith(TOKEN_PREFIX)
-    models = list(candidates(live))
-    while True:
-        terms = plan(live, vad or Vad(), declarations, here, model=models.pop(0), token=token)
-        try:
-            session = await _opened(live, key, token, terms, handle, setup_limit_s)
-            break
-        except LinkError as error:
-            if error.cause is not Cause.MODEL or not models:
-                raise
-            logger.warning("%s; trying %s", error, models[0])
-    try:
-        if seed := terms.seed(handle):
-            await session.send_message(seed)
+    prepared = Prepared(live, key=key, vad=vad, declarations=declarations, here=here)
+    async with prepared.connect(handle, setup_limit_s) as session:
         yield session
-    finally:
-        await session.aclose()
-
-
-async def _opened(
-    live: Live, key: str | None, token: bool, terms: Plan, handle: str | None, setup_limit_s: float
-) -> Session:
-    for sentence in terms.left_out:
-        logger.warning("%s; left out", sentence)
-    headers = {}
-    if key:
-        headers = {"authorization": f"Token {key}"} if token else {address.KEY_HEADER: key}
-    dialled = dial(address.target(live, terms.api_version, token=token), headers)
-    return await Session.open(dialled, terms.message(handle), setup_limit_s, plan=terms)

@@ -20,7 +20,7 @@ from websockets.exceptions import (
 )
 
 from agentd import __version__
-from agentd.core.events import Cause
+from agentd.core.causes import Cause
 from agentd.live.loss import Loss, of_close, of_status
 from agentd.live.route import Route
 

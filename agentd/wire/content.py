@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from binascii import a2b_base64, b2a_base64
+from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from agentd.wire.base64 import base64_text
 from agentd.wire.form import Lenient
 
 NO_OBJECT = "(arguments that are no object)"  # no argument can have this name, so the call will be refused
@@ -19,10 +20,6 @@ def _object(value: object) -> object:
     if value is None:
         return {}
     return value if isinstance(value, Mapping) else {NO_OBJECT: value}
-
-
-def base64_text(raw: bytes) -> str:
-    return b2a_base64(raw, newline=False).decode("ascii")
 
 
 class _Bytes:

@@ -19,6 +19,7 @@ class Form(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         frozen=True,
+        defer_build=True,  # most forms are never used in a process: each is finished when it first is
     )
 
     def to_json(self) -> str:

@@ -6,7 +6,7 @@ general models (20 ms of audio, measured on a desktop CPU; a Pi takes several ti
 
 from __future__ import annotations
 
-from agentd.wire.content import base64_text
+from agentd.wire.base64 import base64_text
 
 INPUT_HZ = 16_000
 INPUT_MIME = f"audio/pcm;rate={INPUT_HZ}"

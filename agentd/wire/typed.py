@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from agentd.wire.content import base64_text
+from agentd.wire.base64 import base64_text
 
 ROLES = ("user", "model")  # `system` is refused, and so is a turn without a role
 _PICTURE = re.compile(r"image/[a-z0-9.+-]{1,32}")

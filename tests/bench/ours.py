@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 
 def load() -> None:
-    """Everything that a conversation needs."""
-    import agentd.config.settings
-    import agentd.live.session
-    import agentd.live.setup  # noqa: F401
+    import agentd.live.session  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +22,33 @@ class Tool:
     schema: Mapping[str, Any] | None
 
 
-class Side:
-    def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
-        from agentd.config.settings import Live
+def _given(port: int, terms: Mapping[str, Any]) -> dict[str, Any]:
+    from agentd.config.settings import Live
 
-        self._live = Live(endpoint=f"ws://127.0.0.1:{port}")
-        self._tools = [Tool(**each) for each in terms["tools"]]
+    return {
+        "live": Live(endpoint=f"ws://127.0.0.1:{port}"),
+        "key": "a-key-for-nobody",
+        "declarations": [Tool(**each) for each in terms["tools"]],
+        "here": "kitchen",
+    }
+
+
+class Side:
+    """`connect` with everything prepared, `connect_afresh` from the settings."""
+
+    def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
+        from agentd.live.session import Prepared
+
+        self._prepared = Prepared(**_given(port, terms))
+        self._afresh = _given(port, terms)
 
     def connect(self) -> AbstractAsyncContextManager[Session]:
+        return self._prepared.connect()
+
+    def connect_afresh(self) -> AbstractAsyncContextManager[Session]:
         from agentd.live.session import connect
 
-        return connect(self._live, key="a-key-for-nobody", declarations=self._tools, here="kitchen")
+        return connect(**self._afresh)
 
     async def send(self, session: Session, pcm: bytes, pieces: int) -> None:
         for _ in range(pieces):

@@ -27,44 +27,53 @@ def side(name: str) -> Any:
 
 
 async def flow(one: Any) -> dict[str, float]:
-    """→ median seconds of wall clock and processor to a ready session; processor seconds per piece."""
+    """→ median seconds to a ready session, prepared and not; processor seconds per piece of speech."""
+    figures = await connecting(one.connect, "connect") | await connecting(one.connect_afresh, "afresh")
+    async with one.connect() as session:
+        await one.send(session, PIECE, PIECES // 10)
+        began = time.process_time()
+        await one.send(session, PIECE, PIECES)
+        figures["sent"] = (time.process_time() - began) / PIECES
+        await one.receive(session, PIECES // 10)
+        began = time.process_time()
+        size_bytes = await one.receive(session, PIECES)
+        figures["received"] = (time.process_time() - began) / PIECES
+    assert size_bytes == PIECES * 48 * 40
+    return figures
+
+
+async def connecting(connect: Any, name: str) -> dict[str, float]:
+    """→ median seconds by the clock, and of our own processor time"""
     from statistics import median
 
     walls, cpus = [], []
     for _ in range(CONNECTIONS):
         wall, cpu = time.perf_counter(), time.process_time()
-        async with one.connect():
+        async with connect():
             walls.append(time.perf_counter() - wall)
             cpus.append(time.process_time() - cpu)
-    async with one.connect() as session:
-        await one.send(session, PIECE, PIECES // 10)
-        began = time.process_time()
-        await one.send(session, PIECE, PIECES)
-        sent = (time.process_time() - began) / PIECES
-        await one.receive(session, PIECES // 10)
-        began = time.process_time()
-        size_bytes = await one.receive(session, PIECES)
-        received = (time.process_time() - began) / PIECES
-    assert size_bytes == PIECES * 48 * 40
-    return {"connect": median(walls), "connect_cpu": median(cpus), "sent": sent, "received": received}
+    return {name: median(walls), f"{name}_cpu": median(cpus)}
 
 
 async def hold(one: Any) -> dict[str, float]:
-    """→ resident bytes of a process with an open link over which speech went both ways."""
+    """→ what a process has spent until its first session was ready: processor seconds since its start, and
+    the resident bytes of one with an open link over which speech went both ways.
+    """
     async with one.connect() as session:
+        spent = time.process_time()
         await one.send(session, PIECE, 50)
         await one.receive(session, 50)
         with open("/proc/self/status") as status:  # noqa: PTH123 # pathlib would be loaded for it
             (line,) = (line for line in status if line.startswith("VmRSS"))
-    return {"resident": int(line.split()[1]) * 1024}
+    return {"resident": int(line.split()[1]) * 1024, "spent": spent}
 
 
 def main() -> None:
     name, what, port, terms = sys.argv[1:]
     module = side(name)
-    began = time.perf_counter()
+    began = time.process_time()
     module.load()
-    imported = time.perf_counter() - began
+    imported = time.process_time() - began
     import asyncio
 
     with open(terms) as file:  # noqa: PTH123

@@ -1,45 +1,45 @@
 """The official SDK's Live client, as the comparison drives it.
 
-With a key it insists on TLS. That would cost both sides the same, so it is taken off here and neither has it.
+Without TLS: that would cost both sides the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from importlib import import_module
 from typing import Any
 
 
 def load() -> None:
-    """Everything that a conversation needs."""
     import google.genai
     import google.genai.live
     import google.genai.types  # noqa: F401
 
 
 class Side:
+    """`connect` with a client that is there, `connect_afresh` with a new one."""
+
     def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
-        from google import genai
         from google.genai import types
 
-        live: Any = import_module("google.genai.live")
-        dial = live.ws_connect
+        from tests.official import client
 
-        def plain(address: str, **options: Any) -> Any:
-            options.pop("ssl", None)
-            return dial(address.replace("wss://", "ws://"), proxy=None, **options)
-
-        live.ws_connect = plain
-        self._client = genai.Client(
-            api_key="a-key-for-nobody", http_options={"base_url": f"http://127.0.0.1:{port}"}
-        )
+        self._port = port
+        self._client = client(port)
         self._types = types
         self._model = terms["model"]
         self._config = types.LiveConnectConfig(**terms["config"])
 
     def connect(self) -> AbstractAsyncContextManager[Any]:
         connection: AbstractAsyncContextManager[Any] = self._client.aio.live.connect(
+            model=self._model, config=self._config
+        )
+        return connection
+
+    def connect_afresh(self) -> AbstractAsyncContextManager[Any]:
+        from tests.official import client
+
+        connection: AbstractAsyncContextManager[Any] = client(self._port).aio.live.connect(
             model=self._model, config=self._config
         )
         return connection

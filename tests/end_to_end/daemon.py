@@ -55,6 +55,7 @@ def settings_file(folder: Path, pcm: bytes, endpoint: str, broker: str, **more: 
         "audio": "{input: 'wav:microphone.wav', output: 'wav:speaker.wav'}",
         "live": f"{{endpoint: '{endpoint}'}}",
         "mqtt": f"{{url: '{broker}', id: test}}",
+        "store": ".",
         "tools": str(Path(__file__).parents[2] / "tools"),
         **more,
     }

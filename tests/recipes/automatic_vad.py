@@ -9,12 +9,11 @@ from tests.recipes.place import Place, Reply, perform, scripted, speech, turn
 
 
 async def recipe(place: Place) -> Reply:
-    listening = Vad(mode="automatic", silence_ms=600)
+    listening = Vad(mode="automatic", silence_ms=1000)
     async with connect(place.live(), key=place.key, vad=listening) as session:
         await place.stream(session, speech("how warm is it in the kitchen"))
-        reply = await turn(session.receive())
         await session.audio_stream_end()
-        return reply
+        return await turn(session.receive())
 
 
 SERVED = scripted(Script(turns=[[Say(TONE, "Quite warm.", turn_complete_after_s=0)]]))

@@ -66,7 +66,7 @@ def test_video_frame() -> None:
 
 def test_automatic_vad() -> None:
     _, server = answered("automatic_vad")
-    assert setup(server)["realtimeInputConfig"]["automaticActivityDetection"] == {"silenceDurationMs": 600}
+    assert setup(server)["realtimeInputConfig"]["automaticActivityDetection"] == {"silenceDurationMs": 1000}
     assert server.activities[0].audio == speech("how warm is it in the kitchen")
 
 

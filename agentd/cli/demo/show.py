@@ -64,7 +64,7 @@ async def show(mic: bool, text: str | None, wav: Path | None) -> int:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(embedded_broker())
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        loaded = _loaded(url, mic)
+        loaded = _loaded(url, mic, stack.enter_context(tempfile.TemporaryDirectory()))
         await _people_the_house(url, timeline, tasks, stack)
         recorder, recording = _recorder(wav)
         recorder.start()
@@ -151,7 +151,7 @@ async def _people_the_house(
     stack.callback(reports.cancel)
 
 
-def _loaded(url: str, mic: bool) -> Loaded:
+def _loaded(url: str, mic: bool, store: str) -> Loaded:
     """The shipped settings and tools, but for what makes it a demo."""
     changed = {
         "AGENTD__AUDIO__OUTPUT": "default" if mic or _has_loudspeaker() else "none",
@@ -159,6 +159,7 @@ def _loaded(url: str, mic: bool) -> Loaded:
         "AGENTD__LIVE__ENDPOINT": "local",
         "AGENTD__MQTT__URL": "embedded",
         "AGENTD__MQTT__ID": "demo",
+        "AGENTD__STORE": store,
     }
     loaded = load(default_file(), changed)
     mqtt = loaded.settings.mqtt.model_copy(update={"url": url})  # ours, already running
