@@ -12,6 +12,7 @@ from agentd.live.link import LiveLinks
 from agentd.ports import Emit
 from tests.live.harness import KEY, LIGHTS, STOP
 from tests.live_server import LiveServer, Script
+from tests.live_server.session import Watch
 from tests.room import Room, room
 
 GRACE_S = 0.0002  # for the loopback before the clock jumps
@@ -24,9 +25,11 @@ class Evening:
 
 
 @asynccontextmanager
-async def evening(*scripts: Script, model: str = "auto") -> AsyncIterator[Evening]:
+async def evening(
+    *scripts: Script, model: str = "auto", watch: Watch | None = None
+) -> AsyncIterator[Evening]:
     """The room is silent until somebody is made to speak in it."""
-    async with LiveServer(*scripts) as server:
+    async with LiveServer(*scripts, watch=watch) as server:
 
         def links(emit: Emit, tasks: asyncio.TaskGroup) -> LiveLinks:
             live = Live(model=model)

@@ -55,23 +55,29 @@ class Named:
     tools: int = 0
 
 
+def _tiled(period: array[int], ms: int) -> bytes:
+    samples = REPLY_HZ * ms // 1000
+    return (period * (samples // len(period) + 1))[:samples].tobytes()
+
+
 @cache
 def voice(ms: int, peak: int = 9_000) -> bytes:
     """24 kHz mono s16 that rises and falls as syllables do."""
     samples = array("h")
-    for n in range(REPLY_HZ * ms // 1000):
+    for n in range(REPLY_HZ // 4):  # one syllable; both notes fit it
         t = n / REPLY_HZ
         syllable = 0.55 - 0.45 * math.cos(2 * math.pi * 4 * t)
-        tone = 0.6 * math.sin(2 * math.pi * 180 * t) + 0.4 * math.sin(2 * math.pi * 720 * t)
-        samples.append(int(peak * syllable * tone))
-    return samples.tobytes()
+        notes = 0.6 * math.sin(2 * math.pi * 180 * t) + 0.4 * math.sin(2 * math.pi * 720 * t)
+        samples.append(int(peak * syllable * notes))
+    return _tiled(samples, ms)
 
 
 @cache
 def tone(ms: int, hz: int = 440, peak: int = 12_000) -> bytes:
     """24 kHz mono s16: one note, as loud all the time."""
+    period = REPLY_HZ // math.gcd(REPLY_HZ, hz)
     step = 2 * math.pi * hz / REPLY_HZ
-    return array("h", (int(peak * math.sin(step * n)) for n in range(REPLY_HZ * ms // 1000))).tobytes()
+    return _tiled(array("h", (int(peak * math.sin(step * n)) for n in range(period))), ms)
 
 
 ANSWER = Say(voice(1_200), " It is on.", heard="turn on the kitchen lights")
