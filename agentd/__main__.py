@@ -27,6 +27,8 @@ COMMANDS = {
     "demo": "the whole chain on made-up speech; needs no key, no sound card, no broker",
     "check": "look for mistakes in the settings and tools",
     "tools": "what the model may do: list, show, try",
+    "ask": "put a question in writing to the running daemon",
+    "say": "have the running daemon say something",
     "listen": "live meter of level, speech and wake score",
     "devices": "microphones and loudspeakers",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",

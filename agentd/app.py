@@ -84,6 +84,7 @@ async def run(
             loaded.secrets.gemini_key,
             runtime.emit,
             tasks,
+            token=loaded.secrets.gemini_token,
             endpoint=endpoint,
             here=settings.home.here,
         )

@@ -8,19 +8,23 @@ Whenever nothing is ready, `time()` is set to the next timer. Nothing is patched
 no timer is set either, nothing will ever happen again, and `NothingLeft` is raised instead of hanging.
 
 For fakes only, unless `sockets_s` is given: then that many real seconds are granted to sockets before each
-jump. Loopback needs none in principle, as the system delivers within the sender's call; a millisecond
-covers what it puts off. Both ends must live on the loop; threads must not be waited for.
+jump. Loopback needs none in principle, as the system delivers within the sender's call; a fraction of a
+millisecond covers what it puts off. Both ends must live on the loop; threads must not be waited for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import selectors
+import time
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# What a round of the loop takes. asyncio calls a timer up to a nanosecond early; who then finds that it is
+# not yet time and sets the same timer again would do so for ever if the clock stood still.
+ROUND_S = 1e-8
 START_S = 1_000.0  # a clock that begins at 0 hides the mistakes of those who take 0 for "never"
 
 
@@ -37,13 +41,17 @@ class _Jumping(selectors.BaseSelector):
         self._files = selectors.DefaultSelector()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.now += ROUND_S
         if timeout is not None and timeout <= 0:
             return self._files.select(0)
-        ready = self._files.select(self._sockets_s)
-        if ready or timeout is None:
-            if not ready and not self._sockets_s:
-                raise NothingLeft("nothing is ready and no timer is set")
-            return ready or self._files.select(None)
+        if ready := self._files.select(0):
+            return ready
+        if self._sockets_s:
+            time.sleep(self._sockets_s)  # epoll knows only whole milliseconds
+            if ready := self._files.select(0 if timeout else None):
+                return ready
+        if timeout is None:
+            raise NothingLeft("nothing is ready and no timer is set")
         self.now += timeout
         return []
 

@@ -16,7 +16,7 @@ from agentd.errors import Unavailable
 logger = logging.getLogger(__name__)
 
 CARD_HZ = 48_000  # what cards and sound servers run at; one that cannot is asked at its own rate
-FIRST_BLOCK_S = 4.0  # cards take 1 to 2 s after opening
+FIRST_BLOCK_S = 4.0  # a card takes 0.1 s after opening, PulseAudio idling on a null sink up to 2 s
 LOST_AFTER_S = 1.0
 LOOK_S = 0.25
 

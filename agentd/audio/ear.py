@@ -97,7 +97,7 @@ class Ear:
         if len(self._chunk) == CHUNK_BYTES:
             wake = self._wake.heard(bytes(self._chunk))
             self._chunk.clear()
-        self._held.append(Heard(frame, speech, wake))
+        self._held.append(Heard(frame, speech, wake, self._wake.lone_ms))
         if self._chunk and self._idle:
             return
         self._hand_over()
@@ -105,7 +105,8 @@ class Ear:
     def _hand_over(self) -> None:
         held, self._held = self._held, []
         if len(held) == CHUNK_FRAMES and not any(heard.speech or heard.wake for heard in held):
-            held = [Heard(b"".join(heard.pcm for heard in held), speech=False)]
+            lone_ms = min(heard.lone_ms for heard in held)
+            held = [Heard(b"".join(heard.pcm for heard in held), speech=False, lone_ms=lone_ms)]
         for heard in held:
             self._tell(self._emit, heard)
 

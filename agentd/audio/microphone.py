@@ -17,7 +17,7 @@ from agentd.errors import Unavailable
 logger = logging.getLogger(__name__)
 
 MOST_BLOCKS = 250  # 5 s between the card and the ear: more only when the machine is hopelessly late
-FIRST_FRAME_S = 4.0  # cards take 1 to 2 s after opening
+FIRST_FRAME_S = 4.0  # a card takes 0.1 s after opening, PulseAudio idling on a null sink up to 2 s
 LOST_AFTER_S = 1.0  # a busy machine delays frames by 0.2 s, never by as much
 SUSPICIOUS_GAP_S = (
     0.2  # a sound server that lost the device puts our stream on another one, which takes a moment

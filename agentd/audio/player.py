@@ -100,7 +100,7 @@ class Player:
     @property
     def busy(self) -> bool:
         """There is something to pull, to report, or to wait for. For the pulling side."""
-        rest = self._at < len(self._now.pcm)
+        rest = self._at < len(self._now.pcm) or self._now.announcement > self._over
         return bool(self._queue or self._ready or self._leaving or rest or self._in_gap())
 
     @property

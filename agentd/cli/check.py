@@ -59,13 +59,14 @@ def _summary(loaded: Loaded) -> dict[str, object]:
         "broker": settings.mqtt.url,
         "endpoint": settings.live.endpoint,
         "key": loaded.secrets.gemini_key is not None,
+        "token": loaded.secrets.gemini_token is not None,
         "wake_words": [word.model for word in settings.wake.words],
     }
 
 
 def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     settings = loaded.settings
-    key = "with a key" if summary["key"] else "without a key"
+    key = "with a token" if summary["token"] else "with a key" if summary["key"] else "without a key"
     words = ", ".join(f"{word.model} (from {word.threshold:g})" for word in settings.wake.words)
     print(f"{loaded.file}: no mistakes")
     print(f"  tools       {len(loaded.book.tools)} in {settings.tools}")

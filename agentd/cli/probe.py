@@ -107,6 +107,7 @@ async def _try_link(loaded: Loaded) -> Outcome:
             loaded.secrets.gemini_key,
             emit,
             tasks,
+            token=loaded.secrets.gemini_token,
             endpoint=endpoint,
             here=settings.home.here,
         )

@@ -1,4 +1,4 @@
-"""`agentd token`: an ephemeral token from the key, for `live.token_file` or `GEMINI_TOKEN` of another device."""
+"""`agentd token`: an ephemeral token from the key, for GEMINI_TOKEN or `live.token_file` elsewhere."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0, and the token on stdout. Raises ConfigError without a key, AgentdError when the server gives none."""
+    """0, and the token on stdout. Raises ConfigError without a key, AgentdError when there came none."""
     loaded = load(args.config, os.environ, key_needed=False)
     _refuse(loaded)
     live = loaded.settings.live

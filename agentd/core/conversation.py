@@ -58,7 +58,7 @@ class Conversation(Answering):
     # What the person says
 
     def _hear(self, heard: ev.Heard) -> None:
-        for step in self._detector.hear(heard.pcm, heard.speech):
+        for step in self._detector.hear(heard.pcm, heard.speech, heard.lone_ms):
             match step:
                 case Speech(frames):
                     self._speech(frames)

@@ -24,12 +24,15 @@ class Heard:
     """Frames from the ear: one (20 ms), or four (80 ms) while the house is idle and the room silent.
 
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
-    whose score crossed its threshold with the last of them.
+    whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of
+    the latest wake word is up, and says after how much silence it would not be, had more than the
+    word been spoken.
     """
 
     pcm: bytes
     speech: bool
     wake: str | None = None
+    lone_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

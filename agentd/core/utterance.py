@@ -1,8 +1,12 @@
 """When speech counts as begun or over. Measured in frames of 20 ms, never by a clock.
 
-The detector decides on the voice activity detector's word alone. That word lags behind: after the
+The detector decides on the voice activity detector's word. That word lags behind: after the
 last voiced sample webrtcvad goes on saying "speech" for its hang-over, which is why the
 hang-over (measured per mode, see `agentd.audio.vad`) is subtracted from the silence waited for.
+
+Whether a wake word stood alone is told by its score, which stays up for so long after the word's
+end that a command spoken in one breath with it ends later and is followed by less of it. Where the
+score leaves a doubt it was a command: sooner is a wake word sent than a command lost.
 """
 
 from __future__ import annotations
@@ -15,14 +19,14 @@ from enum import Enum
 from agentd.core.events import FRAME_BYTES, FRAME_MS
 
 RING_MS = 2_000  # what is remembered of the room: more than any pre-roll
-# Measured on eleven synthetic voices (tests/audio): the score crosses its threshold 80 ms before to 200 ms
-# after the end of a lone wake word, and up to 515 ms after it when a command follows in one breath ...
+# Measured on eleven synthetic voices at 110 to 180 words a minute (tests/end_to_end/test_one_breath.py): the
+# score crosses its threshold 370 ms before to 460 ms after the end of a lone wake word, up to 515 ms after it
+# when a command follows in one breath.
 WAKE_REACH_MS = 600
-# ... and a lone wake word goes on for at most 160 ms after the crossing, spoken slowly for up to 420 ms.
-WAKE_TAIL_MS = 200  # what ends sooner was only the wake word
-COMMAND_MS = 450  # what goes on for longer is a command in one breath with it
-# What ends in between may be either. Whoever says more within this time has not been cut short; if
-# nothing comes, it is taken for a command of one word.
+BREATH_MS = 100  # silence inside a wake word is shorter
+COMMAND_MS = 450  # after the crossing a lone wake word goes on for at most 360 ms: this is a command with it
+# Whoever says more within this time has not been cut short. If nothing comes and the wake word was not alone,
+# all was a command of one word.
 DOUBT_MS = 1_500
 ONSET_FRAMES, ONSET_WINDOW = 3, 5  # speech has begun: 3 voiced frames of 5
 RESUME_FRAMES = 2  # speech goes on after a pause: 2 voiced frames in a row; one alone is a click
@@ -63,6 +67,7 @@ class UtteranceDetector:
     def __init__(self, how: Listening) -> None:
         self._how = how
         self._ring: deque[bytes] = deque(maxlen=RING_MS // FRAME_MS)
+        self._silent_ms = 0
         self._state: _Waiting | _Speaking | None = None
 
     @property
@@ -92,31 +97,32 @@ class UtteranceDetector:
         word inside an utterance is part of it, and the command may still be to come.
         """
         if isinstance(self._state, _Speaking):
-            self._state.expect_more(wait_ms)
+            self._state.expect_more(wait_ms, _WakeTail(self._silent_ms))
             return
         held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if after_wake else None
-        self._state = _Waiting(wait_ms, held)
+        self._state = _Waiting(wait_ms, held, _WakeTail(self._silent_ms) if after_wake else None)
 
     def rest(self) -> None:
         """Stop listening; nothing of the current utterance counts any more."""
         self._state = None
 
-    def hear(self, pcm: bytes, speech: bool) -> Iterator[Speech | End]:
-        """Take one or more whole frames (16 kHz mono s16) of which the detector says `speech`."""
+    def hear(self, pcm: bytes, speech: bool, lone_ms: float = 0) -> Iterator[Speech | End]:
+        """Take one or more whole frames (16 kHz mono s16); `speech` and `lone_ms` are what `Heard` says."""
         assert len(pcm) % FRAME_BYTES == 0
         for start in range(0, len(pcm), FRAME_BYTES):
             frame = pcm[start : start + FRAME_BYTES]
             self._ring.append(frame)
+            self._silent_ms = 0 if speech else self._silent_ms + FRAME_MS
             match self._state:
                 case _Waiting() as waiting:
-                    yield from self._wait(waiting, frame, speech)
+                    yield from self._wait(waiting, frame, speech, lone_ms)
                 case _Speaking() as speaking:
-                    yield from self._speak(speaking, frame, speech)
+                    yield from self._speak(speaking, frame, speech, lone_ms)
                 case _:
                     pass
 
-    def _wait(self, waiting: _Waiting, frame: bytes, speech: bool) -> Iterator[Speech | End]:
-        if waiting.hear(frame, speech):
+    def _wait(self, waiting: _Waiting, frame: bytes, speech: bool, lone_ms: float) -> Iterator[Speech | End]:
+        if waiting.hear(frame, speech, lone_ms):
             frames = waiting.held or list(self._ring)[-(self._how.pre_roll_ms // FRAME_MS + ONSET_WINDOW) :]
             self._state = _Speaking(waiting.silent_ms)
             yield Speech(tuple(frames))
@@ -124,8 +130,10 @@ class UtteranceDetector:
             self._state = None
             yield End.NO_SPEECH
 
-    def _speak(self, speaking: _Speaking, frame: bytes, speech: bool) -> Iterator[Speech | End]:
-        speaking.hear(speech)
+    def _speak(
+        self, speaking: _Speaking, frame: bytes, speech: bool, lone_ms: float
+    ) -> Iterator[Speech | End]:
+        speaking.hear(speech, lone_ms)
         yield Speech((frame,))
         silence_ms = speaking.patience_ms or self._how.silence_ms
         if speaking.silent_ms + self._how.hangover_ms >= silence_ms:
@@ -137,57 +145,58 @@ class UtteranceDetector:
 
 
 class _WakeTail:
-    """The rest of a wake word after its score has crossed the threshold: speech, but no command yet."""
+    """What is spoken from a wake word's crossing on: its rest, or a command in one breath with it."""
 
-    def __init__(self) -> None:
-        self._heard_ms = 0
+    def __init__(self, silent_ms: float) -> None:
+        self._silent_ms = silent_ms  # since the end of that breath
+        self._since_ms = 0
         self._over = False
+        self._alone = False
+        self.outlived = False  # it went on for longer than any wake word
 
-    def covers(self, speech: bool) -> bool:
+    def covers(self, speech: bool, lone_ms: float) -> bool:
         """Whether this frame can still belong to the wake word."""
-        self._over = self._over or not speech or self.outlived
-        if not self._over:
-            self._heard_ms += FRAME_MS
+        self._since_ms += FRAME_MS
+        if speech and not self._over:
+            paused = self._silent_ms > BREATH_MS
+            self.outlived = not paused and self._since_ms > COMMAND_MS
+            self._over = paused or self.outlived
+        self._silent_ms = 0 if speech and not self._over else self._silent_ms + FRAME_MS
+        self._alone = self._alone or 0 < lone_ms <= self._silent_ms
         return not self._over
 
-    @property
-    def outlived(self) -> bool:
-        """It went on for longer than any wake word."""
-        return self._heard_ms > COMMAND_MS
-
-    @property
-    def doubtful(self) -> bool:
-        """It is over, and was long for a wake word."""
-        return self._over and self._heard_ms > WAKE_TAIL_MS
+    def doubtful(self, after_ms: float) -> bool:
+        """So long after that breath nothing shows that the wake word was all of it."""
+        return not self._alone and self._silent_ms >= after_ms
 
 
 class _Waiting:
     """Listening, no speech yet. `held` collects frames since the wake word's end, if there was one."""
 
-    def __init__(self, wait_ms: float, held: list[bytes] | None) -> None:
+    def __init__(self, wait_ms: float, held: list[bytes] | None, tail: _WakeTail | None) -> None:
         self.wait_ms = wait_ms
         self.waited_ms = 0
         self.silent_ms = 0
         self.held = held
         self._window: deque[bool] = deque(maxlen=ONSET_WINDOW)
-        self._tail = _WakeTail() if held is not None else None
+        self._tail = tail
 
-    def hear(self, frame: bytes, speech: bool) -> bool:
-        """Count one frame; true when speech has begun with it."""
+    def hear(self, frame: bytes, speech: bool, lone_ms: float) -> bool:
+        """Count one frame; true when speech has begun with it, or had before."""
         self.waited_ms += FRAME_MS
         self.silent_ms = 0 if speech else self.silent_ms + FRAME_MS
         if self.held is not None:
             self.held.append(frame)
-        if self._tail and self._tail.covers(speech):
-            return False
-        self._window.append(speech)
+        if not (self._tail and self._tail.covers(speech, lone_ms)):
+            self._window.append(speech)
         return sum(self._window) >= ONSET_FRAMES or self._was_command()
 
     def _was_command(self) -> bool:
-        """The wake word did not end where wake words end."""
+        """The wake word was not alone, or may not have been and no time is left to wait for more."""
         if self._tail is None:
             return False
-        return self._tail.outlived or (self._tail.doubtful and self.silent_ms >= DOUBT_MS)
+        last_chance = self.waited_ms >= self.wait_ms
+        return self._tail.outlived or self._tail.doubtful(0 if last_chance else DOUBT_MS)
 
 
 class _Speaking:
@@ -200,14 +209,16 @@ class _Speaking:
         self._tail: _WakeTail | None = None
         self._voiced_run = 0
 
-    def expect_more(self, wait_ms: float) -> None:
+    def expect_more(self, wait_ms: float, tail: _WakeTail) -> None:
         """These were the words of a wake word: the command may follow after a pause."""
         self.patience_ms = wait_ms
-        self._tail = _WakeTail()
+        self._tail = tail
 
-    def hear(self, speech: bool) -> None:
+    def hear(self, speech: bool, lone_ms: float) -> None:
         self.length_ms += FRAME_MS
-        voiced = speech and not (self._tail and self._tail.covers(speech))
+        voiced = not (self._tail and self._tail.covers(speech, lone_ms)) and speech
+        if self._tail and self._tail.doubtful(DOUBT_MS):
+            self.patience_ms = None
         self._voiced_run = self._voiced_run + 1 if voiced else 0
         if self._voiced_run >= RESUME_FRAMES:
             self.silent_ms = 0

@@ -20,7 +20,6 @@ from agentd.live.socket import LinkError
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 RENEW_S = 300  # before a token expires; they live for an hour
-PROJECT_HEADER = "x-goog-user-project"
 
 _NO_PACKAGE = Loss(
     Cause.REFUSED,
@@ -110,16 +109,15 @@ def _access(file: Path, route: Route) -> Access:
 
     try:
         account = Credentials.from_service_account_file(str(file), scopes=[SCOPE])
+    except (OSError, ValueError, GoogleAuthError):
+        raise LinkError(_NO_ACCOUNT) from None
+    try:
         account.refresh(transport)
     except TransportError as error:
         raise LinkError(Loss(Cause.NETWORK, str(error))) from None
     except GoogleAuthError as error:
         raise LinkError(_refused(error)) from None
-    except (OSError, ValueError):
-        raise LinkError(_NO_ACCOUNT) from None
     headers = {"Authorization": f"Bearer {account.token}"}
-    if account.quota_project_id:
-        headers[PROJECT_HEADER] = account.quota_project_id
     return Access(headers, account.expiry.replace(tzinfo=UTC).timestamp())
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from agentd.core.events import Cause, LinkEvent, LinkLost, LinkReady, LinkSlow
 from agentd.live.loss import Loss
 from agentd.live.news import News
 from agentd.live.session import Session
-from agentd.live.socket import LinkError, dial
+from agentd.live.socket import LinkError, Socket
 from agentd.ports import Emit
 from agentd.wire.server import ServerMessage
 from agentd.wire.speech import audio_message
@@ -30,14 +30,14 @@ Turn = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link is made of. `unusable` says why it cannot be made at all.
+    """What a link is made of: `enter` opens the socket, unless it is `unusable`; `seed` goes out first.
 
     `queue_messages` bounds what waits to be sent; a link whose queue is full has stalled and is lost.
     """
 
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
+    enter: Callable[[], Awaitable[Socket]] = field(repr=False)
     setup: str = field(repr=False)
+    seed: str | None = field(repr=False)
     setup_limit_s: float
     queue_messages: int
     unusable: Loss | None = None
@@ -105,7 +105,7 @@ class Connection:
         slow = loop.call_later(SLOW_S, lambda: self._tell([LinkSlow(self.number, _SLOW)]))
         try:
             session = await Session.open(
-                dial(self._target.url, self._target.headers),
+                self._target.enter(),
                 self._target.setup,
                 self._target.setup_limit_s,
                 number=self.number,
@@ -113,6 +113,8 @@ class Connection:
         finally:
             slow.cancel()
         try:
+            if self._target.seed:
+                await session.send_message(self._target.seed)
             self._tell([LinkReady(self.number)])
             async with asyncio.TaskGroup() as ends:
                 ends.create_task(self._write(session), name=f"link {self.number} writer")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from agentd.config.live import Live
-from agentd.live.account import ServiceAccount
 from agentd.live.address import KEY_HEADER
 from agentd.live.route import Route
+
+if TYPE_CHECKING:
+    from agentd.config.live import Live
 
 
 class Credentials(Protocol):
@@ -37,6 +38,8 @@ class Given:
 def credentials(live: Live, *, key: str | None = None, token: str | None = None) -> Credentials:
     """For `live.endpoint`: a token is preferred to a key, since whoever gives one means to spare the key."""
     if live.endpoint == "vertex" and live.service_account_file is not None:
+        from agentd.live.account import ServiceAccount  # brings an HTTP client, which nobody else needs
+
         return ServiceAccount(live.service_account_file, Route(live.proxy, live.ca))
     if token and live.endpoint != "vertex":
         return Given({"Authorization": f"Token {token}"}, token=True)

@@ -7,17 +7,22 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from agentd.config.settings import Live, Vad
-from agentd.core.events import FRAME_MS, Cause, Event, LinkLost, ToolCall
+from agentd.config.live import Live
+from agentd.config.settings import Vad
+from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall
 from agentd.live import address
 from agentd.live.connection import Connection, Target
+from agentd.live.credentials import Credentials, credentials
+from agentd.live.entry import enter
+from agentd.live.models import candidates
 from agentd.live.news import News
-from agentd.live.setup import Declared, plan
+from agentd.live.setup import Declared, Plan, plan
 from agentd.ports import Emit
 from agentd.wire.answer import answer_message
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END
-from agentd.wire.typed import image_message, text_message
+from agentd.wire.typed import image_message, realtime_text_message, text_message
 
 logger = logging.getLogger(__name__)
 
@@ -25,14 +30,18 @@ SETUP_LIMIT_S = 8.0  # from the call to setupComplete; it usually takes 0.3 s
 RING_S = 2.0  # what the core may hold from before the first word
 SPARE_MESSAGES = 256  # marks and answers beside the speech
 LEAVE_LIMIT_S = 1.0
+SUSPECTS_NAMED = 3
+# A server that listens for the end of speech itself gets so much silence to find it.
+CLOSING_SILENCE_MS = 1_500
+PIECE_MS = 100
 
 
 class LiveLinks:
     """Implements `agentd.ports.Links`; at most one link is open, and its socket closes before the next opens.
 
     Every link that is opened ends with one `LinkLost`, unless `close` came first: after that it is silent.
-    Links live as tasks of `tasks`; `aclose` ends them. `endpoint` is `live.endpoint`, or the address of the
-    embedded server where that says `local`. Raises ValueError for a tool that cannot be declared.
+    Links live as tasks of `tasks`; `aclose` ends them. `key` and `token` are the owner's secrets; `endpoint`
+    replaces `live.endpoint` where that says `local`. Raises ValueError for a tool that cannot be declared.
     """
 
     def __init__(
@@ -44,39 +53,43 @@ class LiveLinks:
         emit: Emit,
         tasks: asyncio.TaskGroup,
         *,
+        token: str | None = None,
         endpoint: str | None = None,
         here: str = "",
         setup_limit_s: float = SETUP_LIMIT_S,
     ) -> None:
-        self._plan = plan(live, vad, declarations, here)
-        self._endpoint = endpoint or live.endpoint
-        self._key = key
+        self._live = live
+        self._vad = vad
+        self._declarations = declarations
+        self._here = here
+        self._models = list(candidates(live))
+        self._credentials: Credentials = credentials(live, key=key, token=token)
+        self._endpoint = endpoint
+        self._unusable = address.unusable(endpoint or live.endpoint, token or key)
         self._emit = emit
         self._tasks = tasks
         self._setup_limit_s = setup_limit_s
-        self._manual = vad.mode == "manual"
         # One whole turn may wait: it was spoken before the link was ready. More than that is a dead network.
         held_s = vad.max_utterance_s + RING_S
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
         self._current: Connection | None = None
         self._last: Connection | None = None
-        for sentence in self._plan.left_out:
-            logger.warning("%s; left out", sentence)
+        self._plan = self._planned()
+        self._tell_left_out()
 
     def open(self, link: int, handle: str | None, summary: str) -> None:
         """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""
         self._leave()
         before = self._last
-        news = News(link, idle_by_status=self._plan.row.idle_by_status, resumable=self._plan.resumable)
-        connection = Connection(link, self._target(handle, summary), news, self._tell)
+        terms = self._planned(summary) if summary else self._plan
+        news = News(link, idle_by_status=terms.row.idle_by_status, resumable=terms.resumable)
+        connection = Connection(link, self._target(terms, handle), news, self._tell)
 
         async def turn() -> None:
             if before:
                 await before.gone()
 
         connection.start(self._tasks, turn)
-        if seed := self._plan.seed(handle):
-            connection.send(seed)  # the first to go out once the link is ready
         self._current = self._last = connection
 
     def close(self, link: int) -> None:
@@ -84,7 +97,7 @@ class LiveLinks:
             self._leave()
 
     def begin_turn(self, link: int) -> None:
-        if (connection := self._to(link)) and self._manual:
+        if (connection := self._to(link)) and self._vad.mode == "manual":
             connection.send(ACTIVITY_START)
 
     def send_audio(self, link: int, pcm: bytes) -> None:
@@ -92,8 +105,18 @@ class LiveLinks:
             connection.speak(pcm)
 
     def end_turn(self, link: int) -> None:
-        if connection := self._to(link):
-            connection.send(ACTIVITY_END if self._manual else AUDIO_STREAM_END)
+        """Say so in the way that the server was told to expect."""
+        if not (connection := self._to(link)):
+            return
+        match self._vad.mode:
+            case "manual":
+                connection.send(ACTIVITY_END)
+            case "hybrid":
+                connection.send(AUDIO_STREAM_END)
+            case _:  # the stream pauses now, which the server must be told
+                for _ in range(CLOSING_SILENCE_MS // PIECE_MS):
+                    connection.speak(bytes(2 * INPUT_HZ * PIECE_MS // 1000))
+                connection.send(AUDIO_STREAM_END)
 
     def send_image(self, link: int, image: bytes, mime: str) -> None:
         if connection := self._to(link):
@@ -101,7 +124,8 @@ class LiveLinks:
 
     def send_text(self, link: int, text: str) -> None:
         if connection := self._to(link):
-            connection.send(text_message(text))
+            realtime = self._plan.row.text_turn == "realtime"
+            connection.send(realtime_text_message(text) if realtime else text_message(text))
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         if connection := self._to(link):
@@ -126,21 +150,49 @@ class LiveLinks:
         self._current = None
 
     def _tell(self, event: Event) -> None:
-        if isinstance(event, LinkLost) and event.cause is Cause.MODEL and not self._next_model():
-            event = replace(event, cause=Cause.REFUSED)
+        """A loss learns on its way what only we know: whether there is another model, and the suspects."""
+        if isinstance(event, LinkLost):
+            match event.cause:
+                case Cause.MODEL if not self._next_model():
+                    event = replace(event, cause=Cause.REFUSED)
+                case Cause.SETUP_TIMEOUT | Cause.INVALID:
+                    suspects = ", ".join(self._plan.suspects[:SUSPECTS_NAMED])
+                    event = replace(event, words=f"{event.words.rstrip('.')}; suspect {suspects}.")
+                case _:
+                    pass
         self._emit(event)
 
     def _next_model(self) -> bool:
         """Move on to the next candidate, if the owner leaves the choice to us and there is one."""
-        return False
+        if len(self._models) < 2:
+            return False
+        gone = self._models.pop(0)
+        self._plan = self._planned()
+        logger.warning("the server does not have %s; trying %s", gone, self._models[0])
+        self._tell_left_out()
+        return True
 
-    def _target(self, handle: str | None, summary: str) -> Target:
-        headers = {address.KEY_HEADER: self._key} if self._key else {}
+    def _planned(self, summary: str = "") -> Plan:
+        return plan(
+            self._live,
+            self._vad,
+            self._declarations,
+            self._here,
+            model=self._models[0],
+            summary=summary,
+            token=self._credentials.token,
+        )
+
+    def _tell_left_out(self) -> None:
+        for sentence in self._plan.left_out:
+            logger.warning("%s; left out", sentence)
+
+    def _target(self, terms: Plan, handle: str | None) -> Target:
         return Target(
-            url=address.url(self._endpoint, self._plan.api_version),
-            headers=headers,
-            setup=self._plan.message(handle),
+            enter=partial(enter, self._live, self._credentials, terms.api_version, server=self._endpoint),
+            setup=terms.message(handle),
+            seed=terms.seed(handle),
             setup_limit_s=self._setup_limit_s,
             queue_messages=self._queue_messages,
-            unusable=address.unusable(self._endpoint, self._key),
+            unusable=self._unusable,
         )

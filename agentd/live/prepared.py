@@ -10,11 +10,11 @@ from agentd.config.settings import Live, Vad
 from agentd.core.causes import Cause
 from agentd.live import address
 from agentd.live.credentials import credentials
+from agentd.live.entry import enter
 from agentd.live.models import candidates
-from agentd.live.route import Route
 from agentd.live.session import SETUP_LIMIT_S, Session
 from agentd.live.setup import Declared, Plan, plan
-from agentd.live.socket import LinkError, Socket, dial
+from agentd.live.socket import LinkError
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ class Prepared:
         while True:
             message = self._plan.message(handle)
             try:
-                return await Session.open(self._dialled(), message, setup_limit_s, plan=self._plan)
+                entered = enter(self._live, self._credentials, self._plan.api_version)
+                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
             except LinkError as error:
                 if error.cause is not Cause.MODEL or not self._models:
                     raise
@@ -79,8 +80,3 @@ class Prepared:
         for sentence in terms.left_out:
             logger.warning("%s; left out", sentence)
         return terms
-
-    async def _dialled(self) -> Socket:
-        headers = await self._credentials.headers()
-        url = address.target(self._live, self._plan.api_version, token=self._credentials.token)
-        return await dial(url, headers, Route(self._live.proxy, self._live.ca))

@@ -1,4 +1,4 @@
-"""Ephemeral tokens: made from the key, good for few sessions and a short time, for who shall not have the key."""
+"""Ephemeral tokens: made from the key, good for few sessions and a short time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 """What the tools may be called with by voice, and the way back from words to a call.
 
-The recogniser's grammar and `read` are made of the same trees, so whatever can be heard can be understood.
-A command may be wrapped in politeness. Where sentences of two tools are the same, the first tool gets it.
+The recogniser's automaton and `read` are made of the same trees, so whatever is meant can be heard. A command
+may be wrapped in politeness. Where sentences of two tools are the same, the first tool gets it.
+
+Some sentences are heard that are no command: a command forbidden (`do not …`), and one for a room that no
+tool knows. Unheard, they would be taken for the command that sounds most like them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from agentd.home import phrases
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
 from agentd.home.tool import Tool
 from agentd.local.automaton import Automaton, Draft
+from agentd.local.rooms import ROOMS
 
 WAKE = "_wake_"  # a word of the automaton: the end of the wake word, with which an utterance may begin
 LONGEST_SENTENCE = 60  # words; what is longer is no command
@@ -21,6 +25,8 @@ BEFORE = phrases.parse(
     "[please] (could | can | would | will) you [please] | i (want | would like) you to"
     " | please | (okay | ok) [please]"
 )
+FORBIDDING = phrases.parse("do not | don't | never | did not | didn't")
+FORBIDDING_WORDS = frozenset({"do", "don't", "never", "did", "didn't"})  # with which it begins
 AFTER = phrases.parse("please | [please] thank you | [please] thanks")
 
 Spoken = Mapping[str, Mapping[str, object]]  # argument → a way to say a value → the value
@@ -43,6 +49,11 @@ class Pattern:
     node: Node
     spoken: Spoken
 
+    def heard(self, arg: str) -> frozenset[str]:
+        """What is recognised in the place of a value: where one of the rooms is a value, any room."""
+        forms = frozenset(self.spoken[arg])
+        return forms | ROOMS if forms & ROOMS else forms
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -61,12 +72,18 @@ class Grammar:
         )
 
     def automaton(self) -> Automaton:
-        """All sentences, for the recogniser."""
+        """All sentences that the recogniser is to hear; `read` understands most."""
         draft = Draft()
         start = draft.add(Maybe(Words(WAKE)), 0, _no_forms)
         start = draft.add(Maybe(BEFORE), start, _no_forms)
-        ends = [draft.add(each.node, start, each.spoken.__getitem__) for each in self.patterns]
+        start = draft.add(Maybe(FORBIDDING), start, _no_forms)
+        ends = [draft.add(each.node, start, each.heard) for each in self.patterns]
         return draft.finished(draft.add(Maybe(AFTER), draft.join(ends), _no_forms))
+
+    def agreed(self, hearings: Sequence[Sequence[str]]) -> list[str]:
+        """The words of the first hearing; none if another one asks for something else."""
+        calls = [self.read(words) for words in hearings]
+        return list(hearings[0]) if hearings and all(call == calls[0] for call in calls) else []
 
     def read(self, words: Sequence[str]) -> Call | None:
         """The call that these words ask for; None when they are no command."""

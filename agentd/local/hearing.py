@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import agentd
 from agentd.errors import Unavailable
@@ -28,6 +29,7 @@ class Hearing:
     """Starts at once; `words` waits until it is ready. To be closed with `aclose`."""
 
     def __init__(self, grammar: Grammar, wake_words: tuple[str, ...]) -> None:
+        self._grammar = grammar
         self._task = task(wake_words, grammar.automaton()) if grammar.patterns else b""
         self._process: asyncio.subprocess.Process | None = None
         self._owed = 0  # answers not read yet; more than one when a question was given up
@@ -39,10 +41,10 @@ class Hearing:
         if self._process is None:  # there is nothing that could be said
             return []
         await self._ask(pcm)
-        words: list[str] = []
+        hearings: list[list[str]] = []
         while self._owed:  # the last answer is ours
-            words = await self._answer()
-        return words
+            hearings = await self._answer()
+        return self._grammar.agreed(hearings)
 
     async def aclose(self) -> None:
         self._ready.cancel()
@@ -79,7 +81,8 @@ class Hearing:
         except ConnectionError:
             raise Unavailable(GONE) from None
 
-    async def _answer(self) -> list[str]:
+    async def _answer(self) -> Any:
+        """What one line of the recogniser's output holds."""
         assert self._process
         assert self._process.stdout
         try:
@@ -91,4 +94,4 @@ class Hearing:
         if not line.endswith(b"\n"):
             raise Unavailable(GONE)
         self._owed -= 1
-        return [str(word) for word in json.loads(line)]
+        return json.loads(line)

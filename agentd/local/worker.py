@@ -1,7 +1,7 @@
 """The recogniser's own process: started when a session opens, gone with it and its memory.
 
 On its input come frames of a length (4 bytes, little-endian) and that many bytes: first the task as
-JSON, then one utterance after the other, 16 kHz mono s16. Each is answered by a line of JSON: words.
+JSON, then one utterance after the other, 16 kHz mono s16. Each is answered by a line of JSON: its hearings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> None:
     recogniser = Recogniser(tuple(given["wake"]), automaton)
     _write(sink, sorted(recogniser.unspeakable))
     while (pcm := _read(source)) is not None:
-        _write(sink, recogniser.words(pcm))
+        _write(sink, recogniser.hearings(pcm))
 
 
 def _read(source: BinaryIO) -> bytes | None:

@@ -1,9 +1,11 @@
-"""What the house sees of us: `agentd/<id>/status` and `agentd/<id>/state`, both retained."""
+"""What the house sees of us: `agentd/<id>/status`, `…/state` and `…/usage`, all retained."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+from collections.abc import Mapping
 from typing import Literal
 
 from agentd.mqtt.client import Bus
@@ -21,18 +23,21 @@ class Presence:
         self._bus = bus
         self._status_topic = f"agentd/{bus.own_id}/status"
         self._state_topic = f"agentd/{bus.own_id}/state"
-        self._state: State = "idle"
+        self._usage_topic = f"agentd/{bus.own_id}/usage"
+        self._facts: dict[str, bytes] = {self._state_topic: b"idle"}  # by topic
+        self._stale: set[str] = set()  # topics whose fact the broker does not have yet
         self._telling: asyncio.Task[None] | None = None
-        self._stale = False
         self._leaving = False
         bus.will = Will(self._status_topic, b"offline")
         bus.on_connected(self._announce)
 
     def state(self, name: State) -> None:
         """Publishes the state; returns at once. What changes faster than the broker confirms is skipped."""
-        if name != self._state:
-            self._state = name
-            self._tell()
+        self._tell(self._state_topic, name.encode())
+
+    def usage(self, status: Mapping[str, object]) -> None:
+        """Publishes what the model has cost, in the same way. `status` is plain JSON."""
+        self._tell(self._usage_topic, json.dumps(status).encode())
 
     async def aclose(self) -> None:
         """Publishes `offline` and waits for it (FAREWELL_S at most): a goodbye alone discards the will."""
@@ -50,18 +55,21 @@ class Presence:
         self._telling = asyncio.create_task(self._birth())
 
     async def _birth(self) -> None:
-        self._stale = True
-        await self._tell_state()
+        self._stale |= self._facts.keys()
+        await self._tell_facts()
         await self._bus.publish_state(self._status_topic, b"online")
-        await self._tell_state()
+        await self._tell_facts()
 
-    def _tell(self) -> None:
-        self._stale = True
+    def _tell(self, topic: str, fact: bytes) -> None:
+        if self._facts.get(topic) == fact:
+            return
+        self._facts[topic] = fact
+        self._stale.add(topic)
         if self._bus.connected and not self._leaving and (self._telling is None or self._telling.done()):
-            self._telling = asyncio.create_task(self._tell_state())
+            self._telling = asyncio.create_task(self._tell_facts())
 
-    async def _tell_state(self) -> None:
+    async def _tell_facts(self) -> None:
         """Until what was published is the newest; one message at a time, so the last one is the last."""
         while self._stale and self._bus.connected:
-            self._stale = False
-            await self._bus.publish_state(self._state_topic, self._state.encode())
+            topic = self._stale.pop()
+            await self._bus.publish_state(topic, self._facts[topic])

@@ -2,7 +2,7 @@
 
 `hear DEVICE FILE` writes every frame to FILE and tells each change between sound and none. `speak DEVICE`
 obeys `play REPLY SECONDS`, `finish REPLY`, `cut REPLY` and `chime`, and tells what was drained. Both end
-with their input.
+with their input. `open DEVICE` tells how many seconds after its opening the first frame came.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import logging
 import math
 import sys
 import threading
+import time
 from array import array
 from pathlib import Path
 
+from agentd.audio import portaudio
 from agentd.audio.microphone import Microphone
 from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
-from agentd.core.events import REPLY_HZ, Event, PlaybackDrained
+from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained
 
 
 def tell(words: str) -> None:
@@ -43,6 +45,16 @@ def hear(device: str, file: Path) -> None:
             sink.write(frame or b"")
     microphone.close()
     tell(f"dropped {microphone.dropped}")
+
+
+def time_first_frame(device: str) -> None:
+    came = threading.Event()
+    portaudio.library.devices()
+    began_s = time.monotonic()
+    stream = portaudio.library.open_input(device, (INPUT_HZ,), FRAME_MS / 1000, lambda _block: came.set())
+    assert came.wait(10)
+    tell(f"first frame after {time.monotonic() - began_s:.3f}")
+    stream.close()
 
 
 def sine(seconds: float) -> bytes:
@@ -83,5 +95,7 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="log %(message)s", stream=sys.stdout)
     if sys.argv[1] == "hear":
         hear(sys.argv[2], Path(sys.argv[3]))
+    elif sys.argv[1] == "open":
+        time_first_frame(sys.argv[2])
     else:
         asyncio.run(speak(sys.argv[2]))

@@ -42,15 +42,21 @@ _START_S = 10.0
 
 
 class SoundServer:
-    """One private server in `home`; `start` and `kill` it at will."""
+    """One private server in `home`; `start` and `kill` it at will.
 
-    def __init__(self, home: Path) -> None:
+    A null sink that can be rewound mixes up to two seconds ahead while nothing is played, and whoever listens
+    to it hears the first sample only when the next such block begins. A `prompt` one works in pieces of 50 ms
+    at most, as a card does.
+    """
+
+    def __init__(self, home: Path, prompt: bool = False) -> None:
         self._home = home
         runtime = home / "run"
         runtime.mkdir(mode=0o700)
         (runtime / "pulse").mkdir(mode=0o700)
         (home / ".asoundrc").write_text(_ALSA)
-        (home / "default.pa").write_text(_SERVER)
+        rewinds = " norewinds=1" if prompt else ""
+        (home / "default.pa").write_text(_SERVER.replace("module-null-sink", "module-null-sink" + rewinds))
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PULSE", "XDG"))}
         self.environ = kept | {
             "HOME": str(home),
@@ -122,14 +128,14 @@ class SoundServer:
 
 
 @contextlib.contextmanager
-def sound_server(home: Path) -> Iterator[SoundServer]:
+def sound_server(home: Path, prompt: bool = False) -> Iterator[SoundServer]:
     """Skips the test where PulseAudio, its tools or ALSA's plugin are missing."""
     for tool in ("pulseaudio", "pactl", "paplay", "parec"):
         if shutil.which(tool) is None:
             pytest.skip(f"{tool} is not installed: no virtual sound card")
     if not list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")):
         pytest.skip("libasound2-plugins is not installed: ALSA does not know PulseAudio")
-    server = SoundServer(home)
+    server = SoundServer(home, prompt)
     server.start()
     try:
         yield server

@@ -58,3 +58,24 @@ def test_drained_comes_when_the_card_has_had_the_last_sample() -> None:
         feed.fill(480)
         given += 480
     assert 48_000 + 960 <= given <= 48_000 + 960 + 3 * 480
+
+
+def test_a_trickle_reaches_the_card_without_a_click() -> None:
+    """Resampled with its gaps: the steps of what comes out are no larger than a fade makes them."""
+    player = Player(nothing)
+    feed = CardFeed(player, 48_000)
+    whole, out = sine(48_000), b""
+    for at in range(0, len(whole), 1_920):  # 40 ms of sound every 50 ms
+        player.play(1, whole[at : at + 1_920])
+        out += b"".join(feed.fill(480) for _ in range(5))
+    player.finish(1)
+    out += b"".join(feed.fill(480) for _ in range(150))
+    samples = np.frombuffer(out, "<i2").astype(int)
+    steepest = np.abs(
+        np.diff(np.frombuffer(whole, "<i2").astype(int))
+    ).max()  # of 24 kHz: twice that of 48 kHz
+    assert np.abs(np.diff(samples)).max() < steepest
+    loud = np.flatnonzero(np.abs(samples) > 2000)
+    assert loud[-1] - loud[0] > 1.1 * 96_000, "there were gaps"
+    energy = float((samples.astype(float) ** 2).sum()) / 48_000
+    assert energy == pytest.approx(2 * 8000**2 / 2, rel=0.03), "and nothing is missing"

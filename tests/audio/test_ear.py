@@ -11,7 +11,7 @@ import pytest
 from agentd.audio.ear import CHUNK_FRAMES, Ear
 from agentd.audio.source import Source, WavSource
 from agentd.audio.vad import Vad
-from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
+from agentd.audio.wakeword import CHUNK_BYTES, LONE_MS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES, Event, Heard
 from tests.audio.test_source import write_wav
@@ -89,6 +89,17 @@ def test_the_wake_word_is_on_the_last_frame_of_the_chunk_that_crossed(tmp_path: 
         assert (name, length, end % CHUNK_BYTES) == ("hey_jarvis", FRAME_BYTES, 0)
         words = WakeWords(HEY_JARVIS)
         assert [words.heard(spoken[at : at + CHUNK_BYTES]) for at in range(0, end, CHUNK_BYTES)][-1] == name
+
+
+def test_the_score_stays_up_for_a_while_after_the_wake_word(tmp_path: Path) -> None:
+    pcm = silence(1000) + VOICES[0].say("hey jarvis") + silence(3000)
+    for idle in (True, False):
+        listener = asyncio.run(listen(write_wav(tmp_path / "in.wav", pcm), idle))
+        up = [(heard.lone_ms, heard.wake) for heard in listener.heard]
+        first = next(index for index, (_, wake) in enumerate(up) if wake)
+        assert {lone_ms for lone_ms, _ in up[:first]} == {0}
+        assert up[first][0] == LONE_MS["hey_jarvis"]
+        assert up[-1][0] == 0
 
 
 def test_idle_silence_comes_four_frames_at_a_time(tmp_path: Path, spoken: bytes) -> None:

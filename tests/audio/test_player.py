@@ -165,9 +165,9 @@ def test_an_announcement_belongs_to_no_reply_and_a_chime_cuts_it() -> None:
     desk.player.play(1, tone(300, 1))
     desk.player.finish(1)
     assert not desk.player.announcing
-    desk.player.announce(tone(5_000, 2))
+    desk.player.announce(tone(4_980, 2))
     assert desk.player.announcing
-    assert desk.pull_all() == tone(300, 1) + tone(5_000, 2)
+    assert desk.pull_all() == tone(300, 1) + tone(4_980, 2), "the last block is full"
     assert not desk.player.announcing
     desk.player.announce(tone(5_000, 3))
     desk.player.announce(tone(5_000, 4))

@@ -13,7 +13,7 @@ from pydoc_data import topics
 
 import pytest
 
-from agentd.audio.wakeword import CHUNK_BYTES, REFRACTORY_CHUNKS, WakeWords
+from agentd.audio.wakeword import CHUNK_BYTES, LONE_MOST_MS, REFRACTORY_CHUNKS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import model_file, models_directory
 from agentd.errors import ConfigError
@@ -119,6 +119,18 @@ def test_recall_is_the_packages() -> None:
     print(f"\nrecall: ours {ours_heard}, the package {theirs_heard} of {clips}; scores differ by {worst:.5f}")
     assert worst < 0.01
     assert ours_heard >= theirs_heard
+
+
+def test_a_word_that_was_not_measured_is_given_the_longest_time() -> None:
+    alexa = WakeWords([WakeWord(model="alexa")])
+    told = []
+    for chunk in chunks(clip(VOICES[0], "alexa") + bytes(CHUNK_BYTES) * 30):
+        heard = alexa.heard(chunk)
+        told.append((heard, alexa.lone_ms))
+    first = next(index for index, (heard, _) in enumerate(told) if heard)
+    assert not any(lone_ms for _, lone_ms in told[:first])
+    assert told[first] == ("alexa", LONE_MOST_MS)
+    assert told[-1] == (None, 0)
 
 
 # Sounds of the wake word in other words: the model itself falls for one of these now and then.

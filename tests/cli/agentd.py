@@ -11,6 +11,7 @@ LIGHT = 'light_on:\n  description: Light on.\n  publish: {topic: home/light/set,
 OURS = (
     "AGENTD",
     "GEMINI_API_KEY",
+    "GEMINI_TOKEN",
     "GOOGLE_API_KEY",
     "MQTT_PASSWORD",
     "CREDENTIALS_DIRECTORY",

@@ -54,6 +54,7 @@ def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
         "broker": "mqtt://localhost:1883",
         "endpoint": "local",
         "key": False,
+        "token": False,
         "wake_words": ["hey_jarvis"],
     }
     file.write_text("live: {endpoint: local}\nliv: {}\n")

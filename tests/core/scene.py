@@ -21,6 +21,9 @@ def frame(number: int) -> bytes:
     return number.to_bytes(4, "little") * (FRAME_BYTES // 4)
 
 
+LONE_MS, SCORE_UP_MS = 480, 600
+
+
 class Scene:
     """Time passes only with frames (20 ms each) and `wait`."""
 
@@ -28,6 +31,7 @@ class Scene:
         self.conversation = Conversation(manners or Manners(), draw=lambda: 0.5)
         self.now = 100.0
         self.frames = 0
+        self._score_falls = 0  # the frame from which on the wake word's score is down
         self.effects: list[Effect] = []
 
     def phase(self) -> Phase:
@@ -46,14 +50,17 @@ class Scene:
         return out
 
     def hear(self, ms: int, speech: bool = False, wake: str | None = None) -> list[Effect]:
-        """So much sound; `wake` on its last frame."""
+        """So much sound; `wake` on its last frame, and its score stays up for a while after it."""
         out: list[Effect] = []
         count = ms // FRAME_MS
         for index in range(count):
             self.now += FRAME_MS / 1000
             last = wake if index == count - 1 else None
-            out += self.tell(ev.Heard(frame(self.frames), speech, last))
+            lone_ms = LONE_MS if self.frames < self._score_falls else 0
+            out += self.tell(ev.Heard(frame(self.frames), speech, last, lone_ms))
             self.frames += 1
+            if last:
+                self._score_falls = self.frames + SCORE_UP_MS // FRAME_MS
         return out
 
     def wait(self, seconds: float) -> list[Effect]:

@@ -6,12 +6,12 @@ import pytest
 
 from agentd.core.events import FRAME_MS
 from agentd.core.utterance import (
+    BREATH_MS,
     COMMAND_MS,
     DOUBT_MS,
     ONSET_FRAMES,
     ONSET_WINDOW,
     WAKE_REACH_MS,
-    WAKE_TAIL_MS,
     End,
     Listening,
     Speech,
@@ -19,11 +19,16 @@ from agentd.core.utterance import (
 )
 from tests.core.scene import frame
 
+LONE_MS = 480
+DOUBT_FRAMES = DOUBT_MS // FRAME_MS
 HOW = Listening(silence_ms=600, pre_roll_ms=300, max_utterance_ms=10_000, hangover_ms=100)
 
 
 class Room:
-    """A detector and the frames it has heard, written as a string: `s` speech, `.` silence."""
+    """A detector and the frames it has heard, written as a string.
+
+    `s` is speech and `.` silence; `S` and `-` are the same while the wake word's score is up.
+    """
 
     def __init__(self, how: Listening = HOW) -> None:
         self.detector = UtteranceDetector(how)
@@ -32,7 +37,8 @@ class Room:
     def hear(self, pattern: str) -> list[Speech | End]:
         steps: list[Speech | End] = []
         for mark in pattern:
-            steps += self.detector.hear(frame(self.count), mark == "s")
+            lone_ms = LONE_MS if mark in "S-" else 0
+            steps += self.detector.hear(frame(self.count), mark in "sS", lone_ms)
             self.count += 1
         return steps
 
@@ -107,46 +113,84 @@ class TestAfterTheWakeWord:
         room.detector.listen(5_000, after_wake=True)
         return room
 
-    def test_its_tail_is_no_command(self) -> None:
+    def test_alone_it_is_no_command(self) -> None:
         room = self.room()
-        assert room.hear("s" * (WAKE_TAIL_MS // FRAME_MS) + "." * 200) == []
+        assert room.hear("S" * 7 + "-" * (LONE_MS // FRAME_MS) + "." * 200) == []
+
+    def test_a_score_that_falls_sooner_tells_of_a_command(self) -> None:
+        room = self.room()
+        assert room.hear("S" * 7 + "-" * (LONE_MS // FRAME_MS - 1) + "." * (after_that := 51)) == []
+        steps = room.hear("..")
+        assert steps[-1] is End.SILENCE
+        assert LONE_MS + after_that * FRAME_MS == DOUBT_MS
+        assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
+        assert frames_of(steps)[-1] == frame(room.count - 1)
+
+    def test_a_command_that_ends_before_the_word_is_recognised(self) -> None:
+        room = self.room()
+        assert frames_of(room.hear("-" * 10 + "." * DOUBT_FRAMES))[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
+
+    def test_silence_before_it_was_recognised_counts(self) -> None:
+        room = Room()
+        room.hear("s" * 30 + "." * 15)
+        room.detector.listen(5_000, after_wake=True)
+        assert room.hear("-" * (LONE_MS // FRAME_MS - 15) + "." * 200) == []
 
     def test_a_command_after_a_long_pause_begins_at_the_words_end(self) -> None:
         room = self.room()
-        steps = room.hear("ssss" + "." * 150 + "sss")
+        steps = room.hear("SSSS" + "-" * 30 + "." * 120 + "sss")
         first = 80 - WAKE_REACH_MS // FRAME_MS
         assert frames_of(steps) == [frame(n) for n in range(first, 80 + 157)]
 
     def test_a_command_in_one_breath(self) -> None:
         room = self.room()
-        assert room.hear("s" * (COMMAND_MS // FRAME_MS)) == []
-        steps = room.hear("ss")
+        assert room.hear("S" * (COMMAND_MS // FRAME_MS)) == []
+        steps = room.hear("SS")
         assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
 
     def test_a_slow_wake_word_and_its_command_after_a_pause(self) -> None:
         room = self.room()
-        assert room.hear("s" * 20 + "." * (DOUBT_MS // FRAME_MS - 1)) == []
+        assert room.hear("S" * 20 + "." * (DOUBT_FRAMES - 1)) == []
         steps = room.hear("sss")
         assert frames_of(steps)[0] == frame(80 - WAKE_REACH_MS // FRAME_MS)
         assert room.detector.speaking
 
-    def test_a_command_of_one_word_in_one_breath(self) -> None:
-        room = self.room()
-        steps = room.hear("s" * 20 + "." * (DOUBT_MS // FRAME_MS + 1))
-        assert frames_of(steps)[-1] == frame(room.count - 1)
-        assert steps[-1] is End.SILENCE
+    def test_a_silence_as_in_a_word_does_not_end_its_breath(self) -> None:
+        assert self.room().hear("SS" + "-" * (BREATH_MS // FRAME_MS) + "SSS" + "-" * 24 + "." * 100) == []
 
-    def test_the_shortest_gap_ends_the_tail(self) -> None:
-        assert frames_of(self.room().hear("ss.sss"))
+    def test_a_longer_silence_does(self) -> None:
+        assert frames_of(self.room().hear("SS" + "-" * (BREATH_MS // FRAME_MS + 1) + "SSS"))
+
+    def test_a_click_after_it_is_no_command(self) -> None:
+        assert self.room().hear("SS" + "-" * 10 + "S" + "-" * 20 + "." * 100) == []
+
+    def test_a_click_does_not_hide_a_command(self) -> None:
+        assert frames_of(self.room().hear("SS" + "-" * 10 + "s" + "." * DOUBT_FRAMES))
+
+    def test_no_word_is_lost_to_a_short_wait(self) -> None:
+        room = Room()
+        room.hear("s" * 30)
+        room.detector.listen(1_000, after_wake=True)
+        steps = room.hear("S" * 10 + "." * 40)
+        assert frames_of(steps)
+        assert End.NO_SPEECH not in steps
 
     def test_the_word_again_inside_an_utterance_waits_for_what_follows(self) -> None:
         room = Room()
         room.detector.listen(8_000, after_wake=False)
         room.hear("s" * 30)
         room.detector.listen(5_000, after_wake=True)
-        assert End.SILENCE not in room.hear("ssss" + "." * 200)
+        assert End.SILENCE not in room.hear("SSSS" + "-" * 25 + "." * 175)
         room.hear("ss")
         assert room.hear("." * 40)[-1] is End.SILENCE
+
+    def test_a_command_of_one_word_after_the_word_inside_an_utterance(self) -> None:
+        room = Room()
+        room.detector.listen(8_000, after_wake=False)
+        room.hear("s" * 30)
+        room.detector.listen(5_000, after_wake=True)
+        assert End.SILENCE not in room.hear("S" * 15 + "." * (DOUBT_FRAMES - 1))
+        assert room.hear(".")[-1] is End.SILENCE
 
 
 def test_at_rest_only_the_room_is_remembered() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 from collections.abc import Sequence
@@ -108,7 +107,7 @@ class Victim:
 
     def _drained(self, reply: int) -> None:
         if self._random.random() < 0.8:
-            self._tell(drained(reply, 2_400))
+            self._tell(ev.PlaybackDrained(reply, 2_400))
 
     def _time_passes(self) -> None:
         self.now_s += self._random.choice((0.0, 0.02, 0.2, 3.0))
@@ -121,11 +120,3 @@ class Victim:
             if (due := self.conversation.deadline) is None or due > self.now_s:
                 return
             self._tell(ev.DeadlinePassed())
-
-
-def drained(reply: int, samples: int, audible: bool = True) -> ev.PlaybackDrained:
-    """`audible` only where the event tells it."""
-    told = {"reply": reply, "heard_samples": samples, "audible": audible}
-    return ev.PlaybackDrained(
-        **{each.name: told[each.name] for each in dataclasses.fields(ev.PlaybackDrained)}
-    )

@@ -88,7 +88,7 @@ FAULTS: Mapping[str, Named] = {
     "phantom-interrupt-mid-reply": Named(
         "interrupted in the middle of the reply, although nobody spoke",
         "§14.4",
-        (Script(turns=[[_BEGUN, _content(interrupted=True), _OVER], [ANSWER]]),),
+        (Script(turns=[[_BEGUN, Wait(0.6), _content(interrupted=True), _OVER], [ANSWER]]),),
         owner="hears the first words",
     ),
     "early-user-end": Named(
@@ -170,7 +170,8 @@ FAULTS: Mapping[str, Named] = {
         "every session that is resumed dies at the first question; a fresh one does not",
         "§14.11",
         (Script(turns=[[_DEAD]]), Script(turns=[[ANSWER]], resumption=Resumption.POISONED)),
-        owner=_AGAIN,
+        Ending.EITHER,
+        owner="is told after the second death; the next conversation is a fresh session",
     ),
     "goaway-silence": Named(
         "goAway, and nothing after it, not even a close",

@@ -117,7 +117,7 @@ def setup_mistakes(setup: dict[str, Any]) -> Iterator[str]:
     for rule in table.ILLEGAL[family]:
         member, _, value = rule.partition(" ")
         found = _behaviours(setup) if member == "behavior" else _at(setup, member)
-        if found and (not value or value in found):
+        if found and (not value or value.lower() in [str(each).lower() for each in found]):
             yield f"{family} does not take {rule}"
     for member in table.REQUIRED.get(family, ()):
         if not _at(setup, member):

@@ -67,7 +67,8 @@ SETUP: Spec = {
         "thinkingConfig": {
             "includeThoughts": BOOL,
             "thinkingBudget": INT,
-            "thinkingLevel": ("minimal", "low", "medium", "high"),
+            # as the guide writes them, and as the official SDK sends them
+            "thinkingLevel": ("minimal", "low", "medium", "high", "MINIMAL", "LOW", "MEDIUM", "HIGH"),
         },
         "enableAffectiveDialog": BOOL,
     },

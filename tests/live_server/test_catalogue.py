@@ -21,7 +21,7 @@ from tests.live_server.scripts import SCRIPTS
 from tests.live_server.test_live_server import AUDIO, END, PATH, START
 from tests.virtual_time import virtual_time
 
-GRACE_S = 0.001
+GRACE_S = 0.0002
 PATIENCE_S = 120.0
 GARBAGE = (b"{", b"\xff\xfe\x00", b'{"serverContent": 7}')
 # Rows of section 14, and of section 12 the beginning of each reason, that must have a script.

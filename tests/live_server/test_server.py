@@ -30,7 +30,7 @@ from tests.live_server.test_live_server import AUDIO, END, PATH, SETUP, START
 from tests.virtual_time import virtual_time
 
 VERTEX = "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
-GRACE_S = 0.001
+GRACE_S = 0.0002
 
 
 def setup_of(model: str = "gemini-2.5-flash-native-audio-latest", **members: object) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,8 +30,9 @@ def _content(**members: Any) -> Send:
 _OVER = _content(turnComplete=True)
 
 
-def _so(description: str, *turn: Step, **more: Any) -> Named:
-    return Named(description, "§15", (Script(turns=[list(turn)]),), **more)
+def _so(description: str, *turn: Step, then: Sequence[Sequence[Step]] = (), **more: Any) -> Named:
+    """One such turn, or again and again unless there is another one to come."""
+    return Named(description, "§15", (Script(turns=[list(turn), *then]),), **more)
 
 
 def _dressed(description: str, **script: Any) -> Named:
@@ -71,6 +72,7 @@ VARIETY: Mapping[str, Named] = {
         Call([KITCHEN]),
         _OVER,
         owner="hears the chime for done",
+        then=[[ANSWER]],
         ending=Ending.QUIET,
         tools=1,
     ),
@@ -143,7 +145,7 @@ VARIETY: Mapping[str, Named] = {
     "near-silent": Named(
         "a reply that nobody can hear",
         "§15",
-        then_well(Say(voice(1_500, peak=6), " It is on.")),
+        (Script(turns=[[Say(voice(1_500, peak=6), " It is on.")], [ANSWER]]),),
         Ending.EITHER,
         owner="hears the answer to a second try, or that there was none",
     ),

@@ -43,6 +43,21 @@ NO_COMMANDS = (
     "he wrote a long letter to the editor",
     "she likes to swim in the cold sea",
 )
+# Sentences of the words that commands are made of.
+NEAR_COMMANDS = (
+    "i turned on the lights yesterday",
+    "the kitchen is warm",
+    "do not turn off the lights",
+    "the bedroom is next to the bathroom",
+    "she turned off the television",
+    "the movie was very good",
+    "what is the price of the lights",
+    "we painted the living room green",
+    "it was twenty one degrees yesterday",
+    "please close the window",
+    "open the garage door",
+    "the blinds in the kitchen are broken",
+)
 
 
 @cache

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
 
 from agentd.local.brain import Brain
 from agentd.local.recogniser import Recogniser
-from tests.local.house import COMMANDS, NO_COMMANDS, shipped_book, utterance
+from tests.local.house import COMMANDS, NEAR_COMMANDS, NO_COMMANDS, shipped_book, utterance
 from tests.speech import VOICES, Voice, with_noise
 
 CLEAR = (Voice("en-us"), Voice("slt", "flite", 170))  # accents that the carried model was trained on
+UNDER_NOISE = (Voice("en-us"), Voice("en-gb"))
+ALL = (*VOICES, Voice("en-gb", wpm=175), Voice("en-us", wpm=175))
+
+
+Meant = tuple[str, dict[str, object]] | None
+
+
+@dataclass
+class Tally:
+    """What was tried; `missed` was not understood, `wrong` was understood as something else."""
+
+    tried: int = 0
+    missed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def count(self, case: str, call: Meant, meant: Meant) -> None:
+        self.tried += 1
+        if call != meant:
+            (self.wrong if call else self.missed).append(case)
+
+    @property
+    def right(self) -> float:
+        """The share understood as it was meant."""
+        return 1 - len(self.missed + self.wrong) / self.tried
 
 
 class Understanding:
@@ -18,26 +44,26 @@ class Understanding:
         self.brain = Brain(book, frozenset(book.tools))
         self.recogniser = Recogniser(("hey jarvis",), self.brain.grammar.automaton())
 
-    def of(self, pcm: bytes) -> tuple[str, dict[str, object]] | None:
-        call = self.brain.call(self.recogniser.words(pcm))
+    def of(self, pcm: bytes) -> Meant:
+        call = self.brain.call(self.brain.grammar.agreed(self.recogniser.hearings(pcm)))
         return (call.tool, dict(call.args)) if call else None
 
-    def right(
-        self, voices: tuple[Voice, ...], snr_db: float | None = None, **cut: int
-    ) -> tuple[int, list[str]]:
-        """How many commands were tried, and which were not understood as they were meant."""
-        tried, wrong = 0, []
+    def right(self, voices: tuple[Voice, ...], snr_db: float | None = None, **cut: int) -> Tally:
+        """How the commands of `voices` are understood."""
+        tally = Tally()
         for voice in voices:
             for text, tool, args in COMMANDS:
                 pcm = utterance(text, voice, **cut)
-                tried += 1
-                if self.of(pcm if snr_db is None else with_noise(pcm, snr_db)) != (tool, args):
-                    wrong.append(f"{voice.voice}: {text}")
-        return tried, wrong
+                call = self.of(pcm if snr_db is None else with_noise(pcm, snr_db))
+                tally.count(f"{voice.voice}: {text}", call, (tool, args))
+        return tally
 
-    def taken_for_commands(self, voices: tuple[Voice, ...]) -> tuple[int, list[str]]:
-        cases = [(voice, text) for voice in voices for text in NO_COMMANDS]
-        return len(cases), [f"{v.voice}: {text}" for v, text in cases if self.of(utterance(text, v))]
+    def taken_for_commands(self, voices: tuple[Voice, ...], texts: tuple[str, ...]) -> Tally:
+        tally = Tally()
+        for voice in voices:
+            for text in texts:
+                tally.count(f"{voice.voice}: {text}", self.of(utterance(text, voice)), None)
+        return tally
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +75,26 @@ def understanding() -> Understanding:
 def test_commands_wherever_the_wake_word_was_cut(
     understanding: Understanding, tail_ms: int, gap_ms: int
 ) -> None:
-    tried, wrong = understanding.right(CLEAR, tail_ms=tail_ms, gap_ms=gap_ms)
-    assert len(wrong) <= tried * 0.06, wrong
+    tally = understanding.right(CLEAR, tail_ms=tail_ms, gap_ms=gap_ms)
+    assert tally.right >= 0.9, tally
+    assert not tally.wrong
+
+
+def test_fast_british_speech(understanding: Understanding) -> None:
+    tally = understanding.right((Voice("en-gb", wpm=175),))
+    assert tally.right >= 0.8, tally
+    assert not tally.wrong
+
+
+def test_commands_under_noise(understanding: Understanding) -> None:
+    tally = understanding.right(UNDER_NOISE, 10)
+    assert tally.right >= 0.6, tally
+    assert len(tally.wrong) <= 1, tally.wrong
 
 
 def test_what_is_no_command_is_not_taken_for_one(understanding: Understanding) -> None:
-    tried, taken = understanding.taken_for_commands(CLEAR)
-    assert len(taken) <= tried * 0.1, taken
+    tally = understanding.taken_for_commands(CLEAR, NO_COMMANDS)
+    assert len(tally.wrong) <= tally.tried * 0.05, tally
 
 
 def test_silence_is_no_command(understanding: Understanding) -> None:
@@ -63,11 +102,14 @@ def test_silence_is_no_command(understanding: Understanding) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_all_voices(understanding: Understanding) -> None:
-    for name, snr_db in (("clean", None), ("20 dB", 20), ("10 dB", 10)):
-        tried, wrong = understanding.right(VOICES, snr_db)
-        print(f"\n{name}: {tried - len(wrong)} of {tried} commands understood", end="")
-    tried, taken = understanding.taken_for_commands(VOICES)
-    print(f"\nof {tried} other sentences {len(taken)} were taken for commands")
-    assert len(taken) <= tried * 0.15
+    for name, snr_db, least in (("clean", None, 0.9), ("20 dB", 20, 0.8), ("10 dB", 10, 0.5)):
+        tally = understanding.right(ALL, snr_db)
+        print(f"\n{name}: {tally.right:.0%} of {tally.tried} commands understood, {len(tally.wrong)} wrongly")
+        assert tally.right >= least
+        assert len(tally.wrong) <= tally.tried * 0.03, tally.wrong
+    for texts, most in ((NO_COMMANDS, 0.05), (NEAR_COMMANDS, 0.2)):
+        tally = understanding.taken_for_commands(ALL, texts)
+        print(f"of {tally.tried} other sentences {len(tally.wrong)} were taken for commands")
+        assert len(tally.wrong) <= tally.tried * most, tally.wrong

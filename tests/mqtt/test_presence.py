@@ -96,3 +96,27 @@ def test_the_end_does_not_wait_for_a_frozen_broker(broker: Mosquitto) -> None:
     with subscriber(broker, STATUS) as house:
         asyncio.run(scene())
         assert [a.text for a in house.wait(2)][:2] == ["online", "offline"]
+
+
+def test_usage_is_retained_and_told_again_to_a_new_broker(broker: Mosquitto) -> None:
+    usage = "agentd/test/usage"
+
+    async def scene() -> None:
+        bus = quick_bus(broker.url)
+        presence = Presence(bus)
+        presence.usage({"usd": 0.25})  # from before the first connection
+        async with running(bus):
+            await asyncio.to_thread(house.wait, 1, usage)
+            presence.usage({"usd": 0.5})
+            presence.usage({"usd": 0.5})
+            await asyncio.to_thread(house.wait, 2, usage)
+            broker.restart()
+            with subscriber(broker, usage) as new_house:
+                await asyncio.to_thread(new_house.wait, 1)
+            await presence.aclose()
+
+    with subscriber(broker, "agentd/#") as house:
+        asyncio.run(scene())
+        assert [a.text for a in house.on(usage)][:2] == ['{"usd": 0.25}', '{"usd": 0.5}']
+    with subscriber(broker, usage) as late:
+        assert [(a.text, a.retained) for a in late.wait(1)] == [('{"usd": 0.5}', True)]

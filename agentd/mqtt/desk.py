@@ -1,0 +1,137 @@
+"""Where orders from the broker come in, and where answers to them go out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from agentd.core.effects import Outcome, ReportEnd
+from agentd.core.events import Asked, ReplyGenerated, Transcript, Who
+from agentd.core.phases import Phase
+from agentd.mqtt.client import Bus
+from agentd.mqtt.message import Message
+from agentd.mqtt.orders import read_order, ticket_of
+from agentd.ports import Emit, Note
+
+log = logging.getLogger(__name__)
+
+MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not talk, nor cost, without end
+MOST_ANSWER = 8_000  # characters that are passed on; minutes of speech
+ANSWER_EXPIRY_S = 30.0
+
+Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
+
+
+class Desk:
+    """Make it before the bus runs, and let it watch. Orders that were stored by the broker, and those that
+    make no sense or are too many, are not carried out; whoever has sent them with an `id` is told why.
+    """
+
+    def __init__(self, bus: Bus, emit: Emit, say: Say) -> None:
+        self._bus = bus
+        self._emit = emit
+        self._say = say
+        base = f"agentd/{bus.own_id}"
+        self._ask_topic, self._say_topic = f"{base}/ask/set", f"{base}/say/set"
+        self._said_topic = f"{base}/said"
+        self._recent: dict[str, deque[float]] = {self._ask_topic: deque(), self._say_topic: deque()}
+        self._tickets: deque[tuple[Asked, str]] = deque(maxlen=MOST_A_MINUTE)  # of what the core has not seen
+        self._answer: _Answer | None = None
+        self._telling: set[asyncio.Task[object]] = set()
+        bus.subscribe([self._ask_topic, self._say_topic], self._received)
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        """Collects the answer to a question that somebody waits for."""
+        if isinstance(note, Asked):
+            self._begin(note)
+        elif (answer := self._answer) is not None:
+            match note:
+                case Transcript(who=Who.AGENT, text=text):
+                    answer.text = (answer.text + text)[:MOST_ANSWER]
+                case ReplyGenerated():
+                    self._tell(answer.ticket, text=answer.text.strip(), done=False)
+                case Phase.THINKING | Phase.SPEAKING:
+                    answer.under_way = True
+                case ReportEnd(Outcome.FAILED, words):
+                    self._finish(error=words or "the conversation failed")
+                case Phase.LISTENING | Phase.IDLE if answer.under_way:
+                    self._finish()
+                case _:
+                    pass
+
+    async def aclose(self) -> None:
+        """Nothing more goes out."""
+        telling = tuple(self._telling)
+        for task in telling:
+            task.cancel()
+        await asyncio.gather(*telling, return_exceptions=True)
+
+    def _received(self, message: Message) -> None:
+        if message.retained:
+            log.warning("an order on %s was retained by its sender; it is not carried out", message.topic)
+            return
+        try:
+            order = read_order(message)
+            self._check_pace(message.topic)
+        except ValueError as wrong:
+            log.warning("an order on %s is not carried out: %s", message.topic, wrong)
+            self._tell(ticket_of(message), error=str(wrong))
+            return
+        if message.topic == self._ask_topic:
+            if order.ticket:
+                self._tickets.append((order.asked, order.ticket))
+            self._emit(order.asked)
+        elif self._say(order.asked.text):
+            self._tell(order.ticket, text=order.asked.text, done=True)
+        else:
+            self._tell(order.ticket, error="it is being said already, or too much else is")
+
+    def _check_pace(self, topic: str) -> None:
+        recent, now = self._recent[topic], asyncio.get_running_loop().time()
+        while recent and recent[0] < now - 60:
+            recent.popleft()
+        if len(recent) >= MOST_A_MINUTE:
+            raise ValueError(f"there were {MOST_A_MINUTE} of them within a minute; wait a while")
+        recent.append(now)
+
+    def _begin(self, asked: Asked) -> None:
+        """The conversation has got a question, perhaps one that did not come from here."""
+        if self._answer is not None:
+            self._finish(error="another question came before the answer")
+        for waiting in self._tickets:
+            if waiting[0] is asked:
+                self._tickets.remove(waiting)
+                self._answer = _Answer(waiting[1])
+                self._tell(waiting[1], text="", done=False)
+                return
+
+    def _finish(self, error: str = "") -> None:
+        answer, self._answer = self._answer, None
+        assert answer is not None
+        if error:
+            self._tell(answer.ticket, error=error)
+        else:
+            self._tell(answer.ticket, text=answer.text.strip(), done=True)
+
+    def _tell(self, ticket: str, **fields: object) -> None:
+        if not ticket:
+            return
+        at = datetime.now().astimezone().isoformat(timespec="seconds")
+        payload = json.dumps({"id": ticket, **fields, "at": at}, ensure_ascii=False).encode()
+        publishing = self._bus.publish(self._said_topic, payload, expiry_s=ANSWER_EXPIRY_S)
+        task: asyncio.Task[object] = asyncio.create_task(publishing)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+
+class _Answer:
+    """What has been said so far to a question with a ticket."""
+
+    def __init__(self, ticket: str) -> None:
+        self.ticket = ticket
+        self.text = ""
+        self.under_way = False

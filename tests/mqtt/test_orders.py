@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from agentd.core.events import Asked
+from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Message
+from agentd.mqtt.orders import LONGEST_TEXT, MOST_IMAGE_BYTES, Order, read_order, ticket_of, write_order
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(1_000)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(1_000)
+
+
+def message(payload: bytes | dict[str, object]) -> Message:
+    return Message("t", payload if isinstance(payload, bytes) else json.dumps(payload).encode(), False)
+
+
+@pytest.mark.parametrize(
+    ("payload", "order"),
+    [
+        (b"is the window open?", Order(Asked("is the window open?"))),
+        (" größer \n".encode(), Order(Asked("größer"))),
+        ({"text": "hi", "id": "a-1_B"}, Order(Asked("hi"), "a-1_B")),
+        ({"text": "hi", "id": "a b"}, Order(Asked("hi"))),
+        ({"text": "hi", "id": 7}, Order(Asked("hi"))),
+        ({"text": "who?", "image": base64.b64encode(PNG).decode()}, Order(Asked("who?", PNG, "image/png"))),
+        (b'"quoted"', Order(Asked('"quoted"'))),
+    ],
+)
+def test_a_text_or_an_object(payload: bytes | dict[str, object], order: Order) -> None:
+    assert read_order(message(payload)) == order
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (b"", "no text"),
+        (b"  \n", "no text"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"x" * (LONGEST_TEXT + 1), "500 characters"),
+        (b"a\x00b", "control"),
+        (b"a\x1b[2Jb", "control"),
+        (b"line\nline", "control"),
+        (b'{"text": ', "JSON"),
+        (b'{"a":' * 9_000, "JSON"),
+        ({"id": "x"}, "no text"),
+        ({"text": ["a"]}, "no text"),
+        ({"text": "a", "image": 3}, "base64"),
+        ({"text": "a", "image": "%%%"}, "base64"),
+        ({"text": "a", "image": base64.b64encode(b"GIF89a").decode()}, "neither JPEG nor PNG"),
+        ({"text": "a", "image": base64.b64encode(JPEG + bytes(MOST_IMAGE_BYTES)).decode()}, "scale it down"),
+    ],
+)
+def test_what_makes_no_sense_is_said(payload: bytes | dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        read_order(message(payload))
+
+
+def test_what_is_written_is_read_and_fits_into_a_message() -> None:
+    largest = JPEG + bytes(MOST_IMAGE_BYTES - len(JPEG))
+    payload = write_order("\N{SNOWMAN}" * LONGEST_TEXT, "t" * 64, largest)
+    assert len(payload) <= MAX_PAYLOAD_BYTES
+    order = read_order(message(payload))
+    assert order == Order(Asked("\N{SNOWMAN}" * LONGEST_TEXT, largest, "image/jpeg"), "t" * 64)
+    assert ticket_of(message(payload)) == "t" * 64
