@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from google import genai
-from google.genai import live, types
+from google.genai import types
 
 from tests.live.evening import GRACE_S, evening
 from tests.live_server import Call, LiveServer, Say, Script, Session
 from tests.live_server.named import KITCHEN, voice
+from tests.official import client
 from tests.room import spoken
 from tests.virtual_time import virtual_time
 
@@ -34,24 +34,6 @@ MANUAL = types.RealtimeInputConfig(
 SAY = Say(voice(600), " It is on.", rush=0, turn_complete_after_s=0)
 
 
-@pytest.fixture
-def _without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a key the SDK insists on TLS; that is of no interest here."""
-    dial: Any = vars(live)["ws_connect"]
-
-    def plain(address: str, **options: Any) -> Any:
-        options.pop("ssl", None)
-        return dial(address.replace("wss://", "ws://"), proxy=None, **options)
-
-    monkeypatch.setattr(live, "ws_connect", plain)
-
-
-def _client(server: LiveServer, version: str) -> Any:
-    base = server.endpoint.replace("ws://", "http://")
-    options = types.HttpOptions(base_url=base, api_version=version)
-    return genai.Client(api_key="a-key-for-nobody", http_options=options)
-
-
 async def _sound(session: Any) -> int:
     """To the end of the turn → bytes of sound; calls are answered."""
     size = 0
@@ -63,7 +45,6 @@ async def _sound(session: Any) -> int:
     return size
 
 
-@pytest.mark.usefixtures("_without_tls")
 @pytest.mark.parametrize("version", ["v1beta", "v1alpha"])
 def test_the_official_client_talks_to_the_server(version: str) -> None:
     script = Script(turns=[[SAY], [Call([KITCHEN]), SAY], [SAY], [SAY]], key="a-key-for-nobody")
@@ -78,7 +59,9 @@ def test_the_official_client_talks_to_the_server(version: str) -> None:
                 session_resumption=types.SessionResumptionConfig(),
             )
             model = "gemini-2.5-flash-native-audio-latest"
-            async with _client(server, version).aio.live.connect(model=model, config=config) as session:
+            async with client(int(server.endpoint.rsplit(":", 1)[1]), version).aio.live.connect(
+                model=model, config=config
+            ) as session:
                 question = types.Content(role="user", parts=[types.Part(text="Hello")])
                 await session.send_client_content(turns=[question], turn_complete=True)
                 assert await _sound(session) == len(SAY.pcm)
