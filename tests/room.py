@@ -68,6 +68,10 @@ class Microphone:
         self._all_said.clear()
         await self._all_said.wait()
 
+    async def quiet(self, seconds: float) -> None:
+        """Nobody speaks; the room is still heard."""
+        await asyncio.sleep(seconds)
+
     async def off(self, seconds: float) -> None:
         """Nothing at all is delivered meanwhile: hours that nobody looks at need no frames."""
         self._on.clear()
