@@ -20,8 +20,8 @@ from agentd.audio.wakeword import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.effects import Outcome, ReportEnd, ReportFault
-from agentd.core.events import LinkLost, StopRequested
+from agentd.core.effects import ReportEnd
+from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
@@ -37,6 +37,7 @@ from agentd.mqtt.presence import Presence, State
 from agentd.ports import Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.wire.prices import Prices
 
@@ -117,7 +118,7 @@ async def run(
         )
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, voice, desk, accounts, ending)
+        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
@@ -252,9 +253,3 @@ class _Status:
             self._ear.idle(note is Phase.IDLE)
             self._presence.state(_STATES[note])
             self._notifier.status(_STATES[note])
-        elif isinstance(note, ReportEnd) and note.outcome is Outcome.FAILED:
-            logger.warning("the conversation failed: %s", note.words)
-        elif isinstance(note, LinkLost):
-            logger.info("link %d is gone: %s %s", note.link, note.words, note.detail)
-        elif isinstance(note, ReportFault):
-            logger.info("a fault of the model's: %s", note.fault.value)
