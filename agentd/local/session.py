@@ -33,6 +33,7 @@ from agentd.wire.speech import INPUT_MIME
 
 SETUP_LIMIT_S = 10.0
 ANSWER_LIMIT_S = 60.0  # for the house; a person has given up long before
+AT_WORK_S = 2.0  # a sign of life so often, while a slow machine makes out what was said
 LONGEST_SPEECH_BYTES = 60 * INPUT_HZ * 2  # what is said after the first minute is not listened to
 
 Frames = AsyncIterator[str | bytes]
@@ -156,7 +157,7 @@ class Session:
     async def _answer(self, heard: Heard, seconds: float) -> None:
         """One turn: understand, have it done, say what came of it."""
         try:
-            words = await heard()
+            words = await self._patiently(heard)
             if self._terms.hears and words:
                 said = " ".join(word for word in words if word != WAKE)
                 await self._send(content(input_transcription=Transcription(text=said)))
@@ -166,6 +167,16 @@ class Session:
         except Unavailable as trouble:
             raise RefusedError(INTERNAL, f"Internal error encountered. {trouble}") from trouble
         await self._give_handle()
+
+    async def _patiently(self, heard: Heard) -> list[str]:
+        """A slow machine takes longer than clients wait: say between whiles that we are at work."""
+        hearing = asyncio.ensure_future(heard())
+        try:
+            while not (await asyncio.wait([hearing], timeout=AT_WORK_S))[0]:
+                await self._send(content())
+            return hearing.result()
+        finally:
+            hearing.cancel()
 
     async def _have_done(self, call: Call) -> str:
         number = f"function-call-{next(self._call_numbers)}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +15,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agentd.local.server import LocalServer
+from agentd.local.session import AT_WORK_S
 from tests.local.house import shipped_book, utterance
+from tests.local.test_hearing import children
 from tests.speech import Voice
 
 METHOD = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
@@ -220,3 +224,18 @@ def test_another_path_is_not_there() -> None:
 
     with pytest.raises(InvalidStatus):
         talk(scene, "/ws/something.else")
+
+
+def test_a_slow_machine_says_that_it_is_at_work() -> None:
+    async def scene(client: Client) -> None:
+        await client.set_up()
+        (recogniser,) = set(children()) - before
+        os.kill(recogniser, signal.SIGSTOP)
+        await client.say("turn on the kitchen lights")
+        await client.until(lambda message: message == {"serverContent": {}})
+        os.kill(recogniser, signal.SIGCONT)
+        assert (await client.call())["name"] == "turn_on_lights"
+
+    assert AT_WORK_S < 5, "a pause under five seconds is no fault"
+    before = set(children())
+    talk(scene)
