@@ -18,7 +18,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from agentd.core.causes import Cause
-from agentd.live import address
 from agentd.live.loss import Loss
 from agentd.live.socket import LinkError, Socket
 from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, INPUT_HZ, audio_message
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TOKEN_PREFIX = "auth_tokens/"
 SETUP_LIMIT_S = 10.0  # from the first packet to setupComplete; what other clients of the protocol allow
 MALFORMED_IN_A_ROW = 8  # one may be tomorrow's protocol; this many mean that nothing will come of the link
 EARLY_MESSAGES = 64  # that came before setupComplete and are kept; a lawful server sends none
@@ -235,76 +233,6 @@ class Session:
             self.handle = update.new_handle
 
 
-class Prepared:
-    """What stays the same from one session to the next: settings, credentials, functions.
-
-    For whoever connects more than once: nothing is worked out twice, and a model that was not there is
-    not asked for again. Raises ValueError for a function that cannot be declared.
-    """
-
-    def __init__(
-        self,
-        live: Live | None = None,
-        *,
-        key: str | None = None,
-        vad: Vad | None = None,
-        declarations: Sequence[Declared] = (),
-        here: str = "",
-    ) -> None:
-        # Models of settings and messages take longest to load: a program that may never connect goes without.
-        from agentd.config.settings import Live, Vad
-        from agentd.live.credentials import credentials
-        from agentd.live.models import candidates
-
-        self._live = live = live or Live()
-        self._vad, self._declarations, self._here = vad or Vad(), tuple(declarations), here
-        self._unusable = address.unusable(live.endpoint, key)
-        token = key if key and key.startswith(TOKEN_PREFIX) else None
-        self._credentials = credentials(live, key=key, token=token)
-        self._models = list(candidates(live))
-        self._plan = self._next_plan()
-
-    @asynccontextmanager
-    async def connect(
-        self, handle: str | None = None, setup_limit_s: float = SETUP_LIMIT_S
-    ) -> AsyncIterator[Session]:
-        """A session, closed at the end; `handle` continues the one that gave it. Raises LinkError."""
-        session = await self._opened(handle, setup_limit_s)
-        try:
-            assert session.plan
-            if seed := session.plan.seed(handle):
-                await session.send_message(seed)
-            yield session
-        finally:
-            await session.aclose()
-
-    async def _opened(self, handle: str | None, setup_limit_s: float) -> Session:
-        from agentd.live.entry import enter
-
-        if self._unusable:
-            raise LinkError(self._unusable)
-        while True:
-            message = self._plan.message(handle)
-            try:
-                entered = enter(self._live, self._credentials, self._plan.api_version)
-                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
-            except LinkError as error:
-                if error.cause is not Cause.MODEL or not self._models:
-                    raise
-                logger.warning("%s; trying %s", error, self._models[0])
-                self._plan = self._next_plan()
-
-    def _next_plan(self) -> Plan:
-        """For the best model that is left."""
-        from agentd.live.setup import plan
-
-        model, token = self._models.pop(0), self._credentials.token
-        terms = plan(self._live, self._vad, self._declarations, self._here, model=model, token=token)
-        for sentence in terms.left_out:
-            logger.warning("%s; left out", sentence)
-        return terms
-
-
 @asynccontextmanager
 async def connect(
     live: Live | None = None,
@@ -322,6 +250,9 @@ async def connect(
     are the functions that the model may call. What the model does not take is left out, with a line in the
     log. Raises LinkError when no session comes about, ValueError for a function that cannot be declared.
     """
+    # Models of settings and messages take longest to load: a program that may never connect goes without.
+    from agentd.live.prepared import Prepared
+
     prepared = Prepared(live, key=key, vad=vad, declarations=declarations, here=here)
     async with prepared.connect(handle, setup_limit_s) as session:
         yield session

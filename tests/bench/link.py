@@ -65,24 +65,31 @@ class Result:
 def measure() -> list[Result]:
     """Medians of five rounds; in each, both sides one after the other."""
     seen: dict[str, list[dict[str, float]]] = {"ours": [], "theirs": []}
-    with tempfile.TemporaryDirectory() as folder, _peer() as port:
-        terms = Path(folder) / "terms.json"
-        subprocess.run([sys.executable, "-m", "tests.bench.terms", terms], check=True, timeout=LIMIT_S)
+    with stage() as (port, terms):
         for _ in range(ROUNDS):
             for name, figures in seen.items():
-                flow = _run(name, "flow", port, terms)
-                figures.append(flow | _run(name, "hold", port, terms))
+                flow = run(name, "flow", port, terms)
+                figures.append(flow | run(name, "hold", port, terms))
     return [
         Result(each, *(median(figures[each.key] for figures in seen[name]) for name in ("ours", "theirs")))
         for each in FIGURES
     ]
 
 
-def _run(name: str, what: str, port: int, terms: Path) -> dict[str, float]:
+def run(name: str, what: str, port: int, terms: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.side", name, what, str(port), str(terms)]
     done = subprocess.run(command, check=True, timeout=LIMIT_S, stdout=subprocess.PIPE)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
+
+
+@contextmanager
+def stage() -> Iterator[tuple[int, Path]]:
+    """The server's port, and the file with both sides' set-up."""
+    with tempfile.TemporaryDirectory() as folder, _peer() as port:
+        terms = Path(folder) / "terms.json"
+        subprocess.run([sys.executable, "-m", "tests.bench.terms", terms], check=True, timeout=LIMIT_S)
+        yield port, terms
 
 
 @contextmanager

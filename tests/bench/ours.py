@@ -37,7 +37,7 @@ class Side:
     """`connect` with everything prepared, `connect_afresh` from the settings."""
 
     def __init__(self, port: int, terms: Mapping[str, Any]) -> None:
-        from agentd.live.session import Prepared
+        from agentd.live.prepared import Prepared
 
         self._prepared = Prepared(**_given(port, terms))
         self._afresh = _given(port, terms)

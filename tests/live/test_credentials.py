@@ -41,6 +41,7 @@ needs_google_auth = pytest.mark.skipif(
         (Live(), "k", "auth_tokens/t", TOKEN),  # never both
         (Live(endpoint="wss://example.org"), "k", "auth_tokens/t", TOKEN),
         (Live(endpoint="vertex"), "k", None, KEY),
+        (Live(endpoint="local"), "k", "auth_tokens/t", {}),
     ],
 )
 def test_one_credential_goes_into_one_header(

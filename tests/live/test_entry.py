@@ -82,6 +82,7 @@ def test_the_settings_name_proxy_and_authority(tmp_path: Path) -> None:
 
     certificate, key = self_signed(tmp_path)
     assert asyncio.run(why(Live())) == ""
+    assert asyncio.run(why(Live(endpoint="local", proxy="http://127.0.0.1:9"))) == ""
     assert "cannot be reached" in asyncio.run(why(Live(proxy="http://127.0.0.1:9")))
     assert "live.ca" in asyncio.run(why(Live(ca=key.with_name("none.pem"))))
     assert "live.ca" not in asyncio.run(why(Live(ca=certificate)))

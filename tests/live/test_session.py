@@ -14,6 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 import agentd.live
 from agentd.config.settings import Live, Vad
 from agentd.core.events import Cause
+from agentd.live.prepared import Prepared
 from agentd.live.session import EARLY_MESSAGES, MALFORMED_IN_A_ROW, Session, connect
 from agentd.live.socket import LinkError, dial
 from agentd.wire.server import ServerMessage
@@ -82,6 +83,7 @@ async def drain(session: Session) -> None:
 def test_the_package_offers_it() -> None:
     assert agentd.live.connect is connect
     assert agentd.live.LinkError is LinkError
+    assert agentd.live.Prepared is Prepared
     with pytest.raises(AttributeError):
         _ = agentd.live.disconnect
 
@@ -381,6 +383,20 @@ def test_manual_marks_are_the_owners_choice() -> None:
                 await session.send_audio(b"\1\0" * 640)
                 await session.audio_stream_end()
                 assert await turn(session) == TONE
+            assert not server.violations
+
+    asyncio.run(run())
+
+
+def test_what_was_found_out_about_the_model_is_remembered() -> None:
+    async def run() -> None:
+        scripts = (Script(refusal=Refusal.MODEL_NOT_FOUND), Script())
+        async with asyncio.timeout(20), LiveServer(*scripts) as server:
+            prepared = Prepared(Live(endpoint=server.endpoint), key=KEY)
+            for _ in range(2):
+                async with prepared.connect():
+                    pass
+            assert len(server.sessions) == 3
             assert not server.violations
 
     asyncio.run(run())
