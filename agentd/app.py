@@ -84,7 +84,7 @@ async def run(
         presence = Presence(bus)
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
-        desk = Desk(bus, runtime.emit, voice.say)
+        desk = Desk(bus, runtime.emit, voice.takes)
         house = MqttHouse(loaded.book, bus, runtime.emit)
         links = LiveLinks(
             settings.live,

@@ -41,8 +41,7 @@ class Speaker(Protocol):
 class Voice(Protocol):
     """The house's own voice, for what the model cannot say."""
 
-    def say(self, words: str) -> bool:
-        """False: it is being said already, or there is too much to say."""
+    def say(self, words: str) -> None: ...
 
 
 class House(Protocol):

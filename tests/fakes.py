@@ -34,9 +34,8 @@ class World:
     def send_text(self, link: int, text: str) -> None:
         self.told.append(("send_text", link, text))
 
-    def say(self, words: str) -> bool:
+    def say(self, words: str) -> None:
         self.told.append(("say", words))
-        return True
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         self.told.append(("answer", link, call.name, response))

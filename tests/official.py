@@ -9,7 +9,7 @@ KEY = "a-key-for-nobody"
 VERSION = "v1beta"  # left to itself, the SDK takes v1, which the guides do not know for Live
 
 
-def client(port: int) -> Any:
+def client(port: int, version: str = VERSION) -> Any:
     """A `google.genai.Client` whose Live connections go to this machine's `port`, without TLS.
 
     With a key the SDK insists on TLS and offers no way around it, so its dialling is replaced.
@@ -18,7 +18,7 @@ def client(port: int) -> Any:
     if not hasattr(live, "dial_with_tls"):
         live.dial_with_tls, live.ws_connect = live.ws_connect, _plain
     genai: Any = import_module("google.genai")
-    options = {"base_url": f"http://127.0.0.1:{port}", "api_version": VERSION}
+    options = {"base_url": f"http://127.0.0.1:{port}", "api_version": version}
     return genai.Client(api_key=KEY, http_options=options)
 
 

@@ -115,9 +115,8 @@ class TimedVoice:
 
     said: list[tuple[float, str]] = field(default_factory=list)
 
-    def say(self, words: str) -> bool:
+    def say(self, words: str) -> None:
         self.said.append((now_s(), words))
-        return True
 
 
 Told = Callable[[int], Event]  # of a link's number
