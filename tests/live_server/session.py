@@ -198,7 +198,7 @@ class Session:
         task = asyncio.create_task(guarded())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: work.close())  # cancelled before it began, it would be missed
+        task.add_done_callback(lambda _: work.close())  # it may have been cancelled before it began
         return task
 
     async def send(self, message: Mapping[str, Any]) -> None:
