@@ -90,7 +90,8 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        # Not `wait`: it is over only when its output is, and nobody reads that any more once the buffer is full.
+        await process.communicate()
 
 
 async def _read(output: asyncio.StreamReader, size: int) -> bytes:
