@@ -90,7 +90,7 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        # Not `wait`: it is over only when its output is, and nobody reads that any more once the buffer is full.
+        # Not `wait`: that waits for the end of the output, which nobody reads any more.
         await process.communicate()
 
 
