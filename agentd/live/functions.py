@@ -37,7 +37,8 @@ def from_python(function: Callable[..., Any]) -> Declaration:
     parameters = inspect.signature(function).parameters.values()
     if unnamed := [each.name for each in parameters if each.kind not in _BY_NAME]:
         raise ValueError(f"{', '.join(unnamed)} cannot be given by name")
-    schema = TypeAdapter[Any](function).json_schema()
+    annotated: Any = function  # pydantic takes a function as the type of its arguments
+    schema = TypeAdapter(annotated).json_schema()
     return _declaration(getattr(function, "__name__", ""), inspect.getdoc(function) or "", schema)
 
 
