@@ -76,6 +76,7 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # a terminal's Ctrl-C is for us alone, who end it
         )
     except FileNotFoundError:
         raise Unavailable(MISSING) from None
