@@ -89,3 +89,5 @@ def test_the_table_of_capabilities_is_read() -> None:
     assert len(ROWS) > 90
     counted = re.findall(r"<summary>.* \((\d+)\)</summary>", CAPABILITIES)
     assert sum(map(int, counted)) == len(ROWS)
+    defined = re.findall(r"^(\[\^\w+\]): ", CAPABILITIES, re.MULTILINE)
+    assert set(defined) == {note for row in ROWS for note in re.findall(r"\[\^\w+\]", row[-1])}
