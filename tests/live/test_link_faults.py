@@ -371,6 +371,7 @@ def test_neither_key_nor_words_get_into_logs(caplog: pytest.LogCaptureFixture) -
             await it.ready()
             it.talk()
             loss = await it.wait(LinkLost)
+            assert loss.detail == "1008 not (the key) (the key)"
             assert KEY not in loss.words
 
     asyncio.run(run())
