@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from agentd.audio.announcer import Announcer
@@ -34,7 +35,7 @@ from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
-from agentd.ports import Note, Watcher
+from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.mishaps import Mishaps
@@ -61,14 +62,16 @@ async def run(
     *,
     once: bool = False,
     source: Source | None = None,
+    listen: Listen | None = None,
     watchers: Sequence[Watcher] = (),
     ready: asyncio.Event | None = None,
     stop: asyncio.Event | None = None,
 ) -> int:
     """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
 
-    `source` replaces what the settings name; `watchers` see everything that happens; `ready` is set when
-    sound flows and the broker is known to be up or down; `stop` ends it as SIGTERM does.
+    `source` replaces what the settings name, `listen` the whole ear, wake word and all; `watchers` see
+    everything that happens; `ready` is set when sound flows and the broker is known to be up or down; `stop`
+    ends it as SIGTERM does.
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
@@ -107,15 +110,7 @@ async def run(
         )
         ending = _Ending(once, stop or asyncio.Event())
         hearing = asyncio.Event()
-        ear = Ear(
-            source or open_source(settings.audio.input),
-            Vad(),
-            WakeWords(settings.wake.words),
-            runtime.emit,
-            loop,
-            on_first_frame=hearing.set,
-            on_input_end=ending.input_ended,
-        )
+        ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
         onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
@@ -162,6 +157,24 @@ def manners(settings: Settings) -> Manners:
         barge_in=talk.barge_in,
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
+    )
+
+
+def _ear(
+    settings: Settings,
+    source: Source | None,
+    ended: Callable[[], None],
+    emit: Emit,
+    begun: Callable[[], None],
+) -> Ear:
+    return Ear(
+        source or open_source(settings.audio.input),
+        Vad(),
+        WakeWords(settings.wake.words),
+        emit,
+        asyncio.get_running_loop(),
+        on_first_frame=begun,
+        on_input_end=ended,
     )
 
 
@@ -243,7 +256,7 @@ class _Ending:
 class _Status:
     """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
 
-    def __init__(self, ear: Ear, presence: Presence, notifier: Notifier) -> None:
+    def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
         self._ear = ear
         self._presence = presence
         self._notifier = notifier

@@ -90,7 +90,8 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        # Not `wait`: that waits for the end of the output, which nobody reads any more.
+        await process.communicate()
 
 
 async def _read(output: asyncio.StreamReader, size: int) -> bytes:

@@ -1,8 +1,9 @@
 """What a Live server says. Members are not exclusive: one message may carry several.
 
 A client reads these with `read_server`; a server of our own builds them and sends `to_json()`.
-Only the members that somebody may need are named; whatever else comes is passed over. The members
-that nothing hangs on (counts, notices) never spoil a message: what is wrong in them reads as absent.
+Only the members that somebody may need are read; whatever else comes is passed over, known or not (`drift`
+tells which). The members that nothing hangs on (counts, notices) never spoil a message: what is wrong in
+them reads as absent.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from agentd.wire.content import Content, FunctionCall
-from agentd.wire.form import Lenient
+from agentd.wire.form import Lenient, Words
 
 NESTING_LIMIT = 512  # the protocol asks for 200
 
@@ -30,8 +31,28 @@ def _or_absent(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
 T = TypeVar("T")
 Casual = Annotated[T | None, WrapValidator(_or_absent)]
 
+_STATUSES = ("INTERACTION_STATUS_UNSPECIFIED", "IN_PROGRESS", "IDLE", "REQUIRES_ACTION")
+InteractionStatus = Annotated[Casual[str], Words(_STATUSES)]
+_REASONS = (  # those of pictures as well: one that comes in a voice's turn is odd, but not new
+    "TURN_COMPLETE_REASON_UNSPECIFIED MALFORMED_FUNCTION_CALL RESPONSE_REJECTED NEED_MORE_INPUT"
+    " PROHIBITED_INPUT_CONTENT IMAGE_PROHIBITED_INPUT_CONTENT INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED"
+    " INPUT_IMAGE_CELEBRITY INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED INPUT_TEXT_NCII_PROHIBITED"
+    " INPUT_OTHER INPUT_IP_PROHIBITED BLOCKLIST UNSAFE_PROMPT_FOR_IMAGE_GENERATION GENERATED_IMAGE_SAFETY"
+    " GENERATED_CONTENT_SAFETY GENERATED_AUDIO_SAFETY GENERATED_VIDEO_SAFETY GENERATED_CONTENT_PROHIBITED"
+    " GENERATED_CONTENT_BLOCKLIST GENERATED_IMAGE_PROHIBITED GENERATED_IMAGE_CELEBRITY"
+    " GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER GENERATED_IMAGE_IDENTIFIABLE_PEOPLE"
+    " GENERATED_IMAGE_MINORS OUTPUT_IMAGE_IP_PROHIBITED GENERATED_OTHER MAX_REGENERATION_REACHED"
+)
+TurnCompleteReason = Annotated[Casual[str], Words(tuple(_REASONS.split()))]
+Modality = Annotated[
+    Casual[str], Words(("MODALITY_UNSPECIFIED", "TEXT", "AUDIO", "IMAGE", "VIDEO", "DOCUMENT"))
+]
+Activity = Annotated[Casual[str], Words(("TYPE_UNSPECIFIED", "ACTIVITY_START", "ACTIVITY_END"))]
+
 
 class SetupComplete(Lenient):
+    passed_over: ClassVar = ("voiceConsentSignature",)
+
     session_id: Casual[str] = None
 
 
@@ -45,6 +66,8 @@ class Word(Lenient):
 
 class Transcription(Lenient):
     """Speakers and words come only where the set-up asks for them, by `live.extra`."""
+
+    passed_over: ClassVar = ("startOffset", "endOffset")
 
     text: str | None = None
     finished: bool | None = None
@@ -67,8 +90,8 @@ class ServerContent(Lenient):
     output_transcription: Casual[Transcription] = None
     interim_input_transcription: Casual[Transcription] = None
     waiting_for_input: Casual[bool] = None
-    turn_complete_reason: Casual[str] = None
-    interaction_status: Casual[str] = None
+    turn_complete_reason: TurnCompleteReason = None
+    interaction_status: InteractionStatus = None
     grounding_metadata: Casual[Mapping[str, Any]] = None
     url_context_metadata: Casual[Mapping[str, Any]] = None
 
@@ -110,12 +133,21 @@ class ResumptionUpdate(Lenient):
 
 
 class TokenDetail(Lenient):
-    modality: Casual[str] = None
+    modality: Modality = None
     token_count: Casual[int] = None
 
 
 class UsageMetadata(Lenient):
     """Tokens of one turn. Vertex says `candidates` where the Developer API says `response`."""
+
+    passed_over: ClassVar = (
+        "cachedContentTokenCount",
+        "cacheTokensDetails",
+        "toolUsePromptTokenCount",
+        "toolUsePromptTokensDetails",
+        "serviceTier",
+        "trafficType",
+    )
 
     prompt_token_count: Casual[int] = None
     response_token_count: Casual[int] = None
@@ -128,7 +160,7 @@ class UsageMetadata(Lenient):
 
 
 class VoiceActivity(Lenient):
-    type: Casual[str] = None
+    type: Activity = None
     audio_offset: Casual[str] = None
 
 
@@ -150,7 +182,7 @@ class ServerMessage(Lenient):
     usage_metadata: Casual[UsageMetadata] = None
     voice_activity: Casual[VoiceActivity] = None
     voice_activity_detection_signal: Casual[VoiceSignal] = None
-    interaction_status: Casual[str] = None
+    interaction_status: InteractionStatus = None
 
 
 def read_server(frame: str | bytes) -> ServerMessage:
