@@ -18,7 +18,7 @@ from agentd.live.setup import plan
 from agentd.wire.server import ServerMessage, Word
 from agentd.wire.setup import Function, Tool
 from tests.live.harness import LIGHTS, bench
-from tests.live_server import TONE, LiveServer, Say, Script, Send
+from tests.live_server import TONE, Call, LiveServer, Say, Script, Send
 from tests.live_server.script import Step
 
 ON_VERTEX: dict[str, Any] = {"endpoint": "vertex", "model": "gemini-3.8-live"}  # express: with a mere key
@@ -92,6 +92,24 @@ def test_another_instruction_and_other_functions_in_mid_session() -> None:
         }
     ]
     assert len(server.turns) == 2
+
+
+def test_a_call_that_is_answered_bit_by_bit() -> None:
+    async def use(session: Session) -> None:
+        await session.send_text("Count.")
+        async for message in session.receive():
+            for call in (message.tool_call and message.tool_call.function_calls) or ():
+                for number, more in ((1, True), (2, True), (3, False)):
+                    output = {"output": number}
+                    await session.send_tool_response(call.id or "", call.name, output, "SILENT", more)
+            if message.server_content and message.server_content.turn_complete:
+                return
+
+    count = Call([("turn_on_lights", {"room": "kitchen"})])
+    server = on_vertex(Script(turns=[[count, Say(TONE, turn_complete_after_s=0)]]), use)
+    assert [answer["willContinue"] for answer in server.answers] == [True, True, False]
+    assert {answer["scheduling"] for answer in server.answers} == {"SILENT"}
+    assert server.unanswered == []
 
 
 def test_the_servers_name_for_the_session_is_known_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
