@@ -9,7 +9,8 @@ from agentd.audio.resample import rate
 from agentd.config.load import Loaded
 from agentd.core.events import INPUT_HZ, REPLY_HZ
 from agentd.errors import Unavailable
-from agentd.live.canary import SPOKEN_WORDS, Report, hold_conversation
+from agentd.live.canary import SPOKEN_WORDS, hold_conversation
+from agentd.live.report import Report
 from agentd.local.voice import Voice
 
 PATIENCE_S = 2.0  # whoever waits longer is told for what

@@ -16,10 +16,11 @@ from agentd.config.settings import Live, Vad
 from agentd.core.events import REPLY_HZ
 from agentd.live.loss import Loss
 from agentd.live.models import FLASH_31, LIVE_38, THINKING_38
-from agentd.live.openpoints import Facts, Point, points
+from agentd.live.openpoints import Facts, points
 from agentd.live.prepared import Prepared
+from agentd.live.report import Held, Report
 from agentd.live.session import Session
-from agentd.live.sightings import PROBE, SET_UP, SPOKEN, TEXT, TOOL, Missing, New, Sightings
+from agentd.live.sightings import PROBE, SET_UP, SPOKEN, TEXT, TOOL, Sightings
 from agentd.live.socket import LinkError
 from agentd.live.turn import Turn, calls_in
 from agentd.wire.drift import known_paths
@@ -69,38 +70,6 @@ class Limits:
     turn_s: float = 14.0
     settle_s: float = 0.7
     probe_s: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How a turn went; `words` says what lacked."""
-
-    name: str
-    ok: bool
-    words: str
-    took_s: float
-    sound_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """`ok`: the conversation went well. What is `new` or `missing` is no failure. No content of any speech.
-
-    `never_came` are members that we would read and that had no occasion, or none here.
-    """
-
-    ok: bool
-    words: str
-    model: str
-    api_version: str
-    took_s: float
-    messages: int
-    tokens: int
-    turns: tuple[Held, ...]
-    new: tuple[New, ...]
-    missing: tuple[Missing, ...]
-    never_came: tuple[str, ...]
-    points: tuple[Point, ...]
 
 
 async def hold_conversation(
@@ -159,7 +128,8 @@ class _Canary:
             async with asyncio.timeout(self._limits.whole_s):
                 words = await self._converse()
         except TimeoutError:
-            words = f"{self._sightings.stage}: more than {self._limits.whole_s:g} s went by; {AGAIN}"
+            late = f"{self._sightings.stage}: more than {self._limits.whole_s:g} s went by; {AGAIN}"
+            words = "" if self._sightings.stage == PROBE else late  # the conversation itself was over by then
         except LinkError as error:
             self._facts.lost = error.loss
             words = f"{self._sightings.stage}: {_told(error.loss)}"

@@ -29,7 +29,7 @@ class Turn:
     wants_call: bool
     idle_by_status: bool
     sound_bytes: int = 0
-    _messages: int = 0
+    _begun: bool = False
     called: bool = False
     sounded: bool = False  # since the call, where there is one to wait for
     _followed: bool = False  # something came after the call
@@ -37,10 +37,11 @@ class Turn:
     _pending: bool = False  # complete but for the status that says so
 
     def take(self, message: ServerMessage) -> None:
-        self._messages += 1
-        self._followed |= self.called
-        if content := message.server_content:
-            self._hear(content)
+        if message.server_content or message.tool_call:  # handles and counts come at any time
+            self._begun = True
+            self._followed |= self.called
+        if message.server_content:
+            self._hear(message.server_content)
         self._end(message)
         if calls_in(message):
             self.called = True
@@ -72,7 +73,7 @@ class Turn:
         """What went wrong; empty when the turn is as it should be. To be asked at its end."""
         if self.over:
             return "" if self.sound_bytes else "the turn ended without a word"
-        if not self._messages:
+        if not self._begun:
             return "nothing came"
         if self.wants_call and not self.called:
             return "the function was never called"
