@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from agentd.audio.announcer import Announcer
@@ -20,8 +21,8 @@ from agentd.audio.wakeword import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.effects import Outcome, ReportEnd, ReportFault
-from agentd.core.events import LinkLost, StopRequested
+from agentd.core.effects import ReportEnd
+from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
@@ -34,9 +35,10 @@ from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
-from agentd.ports import Note, Watcher
+from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.wire.prices import Prices
 
@@ -60,14 +62,16 @@ async def run(
     *,
     once: bool = False,
     source: Source | None = None,
+    listen: Listen | None = None,
     watchers: Sequence[Watcher] = (),
     ready: asyncio.Event | None = None,
     stop: asyncio.Event | None = None,
 ) -> int:
     """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
 
-    `source` replaces what the settings name; `watchers` see everything that happens; `ready` is set when
-    sound flows and the broker is known to be up or down; `stop` ends it as SIGTERM does.
+    `source` replaces what the settings name, `listen` the whole ear, wake word and all; `watchers` see
+    everything that happens; `ready` is set when sound flows and the broker is known to be up or down; `stop`
+    ends it as SIGTERM does.
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
@@ -106,18 +110,10 @@ async def run(
         )
         ending = _Ending(once, stop or asyncio.Event())
         hearing = asyncio.Event()
-        ear = Ear(
-            source or open_source(settings.audio.input),
-            Vad(),
-            WakeWords(settings.wake.words),
-            runtime.emit,
-            loop,
-            on_first_frame=hearing.set,
-            on_input_end=ending.input_ended,
-        )
+        ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, voice, desk, accounts, ending)
+        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
@@ -161,6 +157,24 @@ def manners(settings: Settings) -> Manners:
         barge_in=talk.barge_in,
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
+    )
+
+
+def _ear(
+    settings: Settings,
+    source: Source | None,
+    ended: Callable[[], None],
+    emit: Emit,
+    begun: Callable[[], None],
+) -> Ear:
+    return Ear(
+        source or open_source(settings.audio.input),
+        Vad(),
+        WakeWords(settings.wake.words),
+        emit,
+        asyncio.get_running_loop(),
+        on_first_frame=begun,
+        on_input_end=ended,
     )
 
 
@@ -242,7 +256,7 @@ class _Ending:
 class _Status:
     """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
 
-    def __init__(self, ear: Ear, presence: Presence, notifier: Notifier) -> None:
+    def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
         self._ear = ear
         self._presence = presence
         self._notifier = notifier
@@ -252,9 +266,3 @@ class _Status:
             self._ear.idle(note is Phase.IDLE)
             self._presence.state(_STATES[note])
             self._notifier.status(_STATES[note])
-        elif isinstance(note, ReportEnd) and note.outcome is Outcome.FAILED:
-            logger.warning("the conversation failed: %s", note.words)
-        elif isinstance(note, LinkLost):
-            logger.info("link %d is gone: %s %s", note.link, note.words, note.detail)
-        elif isinstance(note, ReportFault):
-            logger.info("a fault of the model's: %s", note.fault.value)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -14,6 +15,25 @@ from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
 
 Emit = Callable[[Event], None]
+
+
+class Listener(Protocol):
+    """Where the person's words come from: `Heard` or `Asked`, between `start` and `stop`.
+
+    `finished` is done after `stop`, or with the exception that has ended it.
+    """
+
+    finished: asyncio.Future[None]
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def idle(self, idle: bool) -> None:
+        """Whether only a wake word matters."""
+
+
+Listen = Callable[
+    [Emit, Callable[[], None]], Listener
+]  # the second is to be called once, when words can come
 
 
 class Links(Protocol):

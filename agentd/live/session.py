@@ -58,6 +58,7 @@ class Session:
         from agentd.wire.server import read_server  # see `connect`
 
         self.handle: str | None = None  # the newest that this session can be continued with
+        self.server_id = ""  # the server's own name for the session; only Vertex gives one
         self._socket = socket
         self._number = number
         self._watch = watch
@@ -216,7 +217,13 @@ class Session:
             if message := self._understood(await self._socket.receive()):
                 self._early = [*self._early[1 - EARLY_MESSAGES :], message]
                 if message.setup_complete is not None:
+                    self._named(message.setup_complete.session_id or "")
                     return
+
+    def _named(self, server_id: str) -> None:
+        self.server_id = server_id
+        if server_id:
+            logger.info("link %d: the server calls it %.64r", self._number, server_id)
 
     def _understood(self, frame: bytes) -> ServerMessage | None:
         """What a frame says, or None: then it is counted. Its content belongs in no log."""

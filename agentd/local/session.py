@@ -33,6 +33,7 @@ from agentd.wire.speech import INPUT_MIME
 
 SETUP_LIMIT_S = 10.0
 ANSWER_LIMIT_S = 60.0  # for the house; a person has given up long before
+AT_WORK_S = 2.0  # a sign of life so often, while a slow machine makes out what was said
 LONGEST_SPEECH_BYTES = 60 * INPUT_HZ * 2  # what is said after the first minute is not listened to
 
 Frames = AsyncIterator[str | bytes]
@@ -113,7 +114,7 @@ class Session:
         if given.activity_start is not None:
             await self._begin_activity()
         elif given.activity_end is not None:
-            self._end_activity()
+            await self._end_activity()
         elif given.audio is not None:
             self._add(given.audio)
         elif given.text is not None:
@@ -128,10 +129,11 @@ class Session:
         await self._interrupt()
         self._speech = bytearray()
 
-    def _end_activity(self) -> None:
+    async def _end_activity(self) -> None:
         speech, self._speech = self._speech, None
         if not speech:
             raise RefusedError(INVALID, "Precondition check failed. The activity is empty.")
+        await self._interrupt()  # something may have been typed meanwhile: there is one turn at a time
         self._start(lambda: self._hearing.words(bytes(speech)), len(speech) / 2 / INPUT_HZ)
 
     def _add(self, audio: Media) -> None:
@@ -156,7 +158,7 @@ class Session:
     async def _answer(self, heard: Heard, seconds: float) -> None:
         """One turn: understand, have it done, say what came of it."""
         try:
-            words = await heard()
+            words = await self._patiently(heard)
             if self._terms.hears and words:
                 said = " ".join(word for word in words if word != WAKE)
                 await self._send(content(input_transcription=Transcription(text=said)))
@@ -166,6 +168,16 @@ class Session:
         except Unavailable as trouble:
             raise RefusedError(INTERNAL, f"Internal error encountered. {trouble}") from trouble
         await self._give_handle()
+
+    async def _patiently(self, heard: Heard) -> list[str]:
+        """A slow machine takes longer than clients wait: say between whiles that we are at work."""
+        hearing = asyncio.ensure_future(heard())
+        try:
+            while not (await asyncio.wait([hearing], timeout=AT_WORK_S))[0]:
+                await self._send(content())
+            return hearing.result()
+        finally:
+            hearing.cancel()
 
     async def _have_done(self, call: Call) -> str:
         number = f"function-call-{next(self._call_numbers)}"

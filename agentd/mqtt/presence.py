@@ -1,4 +1,4 @@
-"""What the house sees of us: `agentd/<id>/status`, `…/state` and `…/usage`, all retained."""
+"""What the house sees of us: `agentd/<id>/status`, `…/state`, its attributes, `…/usage`; all retained."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class Presence:
     def usage(self, status: Mapping[str, object]) -> None:
         """Publishes what the model has cost, in the same way. `status` is plain JSON."""
         self._tell(self._usage_topic, json.dumps(status).encode())
+
+    def mishaps(self, counts: Mapping[str, object]) -> None:
+        """Publishes what went wrong, as attributes of the state. `counts` is plain JSON."""
+        self._tell(f"{self._state_topic}/attributes", json.dumps(counts).encode())
 
     async def aclose(self) -> None:
         """Publishes `offline` and waits for it (FAREWELL_S at most): a goodbye alone discards the will."""

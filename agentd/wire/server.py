@@ -56,17 +56,31 @@ class SetupComplete(Lenient):
     session_id: Casual[str] = None
 
 
+class Word(Lenient):
+    """Offsets are durations such as "1.200s", from the beginning of the session's sound."""
+
+    word: Casual[str] = None
+    start_offset: Casual[str] = None
+    end_offset: Casual[str] = None
+
+
 class Transcription(Lenient):
-    passed_over: ClassVar = ("languageCode", "speakerLabel", "words", "startOffset", "endOffset")
+    """Speakers and words come only where the set-up asks for them, by `live.extra`."""
+
+    passed_over: ClassVar = ("startOffset", "endOffset")
 
     text: str | None = None
     finished: bool | None = None
+    language_code: Casual[str] = None
+    speaker_label: Casual[str] = None
+    words: Casual[tuple[Word, ...]] = None
 
 
 class ServerContent(Lenient):
-    """`interaction_status` is IN_PROGRESS or IDLE (REQUIRES_ACTION: its old name)."""
+    """`interaction_status` is IN_PROGRESS or IDLE (REQUIRES_ACTION: its old name).
 
-    passed_over: ClassVar = ("groundingMetadata", "urlContextMetadata")
+    The two last members say what a reply that was looked up rests on, as the server puts it.
+    """
 
     model_turn: Content | None = None
     generation_complete: bool | None = None
@@ -78,6 +92,8 @@ class ServerContent(Lenient):
     waiting_for_input: Casual[bool] = None
     turn_complete_reason: TurnCompleteReason = None
     interaction_status: InteractionStatus = None
+    grounding_metadata: Casual[Mapping[str, Any]] = None
+    url_context_metadata: Casual[Mapping[str, Any]] = None
 
 
 def _answerable(value: object) -> object:
@@ -148,10 +164,14 @@ class VoiceActivity(Lenient):
     audio_offset: Casual[str] = None
 
 
+class VoiceSignal(Lenient):
+    """Vertex's own form of the same: VAD_SIGNAL_TYPE_SOS or …_EOS."""
+
+    vad_signal_type: Casual[str] = None
+
+
 class ServerMessage(Lenient):
     """`interaction_status` stands here or within `server_content`; read both."""
-
-    passed_over: ClassVar = ("voiceActivityDetectionSignal",)
 
     setup_complete: SetupComplete | None = None
     server_content: ServerContent | None = None
@@ -161,6 +181,7 @@ class ServerMessage(Lenient):
     session_resumption_update: Casual[ResumptionUpdate] = None
     usage_metadata: Casual[UsageMetadata] = None
     voice_activity: Casual[VoiceActivity] = None
+    voice_activity_detection_signal: Casual[VoiceSignal] = None
     interaction_status: InteractionStatus = None
 
 

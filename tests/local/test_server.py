@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,7 +15,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agentd.local.server import LocalServer
+from agentd.local.session import AT_WORK_S
 from tests.local.house import shipped_book, utterance
+from tests.local.test_hearing import children
 from tests.speech import Voice
 
 METHOD = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
@@ -55,8 +59,11 @@ class Client:
         await self.until(lambda message: "setupComplete" in message)
 
     async def say(self, text: str) -> None:
-        pcm = utterance(text, PERSON)
         await self.send(START)
+        await self.say_on(text)
+
+    async def say_on(self, text: str) -> None:
+        pcm = utterance(text, PERSON)
         for start in range(0, len(pcm), 3_200):
             data = b64encode(pcm[start : start + 3_200]).decode()
             await self.send({"realtimeInput": {"audio": {"data": data, "mimeType": "audio/pcm;rate=16000"}}})
@@ -163,6 +170,36 @@ def test_talking_on_interrupts_the_reply_and_cancels_the_call() -> None:
     talk(scene)
 
 
+def test_what_is_typed_within_speech_ends_with_it_and_nothing_lingers() -> None:
+    async def run() -> None:
+        server = LocalServer(shipped_book())
+        async with server as endpoint, connect(endpoint + METHOD, max_size=None) as socket:
+            client = Client(socket)
+            await client.set_up()
+            await client.send(START, {"realtimeInput": {"text": "turn on the kitchen lights"}})
+            call = await client.call()
+            await client.say_on("what is the capital of france")
+            ids = await client.until(lambda message: message.get("toolCallCancellation", {}).get("ids"))
+            assert ids == [call["id"]]
+            await socket.close()
+            async with asyncio.timeout(5):  # far less than a call without answer is waited for
+                while server.sessions:
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+
+
+def test_less_than_a_sample_is_nothing_said() -> None:
+    async def scene(client: Client) -> None:
+        await client.set_up()
+        audio = {"data": b64encode(b"x").decode(), "mimeType": "audio/pcm;rate=16000"}
+        await client.send(START, {"realtimeInput": {"audio": audio}}, END)
+        await client.turn_end()
+        assert "did not understand" in client.said()
+
+    talk(scene)
+
+
 def test_a_session_is_resumed_with_its_handle_only() -> None:
     async def run() -> None:
         async with LocalServer(shipped_book()) as endpoint:
@@ -220,3 +257,18 @@ def test_another_path_is_not_there() -> None:
 
     with pytest.raises(InvalidStatus):
         talk(scene, "/ws/something.else")
+
+
+def test_a_slow_machine_says_that_it_is_at_work() -> None:
+    async def scene(client: Client) -> None:
+        await client.set_up()
+        (recogniser,) = set(children()) - before
+        os.kill(recogniser, signal.SIGSTOP)
+        await client.say("turn on the kitchen lights")
+        await client.until(lambda message: message == {"serverContent": {}})
+        os.kill(recogniser, signal.SIGCONT)
+        assert (await client.call())["name"] == "turn_on_lights"
+
+    assert AT_WORK_S < 5, "a pause under five seconds is no fault"
+    before = set(children())
+    talk(scene)

@@ -1,0 +1,42 @@
+"""What went wrong since the start, counted by kind: in the log at once, and as a fact for the house."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from agentd.core.effects import Outcome, ReportEnd, ReportFault
+from agentd.core.events import LinkLost
+from agentd.ports import Note
+
+logger = logging.getLogger(__name__)
+
+Show = Callable[[Mapping[str, object]], None]
+
+
+class Mishaps:
+    """A watcher of lost links by their cause, of faulty turns by their kind, and of failed conversations."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self._links: Counter[str] = Counter()
+        self._turns: Counter[str] = Counter()
+        self._failed = 0
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        match note:
+            case LinkLost():
+                logger.info("link %d is gone: %s %s", note.link, note.words, note.detail)
+                self._links[note.cause.value] += 1
+            case ReportFault(fault):
+                logger.info("the model's turn: %s", fault.value)
+                self._turns[fault.value] += 1
+            case ReportEnd(Outcome.FAILED, words):
+                logger.warning("the conversation failed: %s", words)
+                self._failed += 1
+            case _:
+                return
+        self._show(
+            {"links_lost": {**self._links}, "turns": {**self._turns}, "conversations_failed": self._failed}
+        )

@@ -1,0 +1,28 @@
+"""Counts of what went wrong, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agentd.core.effects import Fault, Outcome, ReportEnd, ReportFault
+from agentd.core.events import Cause, LinkLost, LinkReady
+from agentd.ports import Note
+from agentd.service.mishaps import Mishaps
+
+
+def test_each_kind_is_counted_and_told() -> None:
+    shown: list[Mapping[str, object]] = []
+    mishaps = Mishaps(shown.append)
+    notes: list[Note] = [
+        LinkReady(1),
+        LinkLost(1, Cause.NETWORK, "gone"),
+        LinkLost(2, Cause.NETWORK, "gone"),
+        ReportFault(Fault.MUTE),
+        ReportEnd(Outcome.ANSWERED),
+        ReportEnd(Outcome.FAILED, "gone"),
+    ]
+    for note in notes:
+        mishaps.saw(0.0, note)
+    assert len(shown) == 4, "nothing is told of what went well"
+    assert shown[-1] == {"links_lost": {"network": 2}, "turns": {"mute turn": 1}, "conversations_failed": 1}
+    assert shown[0] == {"links_lost": {"network": 1}, "turns": {}, "conversations_failed": 0}
