@@ -154,7 +154,7 @@ class TestTheConversation:
         idle = Send({"interactionStatus": "IDLE"})
         filler = Say(TONE, " Hm.", finish=False)
         thinking: list[Step] = [filler, pending, Wait(3), filler, pending, idle]
-        turns = [thinking, [SAY], [filler, pending, CallAside(CALL.calls, thinking)]]
+        turns: list[list[Step]] = [thinking, [SAY], [filler, pending, CallAside(CALL.calls, thinking)]]
         report, _ = flown(Script(turns=turns), model="gemini-3.8-live-extended-thinking", refusing=True)
         assert report.ok, report.words
         assert [each.sound_s for each in report.turns] == [0.8, 0.4, 1.2]
