@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from agentd.config.settings import Live, Vad
 from agentd.core.events import REPLY_HZ
+from agentd.live.functions import Declaration
 from agentd.live.loss import Loss
 from agentd.live.models import FLASH_31, LIVE_38, THINKING_38
 from agentd.live.openpoints import Facts, points
@@ -43,21 +44,14 @@ MOST_WAITING = 256  # messages that are read and not looked at yet; the socket w
 AGAIN = "try again; if it stays so, change live.model"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """The only one that is declared. It does nothing."""
-
-    name: str = "report_canary"
-    description: str = "Report the canary. Call it whenever the person asks for that."
-    schema: Mapping[str, Any] | None = None
-
-
-FUNCTION = Function(
-    schema={
+FUNCTION = Declaration(  # the only one that is declared; it does nothing
+    "report_canary",
+    "Report the canary. Call it whenever the person asks for that.",
+    {
         "type": "object",
         "properties": {"colour": {"type": "string", "enum": ["yellow", "green"]}},
         "required": ["colour"],
-    }
+    },
 )
 
 

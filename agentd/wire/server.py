@@ -49,6 +49,10 @@ Modality = Annotated[
 ]
 Activity = Annotated[Casual[str], Words(("TYPE_UNSPECIFIED", "ACTIVITY_START", "ACTIVITY_END"))]
 
+VoiceMark = Annotated[
+    Casual[str], Words(("VAD_SIGNAL_TYPE_UNSPECIFIED", "VAD_SIGNAL_TYPE_SOS", "VAD_SIGNAL_TYPE_EOS"))
+]
+
 
 class SetupComplete(Lenient):
     passed_over: ClassVar = ("voiceConsentSignature",)
@@ -167,7 +171,7 @@ class VoiceActivity(Lenient):
 class VoiceSignal(Lenient):
     """Vertex's own form of the same: VAD_SIGNAL_TYPE_SOS or …_EOS."""
 
-    vad_signal_type: Casual[str] = None
+    vad_signal_type: VoiceMark = None
 
 
 class ServerMessage(Lenient):

@@ -31,6 +31,7 @@ from tests.live_server import (
     Say,
     Script,
     Send,
+    Wait,
     go_away,
 )
 from tests.live_server.script import Step
@@ -152,13 +153,11 @@ class TestTheConversation:
         pending = Send({"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}})
         idle = Send({"interactionStatus": "IDLE"})
         filler = Say(TONE, " Hm.", finish=False)
-        turns: list[list[Step]] = [
-            [SAY],
-            [SAY],
-            [filler, pending, CallAside(CALL.calls, [filler, pending, idle])],
-        ]
+        thinking: list[Step] = [filler, pending, Wait(3), filler, pending, idle]
+        turns: list[list[Step]] = [thinking, [SAY], [filler, pending, CallAside(CALL.calls, thinking)]]
         report, _ = flown(Script(turns=turns), model="gemini-3.8-live-extended-thinking", refusing=True)
         assert report.ok, report.words
+        assert [each.sound_s for each in report.turns] == [0.8, 0.4, 1.2]
         assert told(report, "interactionStatus") == (
             "seen",
             "beside serverContent and within serverContent",

@@ -196,6 +196,7 @@ def _forms() -> list[type[Lenient]]:
         ("LiveServerGoAway", server.GoAway),
         ("LiveServerSessionResumptionUpdate", server.ResumptionUpdate),
         ("UsageMetadata", server.UsageMetadata),
+        ("VoiceActivityDetectionSignal", server.VoiceSignal),
         ("ModalityTokenCount", server.TokenDetail),
         ("FunctionCall", content.FunctionCall),
         ("Blob", content.Blob),
@@ -215,6 +216,7 @@ def test_the_official_client_knows_no_member_that_we_would_call_new(theirs: str,
         ("InteractionStatus", ("serverContent", "interactionStatus")),
         ("MediaModality", ("usageMetadata", "promptTokensDetails", "modality")),
         ("VoiceActivityType", ("voiceActivity", "type")),
+        ("VadSignalType", ("voiceActivityDetectionSignal", "vadSignalType")),
     ],
 )
 def test_the_official_client_knows_no_word_that_we_would_call_new(theirs: str, path: tuple[str, ...]) -> None:
