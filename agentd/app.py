@@ -37,6 +37,7 @@ from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
+from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
@@ -89,7 +90,7 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(loaded.book, bus, runtime.emit)
+        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
         links = LiveLinks(
             settings.live,
             settings.vad,

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from agentd.core.effects import Chime, Effect
 from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
+from agentd.home.answer import Refusal
+from agentd.home.picture import Picture
+from agentd.home.plan import LookPlan
 
 Emit = Callable[[Event], None]
 
@@ -70,6 +73,8 @@ class House(Protocol):
     def start(self, link: int, call: ToolCall) -> None: ...
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
+
+Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 
 Note = Event | Effect | Phase
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from agentd.config.load import Loaded, load
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
-from agentd.home.plan import Plan, Publish, ReadPlan
+from agentd.home.plan import LookPlan, Plan, Publish, ReadPlan
 from agentd.home.tool import Declaration, Tool
 
 WRONG_ARGUMENTS = 2
@@ -101,6 +102,8 @@ def _show(book: ToolBook, name: str) -> int:
     for phrase in tool.phrases:
         print(f"  say      {phrase}")
     print(f"  answers  {tool.said}")
+    if tool.tells:
+        print(f"  waits    no; the model talks on and is told {tool.tells}")
     example = tool.example()
     given = " ".join(f"{name}={value}" for name, value in example.items())
     print(f"  example  {tool.name} {given}".rstrip())
@@ -134,11 +137,13 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) 
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | Refusal, indent: str) -> None:
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Refusal, indent: str) -> None:
     if isinstance(plan, Refusal):
         print(f"{indent}{plan.sentence}")
     elif isinstance(plan, ReadPlan):
         print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
+    elif isinstance(plan, LookPlan):
+        print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
     else:
         for step in plan.steps:
             if isinstance(step, Publish):

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from agentd.config.load import Loaded
 from agentd.core.events import Event, ToolCall, ToolFinished
-from agentd.home.answer import Answer, refusal
+from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
+from agentd.home.plan import LookPlan
 from agentd.home.tool import Question
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.house import MqttHouse
+from agentd.service import camera
 
 CONNECT_S = 8.0  # a slow broker, after one more attempt
 REPORT_S = 3.0  # a device that reports at all has its state retained, or reports about every second
@@ -28,6 +30,9 @@ def carry_out(
 ) -> Answer:
     """The answer that the model would get. Blocks for the tool's own time and at most `connect_s`;
     a question waits up to `report_s` for its device."""
+    if isinstance(plan := loaded.book.plan(name, given), LookPlan):
+        seen = asyncio.run(camera.look(plan))
+        return seen.answer if isinstance(seen, Refusal) else plan.seen(seen)
     mqtt = loaded.settings.mqtt
     if mqtt.url == "embedded":
         return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")

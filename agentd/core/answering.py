@@ -244,7 +244,7 @@ class Answering(Floor):
             self._await_more(effects)
 
     def _tool_finished(self, finished: ev.ToolFinished) -> None:
-        self._tools_settled(self._ledger.finished(finished.link, finished.call, finished.response))
+        self._tools_settled(self._ledger.finished(finished))
 
     def _tools_settled(self, effects: list[Effect]) -> None:
         self._out += effects

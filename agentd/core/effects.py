@@ -46,7 +46,7 @@ class EndTurn:
 
 @dataclass(frozen=True, slots=True)
 class SendImage:
-    """A picture that belongs to the text that follows."""
+    """A picture that belongs to the text or to the tool's answer that follows."""
 
     link: int
     image: bytes

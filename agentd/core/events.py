@@ -150,11 +150,14 @@ class ToolCancelled:
 
 @dataclass(frozen=True, slots=True)
 class ToolFinished:
-    """The house has an answer to a call; `response` has the shape of contract §3."""
+    """The house has an answer to a call; `response` has the shape of contract §3. `image` (bytes of type
+    `mime`) is to be seen before that."""
 
     link: int
     call: ToolCall
     response: Mapping[str, object]
+    image: bytes | None = None
+    mime: str = ""
 
 
 class Who(Enum):

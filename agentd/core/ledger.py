@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agentd.core.effects import AnswerTool, CancelTool, Effect, Fault, ReportFault, StartTool
-from agentd.core.events import ToolCall
+from agentd.core.effects import AnswerTool, CancelTool, Effect, Fault, ReportFault, SendImage, StartTool
+from agentd.core.events import ToolCall, ToolFinished
 
 ANSWER_WITHIN_S = 10.0  # an unanswered call hangs the session (live-protocol §14, fault 9)
 TWIN_S = 2.0  # the same call again within this time is the server's stutter
@@ -37,7 +37,8 @@ LOOPING: Mapping[str, object] = {
 
 @dataclass(slots=True, eq=False)  # two deeds alike are still two
 class _Deed:
-    """`link` and `call` name it towards the house: those of the first call that asked for it."""
+    """`link` and `call` name it towards the house: those of the first call that asked for it. A picture
+    (`image`, bytes of type `mime`) goes before the verdict."""
 
     link: int
     call: ToolCall
@@ -45,6 +46,8 @@ class _Deed:
     claims: list[tuple[int, ToolCall]] = field(default_factory=list)  # calls to be answered, and their links
     asked: int = 0
     verdict: Mapping[str, object] | None = None
+    image: bytes | None = None
+    mime: str = ""
 
     @property
     def overdue_at(self) -> float:
@@ -100,10 +103,13 @@ class ToolLedger:
         self._deeds.append(deed)
         return [StartTool(link, call), *self._claim(deed, link, call)]
 
-    def finished(self, link: int, call: ToolCall, response: Mapping[str, object]) -> list[Effect]:
+    def finished(self, news: ToolFinished) -> list[Effect]:
         """The house's verdict, for every call that still wants it."""
-        deed = next((deed for deed in self._deeds if self._is(deed, link, call)), None)
-        return self._settle(deed, response) if deed else []
+        deed = next((deed for deed in self._deeds if self._is(deed, news.link, news.call)), None)
+        if deed is None:
+            return []
+        deed.image, deed.mime = news.image, news.mime
+        return self._settle(deed, news.response)
 
     def cancelled(self, ids: tuple[str, ...]) -> list[Effect]:
         """The server wants no answer to these; what nobody else asked for is not done any more."""
@@ -149,14 +155,21 @@ class ToolLedger:
     def _claim(self, deed: _Deed, link: int, call: ToolCall) -> list[Effect]:
         deed.asked += 1
         if deed.verdict is not None:
-            return [AnswerTool(link, call, deed.verdict)]
+            return self._answers(deed, deed.verdict, [(link, call)])
         deed.claims.append((link, call))
         return []
 
     def _settle(self, deed: _Deed, verdict: Mapping[str, object]) -> list[Effect]:
         deed.verdict = verdict
         claims, deed.claims = deed.claims, []
-        return [AnswerTool(link, call, verdict) for link, call in claims]
+        return self._answers(deed, verdict, claims)
+
+    def _answers(
+        self, deed: _Deed, verdict: Mapping[str, object], claims: list[tuple[int, ToolCall]]
+    ) -> list[Effect]:
+        links = dict.fromkeys(link for link, _ in claims) if deed.image else {}
+        shown: list[Effect] = [SendImage(link, deed.image, deed.mime) for link in links if deed.image]
+        return [*shown, *(AnswerTool(link, call, verdict) for link, call in claims)]
 
     def _is(self, deed: _Deed, link: int, call: ToolCall) -> bool:
         same = deed.call.id == call.id if call.id else deed.call is call

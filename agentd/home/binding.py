@@ -56,29 +56,45 @@ class Binder:
                 return False
         return True
 
+    def word(self, text: str, fault: Fault) -> Template | None:
+        """A word of a command, or a path, of which every rendering passes `fault`; None after a mistake."""
+        template = self._of_kinds(text, (Choice,), "a command or a path", "only a choice may")
+        return template if template is not None and self._all_pass(template, fault, "words") else None
+
     def topic(self, text: str, fault: Fault) -> Template | None:
         """A topic of which every rendering passes `fault`; None after a mistake."""
+        kinds = (Choice, Slug)
+        template = self._of_kinds(
+            text, kinds, "a topic", "only a choice or a slug may; put it in the payload"
+        )
+        if template is None:
+            return None
+        if any(sign in part for part in template.parts if isinstance(part, str) for sign in "{}"):
+            self.page.wrong("has a brace without an argument in it", "write the argument as `{room}`")
+            return None
+        return template if self._all_pass(template, fault, "topics") else None
+
+    def _of_kinds(self, text: str, kinds: tuple[type, ...], place: str, remedy: str) -> Template | None:
+        """A template whose arguments may all stand in that place."""
         template = self.template(text)
         if template is None or not self.always_set(template):
             return None
         for name in sorted(template.names):
             arg = self.args.get(name.partition(".")[0])
-            if arg is not None and not isinstance(arg.kind, Choice | Slug):
-                self.page.wrong(
-                    f"`{name}` may not enter a topic",
-                    "only a choice or a slug may; put it in the payload",
-                )
+            if arg is not None and not isinstance(arg.kind, kinds):
+                self.page.wrong(f"`{name}` may not enter {place}", remedy)
                 return None
-        if any(sign in part for part in template.parts if isinstance(part, str) for sign in "{}"):
-            self.page.wrong("has a brace without an argument in it", "write the argument as `{room}`")
-            return None
+        return template
+
+    def _all_pass(self, template: Template, fault: Fault, noun: str) -> bool:
         for at, values in enumerate(self.renderings(template)):
             rendered = template.text(values)
             if at >= MOST_TOPICS or (wrong := fault(rendered)) is not None:
-                many = f"stands for more than {MOST_TOPICS} topics"
-                self.page.wrong(many if at >= MOST_TOPICS else f"`{rendered}` {wrong}", "write another topic")
-                return None
-        return template
+                many = f"stands for more than {MOST_TOPICS} {noun}"
+                remedy = f"write another {noun.removesuffix('s')}"
+                self.page.wrong(many if at >= MOST_TOPICS else f"`{rendered}` {wrong}", remedy)
+                return False
+        return True
 
     def renderings(self, template: Template) -> Iterator[dict[str, object]]:
         """The values of every choice in the template, in all combinations; a slug is `x`."""

@@ -11,7 +11,7 @@ from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
 from agentd.home.faults import quoted
 from agentd.home.page import Page, ToolFile, nearest
-from agentd.home.plan import Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.rooms import build_rooms
 from agentd.home.tool import Declaration, Question, Tool
 
@@ -30,7 +30,7 @@ class ToolBook:
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | Refusal:
+    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
             return tool.plan(args)

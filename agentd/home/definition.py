@@ -10,17 +10,19 @@ from agentd.home.binding import Binder
 from agentd.home.deeds import build_command, build_question
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
-from agentd.home.spec import ToolSpec, checked, keys
-from agentd.home.tool import Command, Question, Tool
+from agentd.home.spec import TELLS, ToolSpec, checked, keys
+from agentd.home.tool import Command, Question, Tool, View
 from agentd.home.values import Arg
+from agentd.home.views import build_view
 
+DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
 def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | None:
     """The tool, or None and every mistake on the page."""
     before = len(page.mistakes)
-    if name == "tools" and isinstance(data, dict) and not {"description", "publish", "read"} & set(data):
+    if name == "tools" and isinstance(data, dict) and not {"description", *DEEDS} & set(data):
         page.wrong("there is no `tools:` around the tools", "delete this line and move the tools to the left")
         return None
     spec = checked(ToolSpec, data, page)
@@ -35,33 +37,42 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
         _keep_free(args, page)
     deed = _deed(data, binder)
     given = {key: value for key, value in data.items() if page.under(str(key)).sound}
-    said = given.get("said") or usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
+    said = given.get("said") or (
+        "I have taken a look."
+        if data.get("look") is not None
+        else usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
+    )
     sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
     for at, phrase in enumerate(given.get("phrases", ())):
         check_phrase(phrase, args, page.under("phrases", at), binder.broken)
+    if given.get("tells") is not None and given.get("waits") is not False:
+        page.under("tells").wrong("is for a tool that the model does not wait for", "add `waits: false`")
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
-    return Tool(name, spec.description, args, deed, spoken, said, sentence)
+    tells = "" if spec.waits else spec.tells or TELLS[0]
+    return Tool(name, spec.description, args, deed, spoken, said, sentence, tells)
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:
     return {name: data for name, data in declared.items() if isinstance(name, str) and isinstance(data, dict)}
 
 
-def _deed(data: Mapping[str, object], binder: Binder) -> Command | Question | None:
-    publish, read = data.get("publish"), data.get("read")
+def _deed(data: Mapping[str, object], binder: Binder) -> Command | Question | View | None:
+    given = {key: data[key] for key in DEEDS if data.get(key) is not None}
     unknown = data.keys() - keys(ToolSpec)  # one of these may be meant to be the deed
-    if publish is not None and read is not None:
-        binder.page.wrong("both publishes and reads", "make two tools of it")
-    elif publish is None and read is None and not unknown:
-        binder.page.wrong("does nothing", "add `publish:` (a command) or `read:` (a question)")
-    command, question, used = None, None, frozenset[str]()
-    if publish is not None:
-        command, used = build_command(publish, binder.at("publish"))
-    if read is not None:
-        question, used = build_question(read, binder.at("read"))
-    deed = command or question
+    if len(given) > 1:
+        first, second, *_ = given
+        binder.page.wrong(f"both {DEEDS[first]} and {DEEDS[second]}", "make two tools of it")
+    elif not given and not unknown:
+        remedy = "add `publish:` (a command), `read:` (a question) or `look:` (a picture)"
+        binder.page.wrong("does nothing", remedy)
+    deed: Command | Question | View | None = None
+    used = frozenset[str]()
+    for key, build in (("look", build_view), ("read", build_question), ("publish", build_command)):
+        if key in given:
+            made, named = build(given[key], binder.at(key))
+            deed, used = made or deed, used | named
     if deed is not None:
         _all_used(binder.args, used, binder.page)
     return deed

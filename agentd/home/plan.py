@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agentd.home.answer import Answer, done
+from agentd.home.picture import Picture
 from agentd.home.template import Template
 
 
@@ -36,6 +37,23 @@ class Plan:
     def sent(self) -> Answer:
         """The answer once the broker has taken every message."""
         return done("sent_unconfirmed", sentence=self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class LookPlan:
+    """A picture: what `command` writes to its output; without one, what is in `file`, and not older than
+    `max_age_s`. `sentence` is for a voice that cannot see."""
+
+    tool: str
+    command: tuple[str, ...]
+    file: str
+    max_age_s: float | None
+    sentence: str
+
+    def seen(self, picture: Picture) -> Answer:
+        """The answer that follows the picture."""
+        age = {} if picture.age_s is None else {"age_s": picture.age_s}
+        return done("confirmed", picture="the image that you were just sent", **age, sentence=self.sentence)
 
 
 @dataclass(frozen=True, slots=True)

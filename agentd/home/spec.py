@@ -53,6 +53,12 @@ def _scalar(value: object) -> object:
     return value
 
 
+def _tells(value: object) -> object:
+    if value is not None and value not in TELLS:
+        raise WrongError(f'"{value}" is not known here', f"write {', '.join(TELLS[:-1])} or {TELLS[-1]}")
+    return value
+
+
 def _retain(value: object) -> object:
     if value is True:
         raise WrongError(
@@ -61,6 +67,8 @@ def _retain(value: object) -> object:
         )
     return value
 
+
+TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Quantity = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
@@ -131,11 +139,20 @@ class ReadSpec(Keys):
     map: dict[str, str] = Field(default_factory=dict)
 
 
+class LookSpec(Keys):
+    command: list[str] | None = None
+    file: str | None = None
+    max_age: Seconds | None = None
+
+
 class ToolSpec(Keys):
     description: Annotated[str, Field(min_length=1, max_length=1000)]
     args: dict[str, dict[str, object]] = Field(default_factory=dict)  # each an ArgSpec
     publish: Any = None  # one MessageSpec, or a list of MessageSpec and WaitSpec
     read: Any = None  # a ReadSpec
+    look: Any = None  # a LookSpec
+    waits: bool = True
+    tells: Annotated[str | None, BeforeValidator(_tells)] = None
     phrases: list[str] = Field(default_factory=list)
     said: Annotated[str, Field(min_length=1, max_length=300)] | None = None
 

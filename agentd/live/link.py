@@ -32,6 +32,7 @@ RING_S = 2.0  # what the core may hold from before the first word
 SPARE_MESSAGES = 256  # marks and answers beside the speech
 LEAVE_LIMIT_S = 1.0
 SUSPECTS_NAMED = 3
+SILENT, WHEN_IDLE = "SILENT", "WHEN_IDLE"  # of a call's answer: taken note of, or told at the next pause
 # A server that listens for the end of speech itself gets so much silence to find it.
 CLOSING_SILENCE_MS = 1_500
 PIECE_MS = 100
@@ -62,6 +63,7 @@ class LiveLinks:
         self._live = live
         self._vad = vad
         self._declarations = declarations
+        self._asides = {each.name: each.tells.upper() for each in declarations if not each.waits}
         self._here = here
         self._models = list(candidates(live))
         self._credentials: Credentials = credentials(live, key=key, token=token)
@@ -135,7 +137,10 @@ class LiveLinks:
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         if connection := self._to(link):
-            connection.send(answer_message(call.id, call.name, response))
+            tells = self._asides.get(call.name) if self._plan.row.scheduling else None
+            if tells == SILENT and "error" in response:
+                tells = WHEN_IDLE  # that nothing came of it is always told
+            connection.send(answer_message(call.id, call.name, response, tells))
 
     async def aclose(self) -> None:
         """End whatever is open, within a second. Nothing is emitted any more."""

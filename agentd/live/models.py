@@ -39,7 +39,7 @@ class Row:
     thinking_default: str | None = None  # a level, where set-up is refused without one
     behaviors: tuple[str, ...] = ()
     behavior: str | None = None  # stated where leaving it out would not mean "wait for the answer"
-    scheduling: bool = False
+    scheduling: bool = False  # of answers to calls that are not waited for
     text_turn: Literal["content", "realtime"] = "realtime"
     context_update: bool = False
     history: Literal["announced", "before", "none"] = "none"
@@ -54,6 +54,11 @@ class Row:
     version: str = "v1beta"
     options_version: str = "v1beta"  # the one that takes `proactivity` and `enableAffectiveDialog`
     prices: Prices = _PRICES_3
+
+    @property
+    def aside(self) -> str | None:
+        """The behaviour of a function during which the model talks on."""
+        return "NON_BLOCKING" if "NON_BLOCKING" in self.behaviors else None
 
 
 # v1alpha: the features began there, working clients still ask for them there, and only the newest guide

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agentd.config.live import Live
 from agentd.config.settings import Vad
-from agentd.live.models import Row
+from agentd.live.models import ACTIVITY, ALL_INPUT, ALL_VIDEO, Row
 from agentd.live.wishes import Wishes
 from agentd.wire.client import Turn
 from agentd.wire.setup import ActivityDetection, Proactivity, Safety, Thinking, Transcribing
@@ -122,10 +122,15 @@ def handling(live: Live, wishes: Wishes) -> str:
     return "START_OF_ACTIVITY_INTERRUPTS"
 
 
-def coverage(live: Live, row: Row, wishes: Wishes) -> str:
-    """Always said, since the default depends on the model."""
+def coverage(live: Live, row: Row, wishes: Wishes, *, shows: bool) -> str:
+    """Always said, since the default depends on the model. `shows`: tools send pictures, which do not come
+    while the person is active and would otherwise belong to no turn."""
     asked = f"TURN_INCLUDES_{live.turn_coverage.upper()}"
     granted = wishes.grant(
         "live.turn_coverage", wanted=live.turn_coverage != "auto", taken=asked in row.coverages
     )
-    return asked if granted else row.coverage
+    if granted:
+        return asked
+    if shows and row.coverage == ACTIVITY:
+        return ALL_VIDEO if ALL_VIDEO in row.coverages else ALL_INPUT
+    return row.coverage

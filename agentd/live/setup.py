@@ -51,7 +51,11 @@ MOST_TRIGGER_TOKENS = 104_000  # the server's own default; more would never be r
 
 
 class Declared(Protocol):
-    """A function as the house declares it; `schema` is a plain JSON schema of type object, or None."""
+    """A function as the house declares it; `schema` is a plain JSON schema of type object, or None.
+
+    A model that need not wait (`waits` False) may talk on, and `tells` (when_idle, interrupt or silent) says
+    what it does with the answer then. `shows`: a picture is sent before the answer.
+    """
 
     @property
     def name(self) -> str: ...
@@ -59,6 +63,12 @@ class Declared(Protocol):
     def description(self) -> str: ...
     @property
     def schema(self) -> Mapping[str, Any] | None: ...
+    @property
+    def waits(self) -> bool: ...
+    @property
+    def tells(self) -> str: ...
+    @property
+    def shows(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,7 @@ def plan(
         generation_config=_generation(live, row, wishes),
         system_instruction=text,
         tools=tools or None,
-        realtime_input_config=_input_rules(live, vad, row, wishes),
+        realtime_input_config=_input_rules(live, vad, row, wishes, any(each.shows for each in declarations)),
         context_window_compression=_compression(
             live, len(text.to_json()) + sum(len(tool.to_json()) for tool in tools), wishes
         ),
@@ -170,11 +180,11 @@ def _finished(
     )
 
 
-def _input_rules(live: Live, vad: Vad, row: Row, wishes: Wishes) -> InputRules:
+def _input_rules(live: Live, vad: Vad, row: Row, wishes: Wishes, shows: bool) -> InputRules:
     return InputRules(
         automatic_activity_detection=detection(vad, wishes),
         activity_handling=handling(live, wishes),
-        turn_coverage=coverage(live, row, wishes),
+        turn_coverage=coverage(live, row, wishes, shows=shows),
     )
 
 
@@ -202,7 +212,7 @@ def _tools(live: Live, declarations: Sequence[Declared], row: Row, wishes: Wishe
             name=each.name,
             description=each.description,
             parameters=None if each.schema is None else live_schema(each.schema),
-            behavior=row.behavior,
+            behavior=row.behavior if each.waits else row.aside or row.behavior,
         )
         for each in declarations
     )

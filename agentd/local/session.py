@@ -120,7 +120,7 @@ class Session:
         elif given.text is not None:
             await self._interrupt()
             self._start(_typed(given.text), 0.0)
-        else:
+        elif given.video is None:  # for pictures it has no eyes
             raise RefusedError(INVALID, "The local server takes audio, text and activity marks only.")
 
     async def _begin_activity(self) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from agentd.core.events import ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, Undone, done, refusal
 from agentd.home.book import ToolBook
-from agentd.home.plan import Plan, Publish, ReadPlan, Wait
+from agentd.home.plan import LookPlan, Plan, Publish, ReadPlan, Wait
 from agentd.home.reading import StateCache, answer_read
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Delivery, Message, Verdict
-from agentd.ports import Emit
+from agentd.ports import Emit, Look
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
@@ -42,12 +42,18 @@ class MqttHouse:
     """Implements ports.House. Make it before the bus runs: it subscribes what the read tools want to know."""
 
     def __init__(
-        self, book: ToolBook, bus: Bus, emit: Emit, command_deadline_s: float = COMMAND_DEADLINE_S
+        self,
+        book: ToolBook,
+        bus: Bus,
+        emit: Emit,
+        command_deadline_s: float = COMMAND_DEADLINE_S,
+        look: Look | None = None,
     ) -> None:
         self._book = book
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
+        self._look = look
         self._loop = asyncio.get_running_loop()
         self._states = StateCache(book.topics())
         self._running: list[_Running] = []
@@ -64,7 +70,10 @@ class MqttHouse:
             words = "Too many commands at once; the earlier ones are not done yet."
             self._answer(link, call, refusal(words, "failed", True))
         else:
-            task = self._loop.create_task(self._carry_out(link, call, plan, self._loop.time()))
+            if isinstance(plan, LookPlan):
+                task = self._loop.create_task(self._show(link, call, plan))
+            else:
+                task = self._loop.create_task(self._carry_out(link, call, plan, self._loop.time()))
             running = _Running(link, call, task)
             self._running.append(running)
             task.add_done_callback(lambda _: self._running.remove(running))
@@ -92,6 +101,13 @@ class MqttHouse:
     async def _carry_out(self, link: int, call: ToolCall, plan: Plan, now: float) -> None:
         outcome = await self._deliver(plan.steps, now + self._command_deadline_s)
         self._emit(ToolFinished(link, call, _response(plan, outcome)))
+
+    async def _show(self, link: int, call: ToolCall, plan: LookPlan) -> None:
+        seen = await self._look(plan) if self._look else Refusal("There are no cameras here.")
+        if isinstance(seen, Refusal):
+            self._emit(ToolFinished(link, call, seen.answer))
+        else:
+            self._emit(ToolFinished(link, call, plan.seen(seen), seen.image, seen.mime))
 
     async def _deliver(self, steps: Sequence[Publish | Wait], deadline: float) -> _Outcome:
         """Goes on after a message that nobody heard: one lamp without power must not stop a scene."""

@@ -14,13 +14,13 @@ import re
 from dataclasses import dataclass
 
 from agentd.core.events import Asked
+from agentd.home import picture
 from agentd.mqtt.message import Message
 
 LONGEST_TEXT = 500  # characters
 MOST_IMAGE_BYTES = 190_000  # in base64 and with the text it still fits into one message
 
 _TICKET = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,11 @@ def write_order(text: str, ticket: str, image: bytes | None = None) -> bytes:
 
 
 def mime_of(image: bytes) -> str:
-    """What kind of image it is, by itself. Raises ValueError for one that no model takes, or too large."""
+    """Raises ValueError for an image that no model takes, or too large."""
     if len(image) > MOST_IMAGE_BYTES:
         kilobytes = MOST_IMAGE_BYTES // 1000
         raise ValueError(f"the image is larger than {kilobytes} kB; scale it down, a model sees no more")
-    for magic, mime in _MAGIC:
-        if image.startswith(magic):
-            return mime
-    raise ValueError("the image is neither JPEG nor PNG")
+    return picture.mime_of(image)
 
 
 def _image(field: object) -> bytes | None:

@@ -75,6 +75,19 @@ def test_show(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out[out.index("{\n") :])["name"] == "lamp"
 
 
+def test_what_looks_and_what_is_not_waited_for(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(
+        "look: {description: Look., look: {command: [snap, a b]}}\n"
+        "photo: {description: Look., look: {file: /run/a.jpg}}\n"
+        "clean: {description: Clean., waits: false, publish: {topic: home/vacuum/set, text: start}}\n"
+    )
+    assert agentd_tools(config, "show", "clean") == 0
+    assert "  waits    no; the model talks on and is told when_idle\n" in capsys.readouterr().out
+    for name, would in (("look", "run snap 'a b'"), ("photo", "look at /run/a.jpg")):
+        assert agentd_tools(config, "try", name, "--dry-run") == 0
+        assert capsys.readouterr().out == f"{would}\n"
+
+
 def test_show_an_unknown_tool(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "show", "lmp") == 2
     out, err = capsys.readouterr()

@@ -12,6 +12,7 @@ from agentd.cli import trial
 from agentd.config.load import Loaded, load
 from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.cli.test_tools import HOUSE
+from tests.home.test_views import JPEG
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,19 @@ def test_nothing_reports(broker: Mosquitto, tmp_path: Path) -> None:
     send(broker, "home/climate", "", "-r")
     answer = trial.carry_out(house(tmp_path, broker.url), "warmth", {}, report_s=0.3)
     assert answer["error"] == "There is no report of warmth yet."
+
+
+def test_a_picture_needs_no_broker(tmp_path: Path) -> None:
+    loaded = house(tmp_path, "mqtt://127.0.0.1:1")
+    (tmp_path / "tools" / "look.yaml").write_text(
+        f"look: {{description: Look., look: {{file: {tmp_path}/a.jpg}}}}\n"
+    )
+    loaded = load(loaded.file, {}, key_needed=False)
+    assert str(trial.carry_out(loaded, "look", {})["error"]).startswith("There is no picture: ")
+    (tmp_path / "a.jpg").write_bytes(JPEG)
+    output = trial.carry_out(loaded, "look", {})["output"]
+    assert isinstance(output, dict)
+    assert output["status"] == "confirmed"
 
 
 def test_no_broker(tmp_path: Path) -> None:

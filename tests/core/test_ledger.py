@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentd.core.effects import AnswerTool, CancelTool, Fault, ReportFault, StartTool
-from agentd.core.events import ToolCall
+from agentd.core.effects import AnswerTool, CancelTool, Fault, ReportFault, SendImage, StartTool
+from agentd.core.events import ToolCall, ToolFinished
 from agentd.core.ledger import (
     ANSWER_WITHIN_S,
     LOOPING,
@@ -29,7 +29,7 @@ def again(number: int, call_id: str) -> ToolCall:
 def test_a_duplicate_is_known_even_after_its_answer() -> None:
     ledger = ToolLedger()
     assert ledger.called(1, call(1), 0, welcome=True) == [StartTool(1, call(1))]
-    assert ledger.finished(1, call(1), ANSWER) == [AnswerTool(1, call(1), ANSWER)]
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == [AnswerTool(1, call(1), ANSWER)]
     assert ledger.called(1, call(1), 1, welcome=True) == []
     assert not ledger.running
 
@@ -37,7 +37,7 @@ def test_a_duplicate_is_known_even_after_its_answer() -> None:
 def test_an_unwelcome_call_is_answered_and_not_started() -> None:
     ledger = ToolLedger()
     assert ledger.called(1, call(1), 0, welcome=False) == [AnswerTool(1, call(1), NO_LONGER)]
-    assert ledger.finished(1, call(1), ANSWER) == []
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == []
 
 
 def test_the_oldest_call_sets_the_deadline() -> None:
@@ -55,14 +55,14 @@ def test_two_calls_without_ids_are_two_calls() -> None:
     first, second = ToolCall("", "stop", {}), ToolCall("", "open", {})
     ledger.called(1, first, 0, welcome=True)
     ledger.called(1, second, 0, welcome=True)
-    assert ledger.finished(1, first, ANSWER) == [AnswerTool(1, first, ANSWER)]
+    assert ledger.finished(ToolFinished(1, first, ANSWER)) == [AnswerTool(1, first, ANSWER)]
     assert ledger.running
 
 
 def test_an_answer_for_another_link_is_dropped() -> None:
     ledger = ToolLedger()
     ledger.called(2, call(1), 0, welcome=True)
-    assert ledger.finished(1, call(1), ANSWER) == []
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == []
     assert ledger.running
 
 
@@ -80,7 +80,7 @@ def test_abandoning_forgets_its_ids() -> None:
     ledger.called(1, call(2), 0, welcome=True)
     ledger.cancelled(("fc_2",))
     assert ledger.abandon() == [CancelTool(1, call(1))]
-    assert ledger.finished(1, call(1), ANSWER) == []
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == []
     assert ledger.called(2, call(1), 0, welcome=True)
 
 
@@ -90,7 +90,7 @@ class TestTheSameAgain:
         ledger.called(1, call(1), 0, welcome=True)
         twin = again(1, "fc_x")
         assert ledger.called(1, twin, 0.5, welcome=True) == []
-        assert ledger.finished(1, call(1), ANSWER) == [
+        assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == [
             AnswerTool(1, call(1), ANSWER),
             AnswerTool(1, twin, ANSWER),
         ]
@@ -100,14 +100,16 @@ class TestTheSameAgain:
     def test_later_it_is_a_wish_of_its_own(self) -> None:
         ledger = ToolLedger()
         ledger.called(1, call(1), 0, welcome=True)
-        ledger.finished(1, call(1), ANSWER)
+        ledger.finished(ToolFinished(1, call(1), ANSWER))
         twin = again(1, "fc_x")
         assert ledger.called(1, twin, TWIN_S, welcome=True) == [StartTool(1, twin)]
 
     def test_a_failure_that_may_be_retried_is_retried(self) -> None:
         ledger = ToolLedger()
         ledger.called(1, call(1), 0, welcome=True)
-        ledger.finished(1, call(1), {"error": "offline", "status": "offline", "retryable": True})
+        ledger.finished(
+            ToolFinished(1, call(1), {"error": "offline", "status": "offline", "retryable": True})
+        )
         twin = again(1, "fc_x")
         assert ledger.called(1, twin, 0.5, welcome=True) == [StartTool(1, twin)]
         assert not ledger.done
@@ -117,7 +119,7 @@ class TestTheSameAgain:
         for number in range(MOST_REPEATS):
             same = again(1, f"fc_{number}")
             assert ledger.called(1, same, 10.0 * number, welcome=True) == [StartTool(1, same)]
-            ledger.finished(1, same, ANSWER)
+            ledger.finished(ToolFinished(1, same, ANSWER))
         same = again(1, "fc_x")
         assert ledger.called(1, same, 99, welcome=True) == [
             ReportFault(Fault.LOOP),
@@ -133,12 +135,12 @@ class TestTheSameAgain:
         ledger.called(1, call(1), 0, welcome=True)
         ledger.link_gone()
         if finished_first:
-            assert ledger.finished(1, call(1), ANSWER) == [], "nobody is there to be answered"
+            assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == [], "nobody is there to be answered"
         twin = again(1, "fc_1")
         answer = ledger.called(2, twin, 9, welcome=True)
         if not finished_first:
             assert answer == []
-            answer = ledger.finished(1, call(1), ANSWER)
+            answer = ledger.finished(ToolFinished(1, call(1), ANSWER))
         assert answer == [AnswerTool(2, twin, ANSWER)]
         assert ledger.done
 
@@ -148,4 +150,27 @@ class TestTheSameAgain:
         twin = again(1, "fc_x")
         ledger.called(1, twin, 0, welcome=True)
         assert ledger.cancelled(("fc_1",)) == []
-        assert ledger.finished(1, call(1), ANSWER) == [AnswerTool(1, twin, ANSWER)]
+        assert ledger.finished(ToolFinished(1, call(1), ANSWER)) == [AnswerTool(1, twin, ANSWER)]
+
+
+def test_a_picture_goes_before_the_answer_and_again_to_a_new_link() -> None:
+    ledger = ToolLedger()
+    ledger.called(1, call(1), 0, welcome=True)
+    ledger.called(1, again(1, "twin"), 0.1, welcome=True)
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER, b"picture", "image/png")) == [
+        SendImage(1, b"picture", "image/png"),
+        AnswerTool(1, call(1), ANSWER),
+        AnswerTool(1, again(1, "twin"), ANSWER),
+    ]
+    ledger.link_gone()
+    assert ledger.called(2, again(1, "new"), 5, welcome=True) == [
+        SendImage(2, b"picture", "image/png"),
+        AnswerTool(2, again(1, "new"), ANSWER),
+    ]
+
+
+def test_a_picture_for_nobody_is_not_sent() -> None:
+    ledger = ToolLedger()
+    ledger.called(1, call(1), 0, welcome=True)
+    ledger.link_gone()
+    assert ledger.finished(ToolFinished(1, call(1), ANSWER, b"picture", "image/png")) == []

@@ -23,6 +23,9 @@ class Declaration:
     name: str
     description: str
     schema: Mapping[str, Any] | None
+    waits: bool = True
+    tells: str = ""
+    shows: bool = False
 
 
 LIGHTS = Declaration(
@@ -77,6 +80,7 @@ async def bench(
     endpoint: str | None = None,
     setup_limit_s: float = 10.0,
     lawful: bool = True,
+    declarations: Sequence[Declaration] | None = None,
 ) -> AsyncIterator[Bench]:
     """`lawful`: the server must not have found anything wrong with us."""
     async with LiveServer(*scripts) as server, asyncio.TaskGroup() as tasks:
@@ -84,7 +88,7 @@ async def bench(
         links = LiveLinks(
             live or Live(),
             vad or Vad(),
-            (LIGHTS, STOP),
+            declarations or (LIGHTS, STOP),
             KEY,
             events.append,
             tasks,

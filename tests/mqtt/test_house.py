@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from agentd.core.events import Event, ToolCall, ToolFinished
+from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.picture import Picture
+from agentd.home.plan import LookPlan
 from agentd.mqtt.house import MAX_RUNNING, MqttHouse
+from agentd.ports import Look
 from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.mqtt.running import quick_bus, running, until_lost
 
@@ -31,6 +35,7 @@ TOOLS = {
         "description": "Get ready for the evening.",
         "publish": [{"topic": f"home/{name}/set", "text": "ON"} for name in ("fan", "lamp", "hob", "fan")],
     },
+    "look": {"description": "See the yard.", "look": {"file": "/yard.jpg"}},
     "bath_temperature": {
         "description": "How warm the bath is.",
         "read": {"topic": "home/bath/climate", "at": "/temperature", "unit": "celsius", "max_age": "2h"},
@@ -47,10 +52,10 @@ def book() -> ToolBook:
 class Scene:
     """A house on a running bus, and its answers in the order they came."""
 
-    def __init__(self, url: str, command_deadline_s: float = 5.0) -> None:
+    def __init__(self, url: str, command_deadline_s: float = 5.0, look: Look | None = None) -> None:
         self.bus = quick_bus(url)
         self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
-        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s)
+        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look)
 
     def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
         call = ToolCall(id, name, args or {})
@@ -270,3 +275,32 @@ def test_dispatched_at_once(broker: Mosquitto, version: str, capsys: pytest.Capt
     with capsys.disabled():
         print(f"\ntoolCall -> subscriber, MQTT {version}, {count} calls: p50 {p50:.2f} ms, p99 {p99:.2f} ms")
     assert p99 <= 10
+
+
+def look_with(broker: Mosquitto, look: Look | None) -> ToolFinished:
+    async def scene() -> ToolFinished:
+        at_work = Scene(broker.url, look=look)
+        async with asyncio.timeout(10):  # the bus is not even running: a picture needs no broker
+            at_work.call("look")
+            return await at_work.answers.get()
+
+    return asyncio.run(scene())
+
+
+def test_a_picture_comes_with_its_answer(broker: Mosquitto) -> None:
+    async def camera(plan: LookPlan) -> Picture:
+        return Picture(plan.file.encode(), "image/jpeg", 2.0)
+
+    finished = look_with(broker, camera)
+    assert (finished.image, finished.mime) == (b"/yard.jpg", "image/jpeg")
+    assert isinstance(output := finished.response["output"], dict)
+    assert (output["status"], output["age_s"]) == ("confirmed", 2.0)
+
+
+def test_no_picture_is_an_error(broker: Mosquitto) -> None:
+    async def camera(_: LookPlan) -> Refusal:
+        return Refusal("It is dark.")
+
+    for look, words in ((camera, "It is dark."), (None, "There are no cameras here.")):
+        finished = look_with(broker, look)
+        assert (finished.response["error"], finished.image) == (words, None)
