@@ -21,11 +21,17 @@ _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_O
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What `connect` takes; `schema` is a plain JSON schema of type object, None without arguments."""
+    """What `connect` takes; `schema` is a plain JSON schema of type object, None without arguments.
+
+    `waits`, `tells` and `shows` are as in `agentd.live.setup.Declared`.
+    """
 
     name: str
     description: str
     schema: Mapping[str, Any] | None
+    waits: bool = True
+    tells: str = ""
+    shows: bool = False
 
 
 def from_python(function: Callable[..., Any]) -> Declaration:
