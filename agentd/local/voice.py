@@ -91,7 +91,9 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        # What is left in the pipe must be read: with a full buffer asyncio stops reading, never sees
+        # the pipe's end, and would wait for ever.
+        await process.communicate()
 
 
 async def _read(output: asyncio.StreamReader, size: int) -> bytes:
