@@ -52,6 +52,16 @@ def test_giving_up_leaves_no_process() -> None:
     assert len(asyncio.run(first())) == PIECE_BYTES
 
 
+@needs_espeak
+def test_giving_up_with_much_unread_does_not_hang() -> None:
+    async def first() -> None:
+        async with asyncio.timeout(10), aclosing(Voice().speak("a long story, " * 100)) as pieces:
+            await anext(pieces)
+            await asyncio.sleep(0.5)  # espeak-ng fills the buffer meanwhile
+
+    asyncio.run(first())
+
+
 def test_without_espeak_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(Unavailable, match="apt-get install espeak-ng"):
