@@ -16,7 +16,7 @@ from agentd.config.settings import Live, Vad
 from agentd.core.events import REPLY_HZ
 from agentd.live.functions import Declaration
 from agentd.live.loss import Loss
-from agentd.live.models import FLASH_31, LIVE_38, THINKING_38
+from agentd.live.models import FLASH_31, LIVE_38, THINKING_38, candidates, row_of
 from agentd.live.openpoints import Facts, points
 from agentd.live.prepared import Prepared
 from agentd.live.report import Held, Report
@@ -44,7 +44,8 @@ MOST_WAITING = 256  # messages that are read and not looked at yet; the socket w
 AGAIN = "try again; if it stays so, change live.model"
 
 
-FUNCTION = Declaration(  # the only one that is declared; it does nothing
+NOTED = "Note the canary."
+FUNCTION = Declaration(  # which does nothing
     "report_canary",
     "Report the canary. Call it whenever the person asks for that.",
     {
@@ -52,6 +53,9 @@ FUNCTION = Declaration(  # the only one that is declared; it does nothing
         "properties": {"colour": {"type": "string", "enum": ["yellow", "green"]}},
         "required": ["colour"],
     },
+)
+ASIDE = Declaration(  # another, for models of which it is not known how they take such a one's answer
+    "note_canary", "Note the canary. Call it whenever the person asks for that.", None, waits=False
 )
 
 
@@ -100,11 +104,12 @@ class _Canary:
         self, live: Live, key: str | None, speech: bytes, stage: Callable[[str], None], limits: Limits
     ) -> None:
         self._sightings = Sightings()
+        self._schedules = row_of(candidates(live)[0], vertex=live.endpoint == "vertex") == LIVE_38
         self._prepared = Prepared(
             _for_trial(live),
             key=key,
             vad=Vad(mode="manual"),
-            declarations=(FUNCTION,),
+            declarations=(FUNCTION, ASIDE) if self._schedules else (FUNCTION,),
             watch=self._sightings.take,
         )
         self._speech, self._tell, self._limits = speech, stage, limits
@@ -211,7 +216,7 @@ class _Canary:
     async def _probe(self, session: Session) -> None:
         """What may cost us the session, last of all; only with models of which it is not known."""
         self._begin(PROBE)
-        if session.row == LIVE_38:
+        if self._schedules and session.row == LIVE_38:
             await self._try("scheduling", self._schedule(session))
         if session.row in (LIVE_38, THINKING_38):
             await self._try("contextUpdate", self._tell_more(session, update_message(INSTRUCTION, None)))
@@ -234,7 +239,7 @@ class _Canary:
         turn = Turn(wants_call=True, idle_by_status=session.row.idle_by_status)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._limits.probe_s):
-                await session.send_text(ASKED)
+                await session.send_text(NOTED)
                 while not turn.over:
                     turn.take(await self._next(session))
         self._facts.silent = not turn.sounded if turn.called else None

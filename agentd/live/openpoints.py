@@ -67,7 +67,7 @@ def _scheduling(facts: Facts, _: Paths) -> Answer:
         return "not seen", "the function was not called another time"
     if facts.silent:
         return "yes", "SILENT was heeded there"
-    return "seen", "SILENT is taken there and not heeded, for a function that blocks"
+    return "seen", "SILENT is taken there, and yet something was said after it"
 
 
 def _handle(_: Facts, __: Paths) -> Answer:
@@ -116,7 +116,7 @@ def _transcription(facts: Facts, _: Paths) -> Answer:
 
 
 def _non_blocking(_: Facts, __: Paths) -> Answer:
-    return "not seen", "agentd leaves no model to its default: the behaviour is always stated"
+    return "not seen", "agentd always tells it"
 
 
 def _token_forms(facts: Facts, _: Paths) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agentd.config.live import Live, Transcription
-from agentd.live.canary import FUNCTION, Limits, hold_conversation
+from agentd.live.canary import ASIDE, FUNCTION, Limits, hold_conversation
 from agentd.live.report import Report
 from agentd.live.sightings import DUE, DUE_SOMETIME, SET_UP, SPOKEN, TEXT, TOOL, Missing, New
 from agentd.local.server import LocalServer
@@ -44,6 +44,7 @@ WORDS = "what was said in confidence"
 SAY = Say(TONE, WORDS, heard=WORDS, turn_complete_after_s=0)
 CALL = Call([(FUNCTION.name, {"colour": "yellow"})])
 SOCKETS_S = 0.002
+NOTE = Call([(ASIDE.name, {})])
 TURNS: tuple[tuple[Step, ...], ...] = ((SAY,), (SAY,), (CALL, SAY))
 ALL_TURNS = (TEXT, SPOKEN, TOOL)
 
@@ -362,10 +363,12 @@ class TestOpenPoints:
         assert {each.verdict for each in report.points} == {"not seen"}
 
     def test_scheduling_that_is_heeded_and_contextUpdate(self) -> None:  # noqa: N802 # as it is written
-        quiet: list[Step] = [CALL, Send({"serverContent": {"turnComplete": True}})]
+        quiet: list[Step] = [NOTE, Send({"serverContent": {"turnComplete": True}})]
         report, server = flown(Script(turns=[*TURNS, quiet]), model="gemini-3.8-live")
         assert report.ok
         assert [each.get("scheduling") for each in server.answers] == [None, "SILENT"]
+        declared = (server.sessions[0].received.setup or {})["tools"][0]["functionDeclarations"]
+        assert [each["behavior"] for each in declared] == ["BLOCKING", "NON_BLOCKING"]
         assert told(report, "scheduling") == ("yes", "SILENT was heeded there")
         assert told(report, "contextUpdate")[0] == "yes"
         assert len(server.sessions[0].received.updates) == 1
@@ -382,7 +385,7 @@ class TestOpenPoints:
         assert words.startswith("1007 ")
 
     def test_a_break_at_the_very_end_is_no_answer(self) -> None:
-        calls: list[Step] = [CALL, Close(1011, "Internal error encountered.")]
+        calls: list[Step] = [NOTE, Close(1011, "Internal error encountered.")]
         report, server = flown(Script(turns=[*TURNS, calls]), model="gemini-3.8-live")
         assert report.ok
         assert told(report, "scheduling") == ("no", "1011 Internal error encountered.")
@@ -390,7 +393,7 @@ class TestOpenPoints:
         assert server.sessions[0].received.updates == []
 
     def test_no_time_left_for_it_is_no_failure(self) -> None:
-        quiet: list[Step] = [CALL, Freeze()]
+        quiet: list[Step] = [NOTE, Freeze()]
         limits = Limits(whole_s=6, probe_s=50)
         report, _ = flown(Script(turns=[*TURNS, quiet]), model="gemini-3.8-live", limits=limits)
         assert report.ok, report.words
