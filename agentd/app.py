@@ -78,6 +78,7 @@ async def run(
     assert settings.store, "load() has filled it in"
     notifier = Notifier()
     loop = asyncio.get_running_loop()
+    ending = _Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
@@ -109,7 +110,6 @@ async def run(
             runtime.emit,
             presence.usage,
         )
-        ending = _Ending(once, stop or asyncio.Event())
         hearing = asyncio.Event()
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)

@@ -94,6 +94,8 @@ class _Errand:
         except TimeoutError:
             if not self._text:
                 raise self._silence() from None
+        if not self._text:
+            raise Unavailable("there was an answer, but not in words; see the daemon's log")
         return self._text
 
     def _note(self, news: dict[str, object]) -> None:

@@ -11,7 +11,7 @@ from agentd.core.effects import Announce, AnswerTool, Chime, Effect, Fault, Outc
 from agentd.core.events import Cause
 from agentd.core.floor import Floor
 from agentd.core.ledger import ANSWER_WITHIN_S
-from agentd.core.manners import DRAIN_S, NEWS_LIMIT_S, PROGRESS_LIMIT_S, QUIET_S, STALL_S, STATUS_S
+from agentd.core.manners import DRAIN_S, NEWS_LIMIT_S, PROGRESS_LIMIT_S, QUIET_S, STALE_S, STALL_S, STATUS_S
 from agentd.core.phases import Phase
 
 FOR_THE_OWNER = (Cause.REFUSED, Cause.QUOTA, Cause.INVALID, Cause.MODEL)
@@ -34,12 +34,16 @@ class Answering(Floor):
             return
         if self._turn.may_be_repeated and not self._turn.asked_on(link):
             self._out += said.pump(link.number)
+            if self._turn.asked_on(link):
+                self._stale_until = min(self._stale_until, self._now + STALE_S)
             if self._turn.asked_on(link) and self._turn.may_be_repeated:
                 self._stalled_at = self._now + STALL_S
 
     def _news(self, event: ev.LinkEvent) -> None:
         self._sign_of_life(event)
-        about_us = self._turn.asked_on(self._line.link)
+        if isinstance(event, ev.Interrupted) or (isinstance(event, ev.TurnDone) and self._owed):
+            self._stale_until = 0.0  # the server is done with the turn before
+        about_us = self._turn.asked_on(self._line.link) and self._now >= self._stale_until
         match event:
             case ev.LinkReady():
                 self._ready()

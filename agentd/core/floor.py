@@ -31,6 +31,7 @@ class Floor:
         self._reply = Downlink()
         self._turn = Turn(after_wake=True)
         self._owed = 0
+        self._stale_until = 0.0  # what the server says before this may be about the turn before
         self._answered = False
         self._spent = ""  # why nothing more may be asked today
         self._until: float | None = None  # the phase's own deadline
@@ -86,12 +87,14 @@ class Floor:
     # The line
 
     def _owe(self) -> None:
-        """The person goes on; the server still has to close the turn before."""
-        self._owed += self._turn.asked_on(self._line.link) and not self._turn.done
+        """The person goes on; the server still has to close the turn before, and may be busy with it."""
+        if self._turn.asked_on(self._line.link) and not self._turn.done:
+            self._owed += 1
+            self._stale_until = 0.0 if self._turn.generated else float("inf")
 
     def _open_line(self) -> None:
         if self._line.link is None:
-            self._owed = 0
+            self._owed, self._stale_until = 0, 0.0
         self._out += self._line.open(self._now)
 
     def _change_line(self) -> None:

@@ -9,6 +9,7 @@ from agentd.core.utterance import Listening
 SETUP_LIMIT_S = 18.0  # from the wake word to setupComplete: two tries of eight seconds, and their ends
 NEWS_LIMIT_S = 12.0  # without any message while an answer is due: the turn has failed
 STALL_S = 6.0  # without any message after a question: it is asked again, on a new link
+STALE_S = 2.0  # after a question was put, the server may still be saying what the person talked over
 STATUS_S = 4.0  # without a link while an answer is due: the person is told that we are still at it
 PROGRESS_LIMIT_S = 60.0  # messages that bring neither sound nor a call do not hold a turn for longer
 QUIET_S = 2.0  # after a turn that only did something: a spoken second turn may follow (Vertex order)

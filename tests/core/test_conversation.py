@@ -29,6 +29,7 @@ from agentd.core.manners import (
     PROGRESS_LIMIT_S,
     QUIET_S,
     SETUP_LIMIT_S,
+    STALE_S,
     STALL_S,
     Manners,
 )
@@ -343,6 +344,32 @@ class TestBargeIn:
         scene.command()
         scene.tell(ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER), ev.TurnDone(1))
         assert chimes(scene.wait(QUIET_S)) == ["done"]
+
+    @pytest.mark.parametrize("closed_by", [ev.Interrupted(1), ev.TurnDone(1)])
+    def test_what_is_still_under_way_of_the_old_reply_is_not_the_new_one(
+        self, closed_by: ev.LinkEvent
+    ) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.Asked("and now"))
+        assert scene.phase() is Phase.THINKING
+        assert scene.tell(ev.ReplyAudio(1, REPLY_100_MS)) == []
+        assert scene.tell(ev.ToolCalled(1, LAMP)) == [AnswerTool(1, LAMP, NO_LONGER)]
+        scene.tell(closed_by)
+        assert only(PlayReply, scene.tell(ev.ReplyAudio(1, REPLY_100_MS)))
+
+    def test_a_server_that_does_not_close_the_old_reply_is_heard_all_the_same(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.Asked("and now"))
+        scene.wait(STALE_S)
+        assert only(PlayReply, scene.tell(ev.ReplyAudio(1, REPLY_100_MS)))
+
+    def test_a_reply_that_was_complete_leaves_nothing_under_way(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ReplyGenerated(1), ev.Asked("and now"))
+        assert only(PlayReply, scene.tell(ev.ReplyAudio(1, REPLY_100_MS)))
 
     def test_off(self) -> None:
         scene = Scene(Manners(barge_in="off"))
