@@ -44,6 +44,7 @@ class Command(Protocol):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; the result is the exit status. argparse itself leaves with 2 for wrong arguments."""
+    _open_what_is_closed()
     outer = _outer_parser()
     chosen = outer.parse_args(arguments)
     if chosen.command is None:
@@ -59,9 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(command, inner.parse_args(chosen.rest))
 
 
+def _open_what_is_closed() -> None:
+    """Whoever starts us without stdout or stderr (`>&-`) wants to hear nothing; Python has None there."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # as long as the process
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
 def _run(command: Command, args: argparse.Namespace) -> int:
     try:
-        return command.run(args)
+        return _carry_out(command, args)
     except ConfigError as error:
         for mistake in error.mistakes:
             print(mistake, file=sys.stderr)
@@ -75,6 +84,27 @@ def _run(command: Command, args: argparse.Namespace) -> int:
         # `agentd tools list | head`: nobody reads on, and the interpreter must not complain when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def _carry_out(command: Command, args: argparse.Namespace) -> int:
+    """As `command.run`; of a group of failures the one that is expected, if it explains the group."""
+    try:
+        return command.run(args)
+    except BaseExceptionGroup as group:
+        if (expected := _expected(group)) is None:
+            raise
+        raise expected from group
+
+
+def _expected(group: BaseExceptionGroup[BaseException]) -> BaseException | None:
+    """None when there is anything in it that nobody has foreseen."""
+    first: BaseException | None = None
+    for error in group.exceptions:
+        found = _expected(error) if isinstance(error, BaseExceptionGroup) else error
+        if not isinstance(found, AgentdError | BrokenPipeError | KeyboardInterrupt):
+            return None
+        first = first or found
+    return first
 
 
 def _outer_parser() -> argparse.ArgumentParser:

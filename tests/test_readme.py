@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from agentd.config.table import settings_table
 from agentd.core.phases import diagram
+from tests.live_server.scripts import SCRIPTS
 
-ROOT = Path(__file__).parent.parent
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -36,3 +41,53 @@ FILES = re.findall(r"`((?:agentd|config|systemd|tools)/[\w./]*)`", README)
 @pytest.mark.parametrize("named", sorted({*LINKS, *FILES}))
 def test_what_the_readme_names_exists(named: str) -> None:
     assert (ROOT / named).exists()
+
+
+CAPABILITIES = README.partition("\n## What the Live client can do\n")[2].partition("\n## ")[0]
+ROWS = [
+    [cell.strip() for cell in line.strip("| ").split(" | ")]
+    for line in CAPABILITIES.splitlines()
+    if line.startswith("| ") and not line.startswith("| |")
+]
+SHOWN = re.compile(r"`([\w/]+\.py)::([\w:]+)(?:\[([\w-]+)\])?`")
+
+
+@cache
+def named_in(path: str) -> frozenset[str]:
+    """Names of a file's tests as pytest writes them, without parameters."""
+    return frozenset(_tests_in(ast.parse((TESTS / path).read_text("utf-8"))))
+
+
+def _tests_in(node: ast.Module | ast.ClassDef) -> Iterator[str]:
+    for each in node.body:
+        if isinstance(each, ast.ClassDef) and each.name.startswith("Test"):
+            yield from (f"{each.name}::{name}" for name in _tests_in(each))
+        elif isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name.startswith("test_"):
+            yield each.name
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_every_capability_is_shown_by_a_test_or_is_not_claimed(row: list[str]) -> None:
+    _, *others, ours = row
+    assert len(others) == 3
+    shown = SHOWN.findall(ours)
+    for path, name, script in shown:
+        assert name in named_in(path), f"{path}::{name}"
+        assert not script or script in SCRIPTS, script
+    assert ours.count("::") == sum(1 + name.count("::") for _, name, _ in shown), (
+        "each in the form that is read"
+    )
+    if ours.startswith("yes: `"):
+        assert shown
+    else:
+        note = re.match(r"(?:soon|partly|no)(\[\^\w+\])", ours)
+        assert note, "what is not there has a footnote"
+        assert f"\n{note[1]}: " in CAPABILITIES
+
+
+def test_the_table_of_capabilities_is_read() -> None:
+    assert len(ROWS) > 90
+    counted = re.findall(r"<summary>.* \((\d+)\)</summary>", CAPABILITIES)
+    assert sum(map(int, counted)) == len(ROWS)
+    defined = re.findall(r"^(\[\^\w+\]): ", CAPABILITIES, re.MULTILINE)
+    assert set(defined) == {note for row in ROWS for note in re.findall(r"\[\^\w+\]", row[-1])}

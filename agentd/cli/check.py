@@ -16,7 +16,9 @@ NOT_ALL_WELL = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--live", action="store_true", help="also try broker, key and sound devices")
+    parser.add_argument(
+        "--live", action="store_true", help="also try broker, key, sound devices; with a key, a short talk"
+    )
     parser.add_argument("--json", action="store_true", help="the findings as one JSON object, for scripts")
 
 
@@ -32,9 +34,9 @@ def run(args: argparse.Namespace) -> int:
     summary = _summary(loaded)
     if not args.json:
         _print_summary(loaded, summary)
-    ok, findings = asyncio.run(_try(loaded, args.json)) if args.live else (True, [])
+    ok, live = asyncio.run(_try(loaded, args.json)) if args.live else (True, {})
     if args.json:
-        _print_json({"ok": ok, "mistakes": [], **summary} | ({"live": findings} if args.live else {}))
+        _print_json({"ok": ok, "mistakes": [], **summary, **live})
     return 0 if ok else NOT_ALL_WELL
 
 
@@ -75,15 +77,25 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     print(f"  wake words  {words}", flush=True)
 
 
-async def _try(loaded: Loaded, as_json: bool) -> tuple[bool, list[dict[str, object]]]:
-    from agentd.cli import probe  # brings the adapters, which a plain check does not need
+async def _try(loaded: Loaded, as_json: bool) -> tuple[bool, dict[str, object]]:
+    """→ whether all is well, and what belongs into the JSON."""
+    from agentd.cli import canary, probe  # they bring the adapters, which a plain check does not need
 
     findings = []
     async for finding in probe.try_everything(loaded):
         findings.append(finding)
         if not as_json:
             print(f"  {finding.part:<11} {'ok' if finding.ok else 'FAILED'}: {finding.words}", flush=True)
-    return all(finding.ok for finding in findings), [asdict(finding) for finding in findings]
+    ok = all(finding.ok for finding in findings)
+    told: dict[str, object] = {"live": [asdict(finding) for finding in findings]}
+    linked = all(finding.ok for finding in findings if finding.part == "link")
+    if linked and canary.is_wanted(loaded):
+        well, lines, talk = await canary.outcome(loaded)
+        ok = ok and well
+        told["talk"] = asdict(talk) if talk else {"ok": False, "words": lines[0].strip()}
+        if not as_json:
+            print("\n".join(lines), flush=True)
+    return ok, told
 
 
 def _print_json(value: object) -> None:

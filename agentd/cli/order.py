@@ -73,8 +73,8 @@ class _Errand:
     async def _find_daemon(self) -> None:
         try:
             async with asyncio.timeout(STATUS_S):
-                if await self._status.get() != b"online":
-                    raise self._nobody()
+                while await self._status.get() != b"online":
+                    pass  # it may be starting just now
         except TimeoutError:
             raise self._nobody() from None
 

@@ -78,14 +78,20 @@ def _setup(loaded: Loaded) -> dict[str, Any]:
 
 
 def _uses(text: str) -> int:
-    uses = int(text)
+    try:
+        uses = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
     if uses < 0:
         raise argparse.ArgumentTypeError(f"{text} is less than 0")
     return uses
 
 
 def _minutes(text: str) -> float:
-    minutes = float(text)
+    try:
+        minutes = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
     if not 0 < minutes <= MOST_MINUTES:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and {MOST_MINUTES}")
     return minutes

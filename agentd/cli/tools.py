@@ -61,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
         return _list(loaded.book, args.json)
     if args.action == "show":
         return _show(loaded.book, args.name)
-    return _try(loaded, args.name, dict(args.values), args.dry_run)
+    given = dict(args.values)
+    if len(given) < len(args.values):
+        print("Each argument can be given once.", file=sys.stderr)
+        return WRONG_ARGUMENTS
+    return _try(loaded, args.name, given, args.dry_run)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -28,21 +28,22 @@ class Secrets:
 def key_for_gemini(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
     """The key, None when there is none anywhere. What is wrong with one that is there goes on the sheet."""
     key = _secret(sheet, environ, KEY_VARIABLES, ("live", "api_key_file"), file)
-    return _as_header(
-        sheet, key, ("live", "api_key_file"), "the key for Gemini holds characters that no key has"
-    )
+    problem = "the key for Gemini holds characters that no key has"
+    return _as_header(sheet, key, ("live", "api_key_file"), problem, _set_in(environ, KEY_VARIABLES))
 
 
 def token_for_gemini(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
     """An ephemeral token, likewise."""
     token = _secret(sheet, environ, TOKEN_VARIABLES, ("live", "token_file"), file)
     problem = "the token for Gemini holds characters that no token has"
-    return _as_header(sheet, token, ("live", "token_file"), problem)
+    return _as_header(sheet, token, ("live", "token_file"), problem, _set_in(environ, TOKEN_VARIABLES))
 
 
-def _as_header(sheet: Sheet, secret: str | None, key: KeyPath, problem: str) -> str | None:
+def _as_header(
+    sheet: Sheet, secret: str | None, key: KeyPath, problem: str, variable: str | None
+) -> str | None:
     if secret is not None and not (secret.isascii() and secret.isprintable() and " " not in secret):
-        sheet.wrong(key, problem, "copy it again, without quotes and blanks")
+        sheet.wrong(key, problem, "copy it again, without quotes and blanks", variable)
         return None
     return secret
 
@@ -55,9 +56,8 @@ def _secret(
     sheet: Sheet, environ: Mapping[str, str], names: Sequence[str], key: KeyPath, file: Path | None
 ) -> str | None:
     """Environment first, then the file named in the settings, then systemd's credential of the same name."""
-    for name in names:
-        if value := environ.get(name, "").strip():
-            return value
+    if (variable := _set_in(environ, names)) is not None:
+        return environ[variable].strip()
     if file is not None:
         return _content(sheet, key, file)
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
@@ -66,6 +66,11 @@ def _secret(
                 if os.path.lexists(credential):
                     return _content(sheet, key, credential)
     return None
+
+
+def _set_in(environ: Mapping[str, str], names: Sequence[str]) -> str | None:
+    """The first of these variables that holds something."""
+    return next((name for name in names if environ.get(name, "").strip()), None)
 
 
 def _content(sheet: Sheet, key: KeyPath, file: Path) -> str | None:

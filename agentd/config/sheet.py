@@ -25,10 +25,11 @@ class Sheet:
     mistakes: list[Mistake] = field(default_factory=list)
     _wrong: set[KeyPath] = field(default_factory=set)
 
-    def wrong(self, key: KeyPath, problem: str, remedy: str) -> None:
-        """Notes a mistake at the place that the value came from."""
+    def wrong(self, key: KeyPath, problem: str, remedy: str, variable: str | None = None) -> None:
+        """Notes a mistake at the place that the value came from; `variable` if its name is not the key's."""
         self._wrong.add(key)
-        variable = next((name for path, name in self.variables.items() if key[: len(path)] == path), None)
+        if variable is None:
+            variable = next((name for path, name in self.variables.items() if key[: len(path)] == path), None)
         if variable is not None:
             self.mistakes.append(Mistake("environment", 0, variable, problem, remedy))
             return

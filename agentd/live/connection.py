@@ -141,6 +141,8 @@ class Connection:
             return False
         if message.server_content and (reason := message.server_content.turn_complete_reason):
             logger.info("link %d: the turn ended for the reason %.64r", self.number, reason)
+        if sources := self._news.sources(message):
+            logger.info("link %d: the reply was looked up; sources: %d", self.number, sources)
         self._tell(events)
         self._stop_settling()
         if self._news.turn_unsettled:

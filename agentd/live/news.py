@@ -58,6 +58,13 @@ class News:
         events += self._ended(content, content.interaction_status or message.interaction_status)
         return events or [SignOfLife(self._link)]
 
+    def sources(self, message: ServerMessage) -> int:
+        """How many pages the reply rests on; which ones would tell what was asked."""
+        content = message.server_content or ServerContent()
+        searched = (content.grounding_metadata or {}).get("groundingChunks")
+        read = (content.url_context_metadata or {}).get("urlMetadata")
+        return sum(len(each) for each in (searched, read) if isinstance(each, list))
+
     def settle(self, end: TurnEnd = TurnEnd.DONE) -> list[LinkEvent]:
         """The turn's end, when the status that should have told it did not come in time."""
         self.turn_unsettled = False

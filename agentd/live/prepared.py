@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from agentd.config.settings import Live, Vad
@@ -25,7 +25,8 @@ class Prepared:
     """What stays the same from one session to the next: settings, credentials, functions.
 
     For whoever connects more than once: nothing is worked out twice, and a model that was not there is
-    not asked for again. Raises ValueError for a function that cannot be declared.
+    not asked for again. `watch` sees every frame of the server as it came. Raises ValueError for a
+    function that cannot be declared.
     """
 
     def __init__(
@@ -36,7 +37,9 @@ class Prepared:
         vad: Vad | None = None,
         declarations: Sequence[Declared] = (),
         here: str = "",
+        watch: Callable[[bytes], None] | None = None,
     ) -> None:
+        self._watch = watch
         self._live = live = live or Live()
         self._vad, self._declarations, self._here = vad or Vad(), tuple(declarations), here
         self._unusable = address.unusable(live.endpoint, key)
@@ -66,7 +69,7 @@ class Prepared:
             entered = enter(self._live, self._credentials, self._plan.api_version)
             message = self._plan.message(handle)
             try:
-                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
+                return await Session.open(entered, message, setup_limit_s, plan=self._plan, watch=self._watch)
             except LinkError as error:
                 if error.cause is not Cause.MODEL or not self._models:
                     raise

@@ -85,10 +85,10 @@ class Socket:
 
     def _lost(self, closed: ConnectionClosed) -> LinkError:
         loss = _of_closed(closed)
-        words = loss.words
+        words, detail = loss.words, loss.detail
         for secret in self._secrets:
-            words = words.replace(secret, "(the key)")
-        return LinkError(replace(loss, words=words))
+            words, detail = words.replace(secret, "(the key)"), detail.replace(secret, "(the key)")
+        return LinkError(replace(loss, words=words, detail=detail))
 
     async def close(self) -> None:
         """Leave with 1000; within a second also when the other end is dead."""

@@ -64,6 +64,7 @@ class Hearing:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": str(Path(agentd.__file__).parents[1])},
+                start_new_session=True,  # a terminal's Ctrl-C is for us alone; it ends with its input
             )
         except OSError as error:
             raise Unavailable(f"the recogniser cannot be started: {error.strerror}") from None

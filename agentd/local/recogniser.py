@@ -58,6 +58,8 @@ class Recogniser:
         return [self._words(at_tempo(pcm, tempo)) for tempo in TEMPOS]
 
     def _words(self, pcm: bytes) -> list[str]:
+        if not pcm:  # of less than a sample nothing is left, and the decoder takes no nothing
+            return []
         self._decoder.start_utt()
         self._decoder.process_raw(pcm, full_utt=True)
         self._decoder.end_utt()

@@ -38,7 +38,7 @@ class LocalServer:
         self, book: ToolBook, wake_words: tuple[str, ...] = ("hey jarvis",), voice: Voice | None = None
     ) -> None:
         self._faculties = Faculties(book, voice or Voice(), wake_words)
-        self._sessions = 0
+        self.sessions = 0  # that are open
         self._server: Server | None = None
 
     async def __aenter__(self) -> str:
@@ -66,12 +66,12 @@ class LocalServer:
     def _knock(self, connection: ServerConnection, request: Request) -> Response | None:
         if not PATH.fullmatch(request.path.partition("?")[0]):
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such method.\n")
-        if self._sessions >= MOST_SESSIONS:
+        if self.sessions >= MOST_SESSIONS:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many sessions.\n")
         return None
 
     async def _serve(self, connection: ServerConnection) -> None:
-        self._sessions += 1
+        self.sessions += 1
         try:
             await Session(self._faculties, _frames(connection), connection.send).serve()
         except* ConnectionClosed:
@@ -84,7 +84,7 @@ class LocalServer:
             logger.exception("a session of the local server failed")
             await connection.close(INTERNAL, "Internal error encountered.")
         finally:
-            self._sessions -= 1
+            self.sessions -= 1
 
 
 async def _frames(connection: ServerConnection) -> AsyncIterator[str | bytes]:

@@ -114,7 +114,7 @@ class Session:
         if given.activity_start is not None:
             await self._begin_activity()
         elif given.activity_end is not None:
-            self._end_activity()
+            await self._end_activity()
         elif given.audio is not None:
             self._add(given.audio)
         elif given.text is not None:
@@ -129,10 +129,11 @@ class Session:
         await self._interrupt()
         self._speech = bytearray()
 
-    def _end_activity(self) -> None:
+    async def _end_activity(self) -> None:
         speech, self._speech = self._speech, None
         if not speech:
             raise RefusedError(INVALID, "Precondition check failed. The activity is empty.")
+        await self._interrupt()  # something may have been typed meanwhile: there is one turn at a time
         self._start(lambda: self._hearing.words(bytes(speech)), len(speech) / 2 / INPUT_HZ)
 
     def _add(self, audio: Media) -> None:

@@ -76,6 +76,7 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # a terminal's Ctrl-C is for us alone, who end it
         )
     except FileNotFoundError:
         raise Unavailable(MISSING) from None
@@ -90,7 +91,8 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        # Not `wait`: that waits for the end of the output, which nobody reads any more.
+        await process.communicate()
 
 
 async def _read(output: asyncio.StreamReader, size: int) -> bytes:

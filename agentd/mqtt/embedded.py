@@ -112,6 +112,7 @@ async def _start(program: str, config: Path, port: int) -> asyncio.subprocess.Pr
             stdin=asyncio.subprocess.DEVNULL,
             stderr=log_file,
             env=environment,
+            start_new_session=True,  # Ctrl-C is ours to take: we still have to say goodbye through it
         )
     try:
         async with asyncio.timeout(START_S):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from agentd.wire.base64 import base64_text
-from agentd.wire.form import Lenient
+from agentd.wire.form import Lenient, Words
 
 NO_OBJECT = "(arguments that are no object)"  # no argument can have this name, so the call will be refused
 
@@ -48,7 +48,9 @@ class Blob(Lenient):
 
     model_config = ConfigDict(val_json_bytes="base64")
 
-    mime_type: str = ""
+    passed_over: ClassVar = ("displayName",)
+
+    mime_type: Annotated[str, Words(("audio/pcm", "audio/pcm;rate=24000", "image/jpeg", "image/png"))] = ""
     data: Annotated[bytes, _Bytes()] = b""
 
     @classmethod
@@ -65,6 +67,8 @@ class FunctionCall(Lenient):
     Arguments in any other form than an object's do not spoil the message: other calls may stand beside.
     """
 
+    passed_over: ClassVar = ("partialArgs", "willContinue")
+
     id: str | None = None
     name: str
     args: Annotated[Mapping[str, Any], BeforeValidator(_object)] = {}
@@ -73,6 +77,8 @@ class FunctionCall(Lenient):
 class Part(Lenient):
     """One piece of a content; `thought` marks a text that is not meant to be said or shown."""
 
+    passed_over: ClassVar = ("executableCode", "codeExecutionResult", "thoughtSignature")
+
     text: str | None = None
     thought: bool | None = None
     inline_data: Blob | None = None
@@ -80,5 +86,5 @@ class Part(Lenient):
 
 
 class Content(Lenient):
-    role: str | None = None
+    role: Annotated[str | None, Words(("model", "user"))] = None
     parts: tuple[Part, ...] | None = None

@@ -6,6 +6,9 @@ Lenient forms are what a server says: unknown members are tomorrow's and are pas
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -36,4 +39,15 @@ class Strict(Form):
 
 
 class Lenient(Form):
+    """`passed_over` names the members, as they travel, that are known and that nobody here reads."""
+
     model_config = ConfigDict(extra="ignore")
+
+    passed_over: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Stands in a member's annotation: the words known so far. Others are read as well; see `drift`."""
+
+    known: tuple[str, ...]

@@ -1,8 +1,9 @@
 """What a Live server says. Members are not exclusive: one message may carry several.
 
 A client reads these with `read_server`; a server of our own builds them and sends `to_json()`.
-Only the members that somebody may need are named; whatever else comes is passed over. The members
-that nothing hangs on (counts, notices) never spoil a message: what is wrong in them reads as absent.
+Only the members that somebody may need are read; whatever else comes is passed over, known or not (`drift`
+tells which). The members that nothing hangs on (counts, notices) never spoil a message: what is wrong in
+them reads as absent.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from agentd.wire.content import Content, FunctionCall
-from agentd.wire.form import Lenient
+from agentd.wire.form import Lenient, Words
 
 NESTING_LIMIT = 512  # the protocol asks for 200
 
@@ -30,18 +31,60 @@ def _or_absent(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
 T = TypeVar("T")
 Casual = Annotated[T | None, WrapValidator(_or_absent)]
 
+_STATUSES = ("INTERACTION_STATUS_UNSPECIFIED", "IN_PROGRESS", "IDLE", "REQUIRES_ACTION")
+InteractionStatus = Annotated[Casual[str], Words(_STATUSES)]
+_REASONS = (  # those of pictures as well: one that comes in a voice's turn is odd, but not new
+    "TURN_COMPLETE_REASON_UNSPECIFIED MALFORMED_FUNCTION_CALL RESPONSE_REJECTED NEED_MORE_INPUT"
+    " PROHIBITED_INPUT_CONTENT IMAGE_PROHIBITED_INPUT_CONTENT INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED"
+    " INPUT_IMAGE_CELEBRITY INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED INPUT_TEXT_NCII_PROHIBITED"
+    " INPUT_OTHER INPUT_IP_PROHIBITED BLOCKLIST UNSAFE_PROMPT_FOR_IMAGE_GENERATION GENERATED_IMAGE_SAFETY"
+    " GENERATED_CONTENT_SAFETY GENERATED_AUDIO_SAFETY GENERATED_VIDEO_SAFETY GENERATED_CONTENT_PROHIBITED"
+    " GENERATED_CONTENT_BLOCKLIST GENERATED_IMAGE_PROHIBITED GENERATED_IMAGE_CELEBRITY"
+    " GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER GENERATED_IMAGE_IDENTIFIABLE_PEOPLE"
+    " GENERATED_IMAGE_MINORS OUTPUT_IMAGE_IP_PROHIBITED GENERATED_OTHER MAX_REGENERATION_REACHED"
+)
+TurnCompleteReason = Annotated[Casual[str], Words(tuple(_REASONS.split()))]
+Modality = Annotated[
+    Casual[str], Words(("MODALITY_UNSPECIFIED", "TEXT", "AUDIO", "IMAGE", "VIDEO", "DOCUMENT"))
+]
+Activity = Annotated[Casual[str], Words(("TYPE_UNSPECIFIED", "ACTIVITY_START", "ACTIVITY_END"))]
+
+VoiceMark = Annotated[
+    Casual[str], Words(("VAD_SIGNAL_TYPE_UNSPECIFIED", "VAD_SIGNAL_TYPE_SOS", "VAD_SIGNAL_TYPE_EOS"))
+]
+
 
 class SetupComplete(Lenient):
+    passed_over: ClassVar = ("voiceConsentSignature",)
+
     session_id: Casual[str] = None
 
 
+class Word(Lenient):
+    """Offsets are durations such as "1.200s", from the beginning of the session's sound."""
+
+    word: Casual[str] = None
+    start_offset: Casual[str] = None
+    end_offset: Casual[str] = None
+
+
 class Transcription(Lenient):
+    """Speakers and words come only where the set-up asks for them, by `live.extra`."""
+
+    passed_over: ClassVar = ("startOffset", "endOffset")
+
     text: str | None = None
     finished: bool | None = None
+    language_code: Casual[str] = None
+    speaker_label: Casual[str] = None
+    words: Casual[tuple[Word, ...]] = None
 
 
 class ServerContent(Lenient):
-    """`interaction_status` is IN_PROGRESS or IDLE (REQUIRES_ACTION: its old name)."""
+    """`interaction_status` is IN_PROGRESS or IDLE (REQUIRES_ACTION: its old name).
+
+    The two last members say what a reply that was looked up rests on, as the server puts it.
+    """
 
     model_turn: Content | None = None
     generation_complete: bool | None = None
@@ -51,8 +94,10 @@ class ServerContent(Lenient):
     output_transcription: Casual[Transcription] = None
     interim_input_transcription: Casual[Transcription] = None
     waiting_for_input: Casual[bool] = None
-    turn_complete_reason: Casual[str] = None
-    interaction_status: Casual[str] = None
+    turn_complete_reason: TurnCompleteReason = None
+    interaction_status: InteractionStatus = None
+    grounding_metadata: Casual[Mapping[str, Any]] = None
+    url_context_metadata: Casual[Mapping[str, Any]] = None
 
 
 def _answerable(value: object) -> object:
@@ -92,12 +137,21 @@ class ResumptionUpdate(Lenient):
 
 
 class TokenDetail(Lenient):
-    modality: Casual[str] = None
+    modality: Modality = None
     token_count: Casual[int] = None
 
 
 class UsageMetadata(Lenient):
     """Tokens of one turn. Vertex says `candidates` where the Developer API says `response`."""
+
+    passed_over: ClassVar = (
+        "cachedContentTokenCount",
+        "cacheTokensDetails",
+        "toolUsePromptTokenCount",
+        "toolUsePromptTokensDetails",
+        "serviceTier",
+        "trafficType",
+    )
 
     prompt_token_count: Casual[int] = None
     response_token_count: Casual[int] = None
@@ -110,8 +164,14 @@ class UsageMetadata(Lenient):
 
 
 class VoiceActivity(Lenient):
-    type: Casual[str] = None
+    type: Activity = None
     audio_offset: Casual[str] = None
+
+
+class VoiceSignal(Lenient):
+    """Vertex's own form of the same: VAD_SIGNAL_TYPE_SOS or …_EOS."""
+
+    vad_signal_type: VoiceMark = None
 
 
 class ServerMessage(Lenient):
@@ -125,7 +185,8 @@ class ServerMessage(Lenient):
     session_resumption_update: Casual[ResumptionUpdate] = None
     usage_metadata: Casual[UsageMetadata] = None
     voice_activity: Casual[VoiceActivity] = None
-    interaction_status: Casual[str] = None
+    voice_activity_detection_signal: Casual[VoiceSignal] = None
+    interaction_status: InteractionStatus = None
 
 
 def read_server(frame: str | bytes) -> ServerMessage:

@@ -3,14 +3,23 @@ from __future__ import annotations
 import asyncio
 import json
 import wave
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 
+import pytest
+
+from agentd.cli import canary
 from agentd.cli.probe import Finding, try_everything
 from agentd.config.load import load
 from tests.broker import free_port, mosquitto
 from tests.cli.agentd import agentd, write_settings
-from tests.live_server.script import Refusal, Script
-from tests.live_server.server import LiveServer
+from tests.live_server import TONE, Call, Close, LiveServer, Refusal, Say, Script, Send, Wait
+
+KEY = "AIza-a-key-that-must-stay-secret"
+WORDS = "what was said in confidence"
+SAY = Say(TONE, WORDS, heard=WORDS, turn_complete_after_s=0)
+Checked = tuple[CompletedProcess[str], LiveServer]
 
 
 async def try_all(file: Path) -> dict[str, Finding]:
@@ -129,6 +138,90 @@ class TestLive:
         lines = agentd("check", "--live", "-c", file).stdout.splitlines()
         assert lines[5].startswith("  broker      ok: embedded answers")
         assert lines[6].startswith("  link        FAILED: ")
+
+
+class TestTalk:
+    """The conversation with a key: a server that the command, as a process, talks to."""
+
+    def check(self, directory: Path, script: Script, *options: str, key: str = KEY) -> Checked:
+        async def run() -> Checked:
+            async with LiveServer(script) as server:
+                file = settings_without_devices(directory, server.endpoint, "embedded")
+                command = partial(agentd, "check", "--live", *options, "-c", file, GEMINI_API_KEY=key)
+                return await asyncio.to_thread(command), server
+
+        done, server = asyncio.run(run())
+        assert server.violations == []
+        assert KEY not in done.stdout + done.stderr
+        assert WORDS not in done.stdout + done.stderr
+        return done, server
+
+    def test_what_is_new_and_missing_is_told_and_is_no_failure(self, tmp_path: Path) -> None:
+        odd = Send({"serverContent": {"mood": WORDS}, "weather": {}})
+        call = Call([("report_canary", {"colour": "yellow"})])
+        usage = {"promptTokenCount": 3, "responseTokenCount": 4}
+        script = Script(turns=[[SAY], [odd, SAY], [call, SAY]], usage=usage)
+        done, server = self.check(tmp_path, script)
+        assert done.returncode == 0, done.stdout
+        lines = [line.strip() for line in done.stdout.splitlines()]
+        talk = next(at for at, line in enumerate(lines) if line.startswith("talk"))
+        assert lines[talk].startswith("talk        ok: gemini-2.5-flash-native-audio-latest (v1alpha), ")
+        assert lines[talk + 1].startswith("text turn: 0.4 s of speech within ")
+        assert lines[talk + 4 : talk + 7] == [
+            "drift       new member serverContent.mood: text (spoken turn)",
+            "new member weather: object (spoken turn)",
+            "missing usageMetadata.totalTokenCount (text turn, spoken turn, tool turn)",
+        ]
+        assert lines[talk + 7].startswith("open points 11")
+        assert len(lines) == talk + 7 + 12
+        spoken = server.activities[-1].audio
+        assert 1.0 < len(spoken) / 32_000 < 4.0  # a sentence at 16 kHz
+        assert max(spoken[1::2]) > 0
+        assert [each.received.setup is not None for each in server.sessions] == [True, True]
+
+    def test_a_failure_is_1_with_words_and_the_json_has_all(self, tmp_path: Path) -> None:
+        script = Script(turns=[[SAY], [Close(1011, "Internal error encountered.")]])
+        done, _ = self.check(tmp_path, script, "--json")
+        assert done.returncode == 1
+        found = json.loads(done.stdout)
+        assert found["ok"] is False
+        assert all(each["ok"] for each in found["live"])
+        talk = found["talk"]
+        assert talk["words"].startswith("spoken turn: The server is not well at the moment")
+        assert [(each["name"], each["ok"]) for each in talk["turns"]] == [("text turn", True)]
+        assert (talk["new"], talk["missing"]) == ([], [])
+        assert len(talk["points"]) == 11
+        assert "goAway.timeLeft" in talk["never_came"]
+
+    def test_whoever_waits_is_told_for_what(self, tmp_path: Path) -> None:
+        slow = Script(turns=[[Wait(2.5), Close(1011, "Deadline expired before operation could complete.")]])
+        done, _ = self.check(tmp_path, slow)
+        assert done.returncode == 1
+        assert done.stderr.splitlines() == ["still trying: conversation, text turn …"]
+        assert (
+            "talk        FAILED: text turn: The server ended the connection because of its age" in done.stdout
+        )
+
+    def test_without_a_key_there_is_no_talk(self, tmp_path: Path) -> None:
+        done, server = self.check(tmp_path, Script(), "--json", key="")
+        assert done.returncode == 0
+        assert "talk" not in json.loads(done.stdout)
+        assert len(server.sessions) == 1
+
+    def test_a_talk_without_a_voice_is_a_failure_with_a_remedy(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def run() -> tuple[bool, list[str]]:
+            async with LiveServer() as server:
+                file = settings_without_devices(tmp_path, server.endpoint, "embedded")
+                ok, lines, report = await canary.outcome(load(file, {"GEMINI_API_KEY": KEY}))
+                assert report is None
+                return ok, lines
+
+        monkeypatch.setenv("PATH", str(tmp_path))
+        ok, (line,) = asyncio.run(run())
+        assert not ok
+        assert "apt-get install espeak-ng" in line
 
 
 def test_devices_that_are_not_there_are_named_with_a_remedy(tmp_path: Path) -> None:

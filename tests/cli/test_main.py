@@ -106,9 +106,34 @@ def test_whoever_stops_reading_gets_no_traceback(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "")
 
 
+def test_without_stdout_and_stderr_it_works_all_the_same(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    script = '"$0" -m agentd check -c "$1" >&- 2>&-; echo "status $?"'
+    result = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable, file], capture_output=True, text=True, check=False
+    )
+    assert result.stdout == "status 0\n"
+    script = '"$0" -m agentd demo --text "wait" --wav /dev/null >&-'
+    result = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+UNFORESEEN = ExceptionGroup("of tasks", [Unavailable("no broker"), ValueError("a bug")])
+
+
 @pytest.mark.parametrize(
     ("trouble", "status", "said"),
-    [(Unavailable("no broker"), 1, "agentd: no broker\n"), (KeyboardInterrupt(), 130, "")],
+    [
+        (Unavailable("no broker"), 1, "agentd: no broker\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (
+            ExceptionGroup("of tasks", [ExceptionGroup("", [Unavailable("no voice")])]),
+            1,
+            "agentd: no voice\n",
+        ),
+    ],
 )
 def test_trouble_has_its_status(
     trouble: BaseException,
@@ -127,3 +152,16 @@ def test_trouble_has_its_status(
     monkeypatch.setitem(COMMANDS, "failing", "fails")
     assert main(["failing"]) == status
     assert capsys.readouterr().err == said
+
+
+def test_a_group_of_failures_with_a_bug_among_them_is_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+        def run(self, _args: argparse.Namespace) -> int:
+            raise UNFORESEEN
+
+    monkeypatch.setitem(sys.modules, "agentd.cli.failing", Failing())
+    monkeypatch.setitem(COMMANDS, "failing", "fails")
+    with pytest.raises(ExceptionGroup, match="of tasks"):
+        main(["failing"])

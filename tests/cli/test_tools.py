@@ -114,6 +114,12 @@ def test_illegal_arguments_are_answered_as_to_the_model(
     }
 
 
+def test_an_argument_can_be_given_once(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["try", "lamp", "room=kitchen", "room=bedroom", "--dry-run"]
+    assert agentd_tools(config, *words) == 2
+    assert capsys.readouterr() == ("", "Each argument can be given once.\n")
+
+
 def test_an_argument_needs_its_name(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         agentd_tools(config, "try", "lamp", "kitchen")

@@ -322,7 +322,11 @@ class TestSecrets:
 
     def test_a_key_that_cannot_be_one_is_a_mistake_and_not_shown(self, place: Place) -> None:
         [said] = place.said("live: {}", {"GEMINI_API_KEY": "“s3cret”"})
-        assert "characters that no key has" in said
+        assert said.startswith("environment: GEMINI_API_KEY: the key for Gemini holds characters that no key")
+        assert "s3cret" not in said
+        place.write("key", "“s3cret”")
+        [said] = place.said("live: {api_key_file: key}", {"GEMINI_API_KEY": " "})
+        assert said.startswith("agentd.yaml:1: live.api_key_file: the key for Gemini holds characters")
         assert "s3cret" not in said
 
     def test_are_in_no_representation(self, place: Place) -> None:

@@ -21,6 +21,7 @@ from agentd.core.events import (
     ToolCancelled,
     Transcript,
     TurnDone,
+    TurnEnd,
     Usage,
     Who,
 )
@@ -234,6 +235,28 @@ def test_words_for_another_link_go_nowhere() -> None:
             it.talk(link=2)
             await it.wait(ReplyAudio)
             assert len(it.server.activities) == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("members", "end"),
+    [
+        ({}, TurnEnd.DONE),
+        ({"turnCompleteReason": "TURN_COMPLETE_REASON_UNSPECIFIED"}, TurnEnd.DONE),
+        ({"turnCompleteReason": "MALFORMED_FUNCTION_CALL"}, TurnEnd.MALFORMED),
+        ({"turnCompleteReason": "RESPONSE_REJECTED"}, TurnEnd.REJECTED),
+        ({"turnCompleteReason": "GENERATED_CONTENT_SAFETY"}, TurnEnd.REJECTED),
+        ({"turnCompleteReason": "NEED_MORE_INPUT"}, TurnEnd.WAITING),
+        ({"waitingForInput": True}, TurnEnd.WAITING),
+    ],
+)
+def test_a_turn_says_why_it_ended(members: dict[str, object], end: TurnEnd) -> None:
+    async def run() -> None:
+        async with bench(Script(turns=[[Send({"serverContent": {"turnComplete": True, **members}})]])) as it:
+            await it.ready()
+            it.talk()
+            assert await it.wait(TurnDone) == TurnDone(1, end)
 
     asyncio.run(run())
 

@@ -14,12 +14,14 @@ import pytest
 from agentd.config.settings import Live, Vad
 from agentd.core.events import Cause, LinkLost, LinkReady, ReplyAudio, ToolCalled, TurnDone
 from agentd.live import connection
+from tests.live.evening import GRACE_S
 from tests.live.harness import KEY, bench
 from tests.live_server import (
     TONE,
     Close,
     Drop,
     Freeze,
+    LatePong,
     Raw,
     Refusal,
     Say,
@@ -27,6 +29,8 @@ from tests.live_server import (
     Send,
     StopReading,
 )
+from tests.live_server.named import voice
+from tests.virtual_time import virtual_time
 
 
 async def lost(script: Script, *, live: Live | None = None, endpoint: str | None = None) -> LinkLost:
@@ -319,6 +323,22 @@ def test_a_network_that_stands_still_is_a_loss_when_the_queue_is_full() -> None:
     asyncio.run(run())
 
 
+def test_a_ping_that_is_answered_late_is_no_loss() -> None:
+    async def run() -> None:
+        reply = voice(70_000)
+        script = Script(turns=[[LatePong(60), Say(reply, rush=1, turn_complete_after_s=0)]])
+        async with bench(script) as it:
+            await it.ready()
+            it.talk()
+            await it.wait(TurnDone, seconds=100)
+            assert b"".join(each.pcm for each in it.all(ReplyAudio)) == reply
+            assert not it.all(LinkLost)
+            assert len(it.server.sessions) == 1
+
+    with virtual_time(GRACE_S) as clock:
+        clock.run(run())
+
+
 @pytest.mark.parametrize("moment", ["connecting", "ready", "talking", "frozen"])
 def test_aclose_ends_everything_at_once(moment: str) -> None:
     async def run() -> None:
@@ -351,6 +371,7 @@ def test_neither_key_nor_words_get_into_logs(caplog: pytest.LogCaptureFixture) -
             await it.ready()
             it.talk()
             loss = await it.wait(LinkLost)
+            assert loss.detail == "1008 not (the key) (the key)"
             assert KEY not in loss.words
 
     asyncio.run(run())

@@ -358,6 +358,7 @@ def test_history_of_the_settings_is_told_first() -> None:
     history = ({"role": "user", "text": "Hello."}, {"role": "model", "text": "Hello."})
     server = talk(use, Script(turns=[[SAY]]), model="gemini-3.8-live", history=history)
     assert (server.sessions[0].received.setup or {})["historyConfig"]
+    assert [told["role"] for told in server.sessions[0].received.history] == ["user", "model"]
 
 
 def test_an_update_in_mid_session_where_there_is_one() -> None:

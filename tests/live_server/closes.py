@@ -112,9 +112,10 @@ CLOSES: Mapping[str, Named] = {
         owner=_AGAIN,
     ),
     "late-pong": Named(
-        "the server reads nothing for half a minute, so that our ping is answered late; the reply is long",
+        "the server reads nothing for most of a minute, so that our ping is answered half a minute late;"
+        " the reply is long",
         "§12, 1011 keepalive ping timeout",
-        (Script(turns=[[LatePong(30), Say(voice(25_000), " A long story.", rush=1)], [ANSWER]]),),
+        (Script(turns=[[LatePong(50), Say(voice(55_000), " A long story.", rush=1)], [ANSWER]]),),
     ),
     "refused-401": Named(
         "HTTP 401 instead of a WebSocket",

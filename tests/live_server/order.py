@@ -238,6 +238,8 @@ class Received:
                 yield f"an answer for the cancelled call {call_id}"
         elif (name := self.open_calls.pop(call_id, None)) is None:
             yield f"an answer for {call_id}, which is no open call"
+        elif answer.get("willContinue") and name == answer["name"]:
+            self.open_calls[call_id] = name
         elif name != answer["name"]:
             yield f"an answer of {answer['name']} for a call of {name}"
         if scheduling_of(answer) and self.family not in table.SCHEDULING_ALLOWED:

@@ -197,6 +197,7 @@ class Script:
     setup_delay_s: float = 0.0
     refusal: Refusal | None = None
     key: str | None = None  # another key is refused
+    session_id: str = ""  # Vertex gives one
     handles: bool = True  # give resumption handles when asked to
     resumption: Resumption = Resumption.TAKEN
     lingers_s: float = 0.0  # a closed session counts as open for so long: a resume meanwhile gets 1011

@@ -123,7 +123,8 @@ class Session:
             await self._connection.close(*refused)
             return
         self.received.ready = True
-        await self._outlet.send({"setupComplete": {}})
+        named = self.script.session_id
+        await self._outlet.send({"setupComplete": {"sessionId": named} if named else {}})
         await self._performance.give_handle()
         await self._performance.perform(self.script.opening)
 

@@ -61,7 +61,10 @@ SETUP: Spec = {
         "frequencyPenalty": NUMBER,
         "mediaResolution": ("MEDIA_RESOLUTION_LOW", "MEDIA_RESOLUTION_MEDIUM", "MEDIA_RESOLUTION_HIGH"),
         "speechConfig": {
-            "voiceConfig": {"prebuiltVoiceConfig": {"voiceName!": STRING}},
+            "voiceConfig": {
+                "prebuiltVoiceConfig": {"voiceName!": STRING},
+                "replicatedVoiceConfig": JSON_OBJECT,
+            },
             "languageCode": STRING,
         },
         "thinkingConfig": {
@@ -71,6 +74,7 @@ SETUP: Spec = {
             "thinkingLevel": ("minimal", "low", "medium", "high", "MINIMAL", "LOW", "MEDIUM", "HIGH"),
         },
         "enableAffectiveDialog": BOOL,
+        "translationConfig": JSON_OBJECT,
     },
     "systemInstruction": CONTENT,
     "tools": TOOLS,
@@ -98,6 +102,12 @@ SETUP: Spec = {
     "safetySettings": [{"category!": STRING, "threshold!": STRING, "method": ("SEVERITY", "PROBABILITY")}],
     "explicitVadSignal": BOOL,
     "labels": JSON_OBJECT,
+    "avatarConfig": {
+        "avatarName": STRING,
+        "customizedAvatar": {"imageMimeType!": STRING, "imageData!": BASE64},
+        "audioBitrateBps": INT,
+        "videoBitrateBps": INT,
+    },
 }
 
 # Exactly one of these members.
@@ -223,7 +233,7 @@ ILLEGAL: dict[str, tuple[str, ...]] = {
         *_SPEAKS_BY_ITSELF,
         *_NOT_ON_DEVELOPER_API,
     ),
-    "3.8": (*_NOT_FOR_38, *_NOT_ON_DEVELOPER_API),
+    "3.8": (*_NOT_FOR_38, "avatarConfig", *_NOT_ON_DEVELOPER_API),
     "ET": (*_NOT_FOR_ET, *_NOT_ON_DEVELOPER_API),
     "Vertex 2.5": (*_NOT_FOR_25, "behavior", *_NOT_ON_VERTEX),
     "Vertex 3.8": (*_NOT_FOR_38, *_NOT_ON_VERTEX),

@@ -59,8 +59,11 @@ class Client:
         await self.until(lambda message: "setupComplete" in message)
 
     async def say(self, text: str) -> None:
-        pcm = utterance(text, PERSON)
         await self.send(START)
+        await self.say_on(text)
+
+    async def say_on(self, text: str) -> None:
+        pcm = utterance(text, PERSON)
         for start in range(0, len(pcm), 3_200):
             data = b64encode(pcm[start : start + 3_200]).decode()
             await self.send({"realtimeInput": {"audio": {"data": data, "mimeType": "audio/pcm;rate=16000"}}})
@@ -163,6 +166,36 @@ def test_talking_on_interrupts_the_reply_and_cancels_the_call() -> None:
         assert ids == [call["id"]]
         await client.turn_end()
         assert client.content("interrupted") == [True]
+
+    talk(scene)
+
+
+def test_what_is_typed_within_speech_ends_with_it_and_nothing_lingers() -> None:
+    async def run() -> None:
+        server = LocalServer(shipped_book())
+        async with server as endpoint, connect(endpoint + METHOD, max_size=None) as socket:
+            client = Client(socket)
+            await client.set_up()
+            await client.send(START, {"realtimeInput": {"text": "turn on the kitchen lights"}})
+            call = await client.call()
+            await client.say_on("what is the capital of france")
+            ids = await client.until(lambda message: message.get("toolCallCancellation", {}).get("ids"))
+            assert ids == [call["id"]]
+            await socket.close()
+            async with asyncio.timeout(5):  # far less than a call without answer is waited for
+                while server.sessions:
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+
+
+def test_less_than_a_sample_is_nothing_said() -> None:
+    async def scene(client: Client) -> None:
+        await client.set_up()
+        audio = {"data": b64encode(b"x").decode(), "mimeType": "audio/pcm;rate=16000"}
+        await client.send(START, {"realtimeInput": {"audio": audio}}, END)
+        await client.turn_end()
+        assert "did not understand" in client.said()
 
     talk(scene)
 

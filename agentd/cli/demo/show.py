@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from array import array
 from collections.abc import Coroutine, Sequence
@@ -38,10 +39,11 @@ COMMANDS = (
 )
 PERSON = Voice("en-us", words_per_minute=130)
 PAUSE_MS = 300  # between the wake word and the command
-PATIENCE_S = 30.0  # for one command
+PATIENCE_S = 30.0  # for one command, once it has been spoken
 AUDIBLE = 100  # of 32768
 LISTEN_S = 0.5  # for the last of the sound, before the next command
 RECORDING = "agentd-demo.wav"
+INTERRUPTED = 130  # as a shell has it
 
 
 class _Ends:
@@ -76,19 +78,19 @@ async def show(mic: bool, text: str | None, wav: Path | None) -> int:
         daemon = tasks.create_task(run, name="daemon")
         stack.callback(stop.set)
         if microphone is None:
-            return await _either(daemon, _converse(ready))
-        commands = (text,) if text else COMMANDS
-        return await _either(daemon, _perform(ready, microphone, commands, timeline, ends))
+            return await _either(daemon, _converse(ready), 0)
+        commands = COMMANDS if text is None else (_without_wake_word(text),)
+        return await _either(daemon, _perform(ready, microphone, commands, timeline, ends), INTERRUPTED)
 
 
-async def _either(daemon: asyncio.Task[int], act: Coroutine[None, None, int]) -> int:
-    """The status of whichever is over first: Ctrl-C ends the daemon, and with it everything."""
+async def _either(daemon: asyncio.Task[int], act: Coroutine[None, None, int], stopped: int) -> int:
+    """The status of the act; `stopped` when Ctrl-C ends the daemon before, and with it everything."""
     acting = asyncio.ensure_future(act)
     await asyncio.wait((daemon, acting), return_when=asyncio.FIRST_COMPLETED)
     if acting.done():
         return acting.result()
     acting.cancel()
-    return daemon.result()
+    return daemon.result() or stopped
 
 
 async def _perform(
@@ -99,13 +101,15 @@ async def _perform(
     failed = 0
     for number, command in enumerate(commands, 1):
         timeline.headline(f"{number}  “{WAKE_WORD} … {command}”")
-        microphone.say(await _speech(WAKE_WORD) + bytes(2 * INPUT_HZ * PAUSE_MS // 1000))
-        microphone.say(await _speech(command))
+        pause = bytes(2 * INPUT_HZ * PAUSE_MS // 1000)
+        speech = await _speech(WAKE_WORD) + pause + await _speech(command)
+        microphone.say(speech)
+        patience_s = PATIENCE_S + len(speech) / 2 / INPUT_HZ
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 failed += (await ends.reports.get()).outcome is not Outcome.ANSWERED
         except TimeoutError:
-            timeline.headline("   no wake word was heard")
+            timeline.headline(f"   nothing came of it in {patience_s:.0f} s")
             failed += 1
         await asyncio.sleep(LISTEN_S)
     print(f"\n{len(commands) - failed} of {len(commands)} commands answered.")
@@ -121,12 +125,20 @@ async def _converse(ready: asyncio.Event) -> int:
     return 0
 
 
+def _without_wake_word(text: str) -> str:
+    """It is spoken before every command anyhow."""
+    wake = r"\W+".join(WAKE_WORD.split())
+    return re.sub(rf"^\W*{wake}\b\W*(?=\w)", "", text, flags=re.IGNORECASE)
+
+
 async def _speech(text: str) -> bytes:
-    """16 kHz mono s16, without the synthesiser's own silence around it."""
+    """16 kHz mono s16, without the synthesiser's own silence around it. Raises Unavailable."""
     converter = rate(REPLY_HZ, INPUT_HZ)
     pieces = [converter.convert(piece) async for piece in PERSON.speak(text)]
     samples = array("h", b"".join(pieces) + converter.convert(b"", last=True))
     loud = [at for at, sample in enumerate(samples) if abs(sample) > AUDIBLE]
+    if not loud:
+        raise Unavailable(f"the voice makes no sound of “{text}”; write a sentence in English")
     return samples[loud[0] : loud[-1] + 1].tobytes()
 
 
@@ -177,9 +189,10 @@ def _recorder(wav: Path | None) -> tuple[LoudSpeaker, Path]:
     loop = asyncio.get_running_loop()
     if wav:
         return open_speaker(f"wav:{wav}", _ignore, loop), wav
-    for folder in (Path.cwd(), Path(tempfile.mkdtemp(prefix="agentd-demo-"))):
-        with suppress(ConfigError):
-            return open_speaker(f"wav:{folder / RECORDING}", _ignore, loop), folder / RECORDING
+    for find in (Path.cwd, lambda: Path(tempfile.mkdtemp(prefix="agentd-demo-"))):
+        with suppress(ConfigError, OSError):
+            file = find() / RECORDING
+            return open_speaker(f"wav:{file}", _ignore, loop), file
     raise Unavailable("the replies cannot be written anywhere; name a file with --wav")
 
 

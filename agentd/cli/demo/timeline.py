@@ -36,7 +36,7 @@ class Timeline:
 
     def headline(self, text: str) -> None:
         self._start = None
-        print(f"\n{self._dye('1', text)}", file=self._out, flush=True)
+        print(f"\n{self._dye('1', _plain(text))}", file=self._out, flush=True)
 
     def line(self, at: float, what: str, text: str) -> None:
         """One step at loop time `at` (seconds)."""
@@ -46,7 +46,7 @@ class Timeline:
         self._last = at
         times = f"{since_wake:6d} ms {f'+{since_last}':>6}"
         print(
-            f"  {self._dye('2', times)}  {self._dye(_COLOURS.get(what, '0'), f'{what:<8}')} {text}",
+            f"  {self._dye('2', times)}  {self._dye(_COLOURS.get(what, '0'), f'{what:<8}')} {_plain(text)}",
             file=self._out,
         )
         self._out.flush()
@@ -107,6 +107,11 @@ class Timeline:
 
     def _dye(self, code: str, text: str) -> str:
         return f"\033[{code}m{text}\033[0m" if self._colour else text
+
+
+def _plain(text: str) -> str:
+    """One line, and nothing that a terminal would obey: payloads and sentences are other people's."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _arguments(args: Mapping[str, object]) -> str:
