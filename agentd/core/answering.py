@@ -11,7 +11,16 @@ from agentd.core.effects import Announce, AnswerTool, Chime, Effect, Fault, Outc
 from agentd.core.events import Cause
 from agentd.core.floor import Floor
 from agentd.core.ledger import ANSWER_WITHIN_S
-from agentd.core.manners import DRAIN_S, NEWS_LIMIT_S, PROGRESS_LIMIT_S, QUIET_S, STALE_S, STALL_S, STATUS_S
+from agentd.core.manners import (
+    ASIDE_S,
+    DRAIN_S,
+    NEWS_LIMIT_S,
+    PROGRESS_LIMIT_S,
+    QUIET_S,
+    STALE_S,
+    STALL_S,
+    STATUS_S,
+)
 from agentd.core.phases import Phase
 
 FOR_THE_OWNER = (Cause.REFUSED, Cause.QUOTA, Cause.INVALID, Cause.MODEL)
@@ -177,7 +186,9 @@ class Answering(Floor):
         if self.phase is Phase.THINKING:
             self._owed = 0
             self._move(Phase.SPEAKING, NEWS_LIMIT_S)
-        self._turn.generated = self._turn.done = self._turn.acted = False
+        self._turn.aside = self._turn.aside and not self._turn.done
+        self._turn.acted = self._turn.acted and self._turn.aside
+        self._turn.generated = self._turn.done = False
         self._turn.progress = self._now
         self._out += self._reply.play(pcm, self._now)
         self._until = max(self._now + NEWS_LIMIT_S, self._reply.plays_until)
@@ -195,9 +206,13 @@ class Answering(Floor):
         elif self.phase is Phase.THINKING and not self._ledger.running:
             if self._turn.acted:
                 self._stalled_at = None
-                self._until = self._now + QUIET_S
+                self._until = self._now + self._quiet_s
             else:
                 self._nothing_said(end)
+
+    @property
+    def _quiet_s(self) -> float:
+        return ASIDE_S if self._turn.aside else QUIET_S
 
     def _said_and_done(self) -> None:
         self._line.turn_done()
@@ -221,7 +236,10 @@ class Answering(Floor):
         """Only what is still playing can be interrupted; the server also says so of what nobody hears."""
         if self.phase is Phase.SPEAKING and self._reply.playing:
             self._out += self._reply.cut()
-            self._after_answer()
+            if self._turn.aside and self._turn.acted:
+                self._until = self._now + NEWS_LIMIT_S  # not by the person: the model is to tell an answer
+            else:
+                self._after_answer()
 
     def _drained(self, audible: bool) -> None:
         if self._turn.failure:
@@ -229,7 +247,7 @@ class Answering(Floor):
         elif self._ledger.running or (self._turn.acted and not self._turn.done):
             self._until = self._now + NEWS_LIMIT_S  # the answer is still to come
         elif self._turn.acted:
-            self._until = self._now + QUIET_S  # it may come in a turn of its own
+            self._until = self._now + self._quiet_s  # it may come in a turn of its own
         elif not audible:
             self._out.append(ReportFault(Fault.INAUDIBLE))
             self._fail(NO_ANSWER[Fault.INAUDIBLE], keep_link=True)
@@ -245,6 +263,7 @@ class Answering(Floor):
         effects = self._ledger.called(called.link, called.call, self._now, welcome)
         self._out += effects
         if welcome:
+            self._turn.aside = self._turn.aside or called.aside
             self._await_more(effects)
 
     def _tool_finished(self, finished: ev.ToolFinished) -> None:

@@ -136,8 +136,11 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled:
+    """`aside`: the model talks on meanwhile, and tells the answer in a reply of its own."""
+
     link: int
     call: ToolCall
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

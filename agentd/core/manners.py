@@ -13,6 +13,7 @@ STALE_S = 2.0  # after a question was put, the server may still be saying what t
 STATUS_S = 4.0  # without a link while an answer is due: the person is told that we are still at it
 PROGRESS_LIMIT_S = 60.0  # messages that bring neither sound nor a call do not hold a turn for longer
 QUIET_S = 2.0  # after a turn that only did something: a spoken second turn may follow (Vertex order)
+ASIDE_S = 4.0  # the same after a reply during which something was done: that is told next
 DRAIN_S = 5.0  # a speaker that is this late with its last sample is not going to report it
 EAR_S = 2.0  # an ear that is this late with frames has stopped
 

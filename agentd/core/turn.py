@@ -19,6 +19,7 @@ class Turn:
     after_wake: bool
     said: Uplink | None = None
     acted: bool = False  # a tool call was answered, and nothing said since
+    aside: bool = False  # a call was not waited for, and the reply that tells its answer is still to come
     worded: bool = False  # the model has written what it says
     progress: float = 0.0  # when something last came of it
     generated: bool = False  # the model has said all it will say

@@ -11,7 +11,7 @@ from functools import partial
 
 from agentd.config.live import Live
 from agentd.config.settings import Vad
-from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall
+from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall, ToolCalled
 from agentd.live import address
 from agentd.live.connection import Connection, Target
 from agentd.live.credentials import Credentials, credentials
@@ -161,7 +161,10 @@ class LiveLinks:
         self._current = None
 
     def _tell(self, event: Event) -> None:
-        """A loss learns on its way what only we know: whether there is another model, and the suspects."""
+        """A loss learns on its way what only we know: whether there is another model, and the suspects; a
+        call, whether the model waits for its answer."""
+        if isinstance(event, ToolCalled) and event.call.name in self._asides and self._talks_on:
+            event = replace(event, aside=True)
         if isinstance(event, LinkLost):
             match event.cause:
                 case Cause.MODEL if not self._next_model():
@@ -172,6 +175,12 @@ class LiveLinks:
                 case _:
                     pass
         self._emit(event)
+
+    @property
+    def _talks_on(self) -> bool:
+        """The model, during calls that it need not wait for; and the turn ends without them."""
+        row = self._plan.row
+        return row.aside is not None and not row.idle_by_status
 
     def _next_model(self) -> bool:
         """Move on to the next candidate, if the owner leaves the choice to us and there is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import wave
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from tests.broker import Mosquitto, subscriber
 from tests.end_to_end.daemon import settings_file
-from tests.end_to_end.test_in_writing import NO_SOUND, piped
+from tests.end_to_end.test_in_writing import NO_SOUND, WAV_OUT, piped
 from tests.home.test_views import JPEG
 from tests.live_server import TONE, Call, CallAside, LiveServer, Say, Script
 from tests.live_server.order import scheduling_of
@@ -48,11 +48,11 @@ class Order:
         self.kinds.append("video" if name == "realtimeInput" and "video" in content else name)
 
 
-def settings(folder: Path, endpoint: str, broker: str, model: str = "auto") -> Path:
+def settings(folder: Path, endpoint: str, broker: str, model: str = "auto", audio: str = NO_SOUND) -> Path:
     (folder / "tools").mkdir()
     (folder / "tools" / "look.yaml").write_text(TOOLS.replace("CAMERAS", str(folder)), encoding="utf-8")
     live = f"{{endpoint: '{endpoint}', model: {model}}}"
-    return settings_file(folder, b"", endpoint, broker, audio=NO_SOUND, tools="tools", live=live)
+    return settings_file(folder, b"", endpoint, broker, audio=audio, tools="tools", live=live)
 
 
 @pytest.mark.parametrize("model", ["gemini-2.5-flash-native-audio-latest", "gemini-3.8-live"])
@@ -107,23 +107,38 @@ def test_the_embedded_model_says_that_it_was_done(tmp_path: Path, broker: Mosqui
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_model_talks_on_while_the_house_acts(tmp_path: Path, broker: Mosquitto) -> None:
-    aside = CallAside([("start_vacuum", {})], [Say(TONE, "It has started.")])
+def played(folder: Path) -> bytes:
+    with wave.open(str(folder / "speaker.wav")) as clip:
+        pcm: bytes = clip.readframes(clip.getnframes())
+        return pcm
 
-    async def scene() -> None:
+
+@pytest.mark.parametrize(("tells", "told"), [("when_idle", True), ("interrupt", True), ("silent", False)])
+def test_the_model_talks_on_while_the_house_acts(
+    tmp_path: Path, broker: Mosquitto, tells: str, told: bool
+) -> None:
+    started = bytes(reversed(TONE))
+    aside = CallAside([("start_vacuum", {})], [Say(started, " It has started.")])
+
+    async def scene() -> str:
         async with LiveServer(Script(turns=[[aside, Say(TONE * 4, "I am on it.")]])) as server:
-            file = settings(tmp_path, server.endpoint, broker.url)
+            file = settings(tmp_path, server.endpoint, broker.url, "gemini-3.8-live", WAV_OUT)
+            tools = tmp_path / "tools" / "look.yaml"
+            tools.write_text(tools.read_text().replace("tells: interrupt", f"tells: {tells}"))
             done = await asyncio.to_thread(piped, file, "vacuum, please")
             assert done.returncode == 0, done.stderr
-            assert "It has started." in done.stdout
-            assert scheduling_of(server.answers[0]) == "INTERRUPT"
-            ((declared, *_),) = (
-                [each for each in tool["functionDeclarations"] if each["name"] == "start_vacuum"]
-                for tool in server.sessions[0].received.setup["tools"]  # type: ignore[index]
-            )
-            assert declared["behavior"] == "NON_BLOCKING"
-            assert not server.violations, json.dumps(server.violations)
+            assert scheduling_of(server.answers[0]) == tells.upper()
+            setup = server.sessions[0].received.setup
+            assert setup is not None
+            declared = {each["name"]: each for each in setup["tools"][0]["functionDeclarations"]}
+            assert declared["start_vacuum"]["behavior"] == "NON_BLOCKING"
+            assert declared["look"]["behavior"] == "BLOCKING"
+            assert not server.violations
+            return done.stdout
 
     with subscriber(broker, "home/vacuum/set") as house:
-        asyncio.run(scene())
+        words = asyncio.run(scene())
         assert [arrival.text for arrival in house.wait(1)] == ["start"]
+    assert ("It has started." in words) is told
+    assert (started in played(tmp_path)) is told
+    assert (TONE * 4 in played(tmp_path)) is (tells != "interrupt")
