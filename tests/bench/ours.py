@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,20 +14,14 @@ def load() -> None:
     import agentd.live.session  # noqa: F401
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
-    name: str
-    description: str
-    schema: Mapping[str, Any] | None
-
-
 def _given(port: int, terms: Mapping[str, Any]) -> dict[str, Any]:
     from agentd.config.settings import Live
+    from agentd.live.functions import Declaration
 
     return {
         "live": Live(endpoint=f"ws://127.0.0.1:{port}"),
         "key": "a-key-for-nobody",
-        "declarations": [Tool(**each) for each in terms["tools"]],
+        "declarations": [Declaration(**each) for each in terms["tools"]],
         "here": "kitchen",
     }
 
