@@ -9,9 +9,9 @@ from agentd.audio import portaudio
 from agentd.audio.pacing import BLOCK_S, BLOCK_SAMPLES, Waker, play_nowhere
 from agentd.audio.player import Player
 from agentd.audio.recovery import Recovery
-from agentd.audio.resample import Rate, rate
 from agentd.core.events import REPLY_HZ
 from agentd.errors import Unavailable
+from agentd.resample import Rate, rate
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from agentd.audio import portaudio
 from agentd.audio.recovery import Recovery
-from agentd.audio.resample import rate
 from agentd.audio.source import Source, WavSource
 from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ
 from agentd.errors import Unavailable
+from agentd.resample import rate
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from agentd.audio.resample import rate
 from agentd.config.load import Loaded
 from agentd.core.events import INPUT_HZ, REPLY_HZ
 from agentd.errors import Unavailable
 from agentd.live.canary import SPOKEN_WORDS, hold_conversation
 from agentd.live.report import Report
 from agentd.local.voice import Voice
+from agentd.resample import rate
 
 PATIENCE_S = 2.0  # whoever waits longer is told for what
 TAIL_MS = 300  # of silence, as a person's microphone brings

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 from agentd.core.events import REPLY_HZ
 from agentd.errors import Unavailable
-from agentd.local.resample import IN_HZ, OUT_HZ, Resampler
+from agentd.resample import rate
 
 PROGRAM = "espeak-ng"
 MISSING = "The program espeak-ng is not installed, so there is no voice; type: sudo apt-get install espeak-ng"
 LONGEST_TEXT = 2000  # characters; two minutes of talk
 PIECE_BYTES = 2 * REPLY_HZ // 10  # 100 ms
-READ_BYTES = 2 * IN_HZ // 50  # 20 ms: resampling it holds the event loop for half a millisecond
+IN_HZ = 22_050  # of espeak-ng's voices
+READ_BYTES = 2 * IN_HZ // 50  # 20 ms
 WAV_HEADER_BYTES = 44  # espeak-ng writes the plain one
 SILENCE_LIMIT_S = 5.0  # without a byte from espeak-ng: it is stuck
-
-assert OUT_HZ == REPLY_HZ
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +40,18 @@ class Voice:
 
         Close the iterator early (`contextlib.aclosing`) to end the process. Raises Unavailable.
         """
-        made, sound = Resampler(), bytearray()
+        converted, sound = rate(IN_HZ, REPLY_HZ), bytearray()
         async with _process(self, text) as output:
             header = await _read(output, WAV_HEADER_BYTES)
             if len(header) < WAV_HEADER_BYTES or int.from_bytes(header[24:28], "little") != IN_HZ:
                 raise Unavailable(f"espeak-ng gave no sound for its voice {self.voice}")
             while pcm := await _read(output, READ_BYTES):
-                sound += made.feed(pcm)
+                sound += converted.convert(pcm[: len(pcm) & ~1])
                 if len(sound) >= PIECE_BYTES:
                     yield bytes(sound[:PIECE_BYTES])
                     del sound[:PIECE_BYTES]
                 await asyncio.sleep(0)  # what was read at once is still resampled piece by piece
-        sound += made.finish()
+        sound += converted.convert(b"", last=True)
         for at in range(0, len(sound), PIECE_BYTES):
             yield bytes(sound[at : at + PIECE_BYTES])
 

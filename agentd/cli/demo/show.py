@@ -13,7 +13,6 @@ from pathlib import Path
 
 from agentd import app
 from agentd.audio import portaudio
-from agentd.audio.resample import rate
 from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.cli.demo.house import DemoHouse
 from agentd.cli.demo.microphone import SpokenTo
@@ -30,6 +29,7 @@ from agentd.mqtt.client import Bus
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.message import Message
 from agentd.ports import Note
+from agentd.resample import rate
 
 WAKE_WORD = "hey jarvis"
 COMMANDS = (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agentd.audio.resample import rate
+from agentd.resample import rate
 
 
-@pytest.mark.parametrize(("from_hz", "to_hz"), [(24_000, 48_000), (24_000, 44_100), (48_000, 16_000)])
+@pytest.mark.parametrize(
+    ("from_hz", "to_hz"), [(24_000, 48_000), (24_000, 44_100), (48_000, 16_000), (22_050, 24_000)]
+)
 def test_pieces_become_one_sound_with_its_tail(from_hz: int, to_hz: int) -> None:
     seconds = np.arange(from_hz) / from_hz
     sound = (8000 * np.sin(2 * np.pi * 440 * seconds)).astype("<i2").tobytes()
