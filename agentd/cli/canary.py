@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from agentd.config.load import Loaded
 from agentd.core.events import INPUT_HZ, REPLY_HZ
 from agentd.errors import Unavailable
 from agentd.live.canary import SPOKEN_WORDS, hold_conversation
+from agentd.live.recorder import Recorder
 from agentd.live.report import Report
+from agentd.live.watched import Watch
 from agentd.local.voice import Voice
 from agentd.resample import rate
 
@@ -26,19 +30,37 @@ def is_wanted(loaded: Loaded) -> bool:
     return account or bool(secrets.gemini_token or secrets.gemini_key)
 
 
-async def converse(loaded: Loaded) -> Report:
+async def converse(loaded: Loaded, watches: Sequence[Watch] = ()) -> Report:
     """Raises Unavailable when there is no voice to speak with."""
     speech = await _spoken(SPOKEN_WORDS)
     progress = _Progress()
     try:
         return await hold_conversation(
             loaded.settings.live,
-            key=loaded.secrets.gemini_token or loaded.secrets.gemini_key,
+            key=_key(loaded),
             speech=speech,
             stage=progress.begin,
+            watches=watches,
         )
     finally:
         progress.end()
+
+
+async def _recorded(loaded: Loaded, file: Path) -> Report:
+    """Raises Unavailable also when the file cannot be written: before the conversation where that shows."""
+    recorder = Recorder(asyncio.get_running_loop().time, _key(loaded))
+    try:
+        with file.open("w", encoding="utf-8") as written:
+            try:
+                return await converse(loaded, (recorder,))
+            finally:
+                written.writelines(f"{line}\n" for line in recorder.lines)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
+
+
+def _key(loaded: Loaded) -> str | None:
+    return loaded.secrets.gemini_token or loaded.secrets.gemini_key
 
 
 async def _spoken(text: str) -> bytes:
@@ -96,10 +118,10 @@ def _line(part: str, words: str) -> str:
     return f"  {part:<11} {words}"
 
 
-async def outcome(loaded: Loaded) -> tuple[bool, list[str], Report | None]:
+async def outcome(loaded: Loaded, record: Path | None = None) -> tuple[bool, list[str], Report | None]:
     """→ whether it went well, what to tell, and the report if a conversation was held."""
     try:
-        report = await converse(loaded)
+        report = await (_recorded(loaded, record) if record else converse(loaded))
     except Unavailable as trouble:
         return False, [_line("talk", f"FAILED: {trouble}")], None
     return report.ok, told(report), report

@@ -7,17 +7,25 @@ import asyncio
 import json
 import os
 from dataclasses import asdict
+from pathlib import Path
 
 from agentd.config.load import Loaded, load
 from agentd.config.wakemodels import is_path
 from agentd.errors import ConfigError
 
 NOT_ALL_WELL = 1
+NO_TALK = "none to be recorded; it takes a link, a key, and a service that is not our own"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="also try broker, key, sound devices; with a key, a short talk"
+    )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        type=Path,
+        help="--live, and write down what travels in the talk, without words and sounds",
     )
     parser.add_argument("--json", action="store_true", help="the findings as one JSON object, for scripts")
 
@@ -34,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     summary = _summary(loaded)
     if not args.json:
         _print_summary(loaded, summary)
-    ok, live = asyncio.run(_try(loaded, args.json)) if args.live else (True, {})
+    ok, live = asyncio.run(_try(loaded, args.json, args.record)) if args.live or args.record else (True, {})
     if args.json:
         _print_json({"ok": ok, "mistakes": [], **summary, **live})
     return 0 if ok else NOT_ALL_WELL
@@ -77,7 +85,7 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     print(f"  wake words  {words}", flush=True)
 
 
-async def _try(loaded: Loaded, as_json: bool) -> tuple[bool, dict[str, object]]:
+async def _try(loaded: Loaded, as_json: bool, record: Path | None) -> tuple[bool, dict[str, object]]:
     """→ whether all is well, and what belongs into the JSON."""
     from agentd.cli import canary, probe  # they bring the adapters, which a plain check does not need
 
@@ -90,11 +98,15 @@ async def _try(loaded: Loaded, as_json: bool) -> tuple[bool, dict[str, object]]:
     told: dict[str, object] = {"live": [asdict(finding) for finding in findings]}
     linked = all(finding.ok for finding in findings if finding.part == "link")
     if linked and canary.is_wanted(loaded):
-        well, lines, talk = await canary.outcome(loaded)
+        well, lines, talk = await canary.outcome(loaded, record)
         ok = ok and well
         told["talk"] = asdict(talk) if talk else {"ok": False, "words": lines[0].strip()}
         if not as_json:
             print("\n".join(lines), flush=True)
+    elif record:
+        ok, told["talk"] = False, {"ok": False, "words": NO_TALK}
+        if not as_json:
+            print(f"  talk        FAILED: {NO_TALK}", flush=True)
     return ok, told
 
 

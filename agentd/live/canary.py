@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from agentd.live.session import Session
 from agentd.live.sightings import PROBE, SET_UP, SPOKEN, TEXT, TOOL, Sightings
 from agentd.live.socket import LinkError
 from agentd.live.turn import Turn, calls_in
+from agentd.live.watched import Watch
 from agentd.wire.drift import known_paths
 from agentd.wire.server import ServerMessage
 from agentd.wire.speech import INPUT_HZ
@@ -77,13 +78,15 @@ async def hold_conversation(
     speech: bytes,
     stage: Callable[[str], None] = lambda _: None,
     limits: Limits | None = None,
+    watches: Sequence[Watch] = (),
 ) -> Report:
     """Under the owner's settings as far as they concern the service. `speech`: 16 kHz mono s16.
 
-    `stage` hears what is being tried, as it begins. Takes a minute at most. Never raises for what the
-    service does; raises ValueError where the settings allow no session at all.
+    `stage` hears what is being tried, as it begins; `watches` see what travels. Takes a minute
+    at most. Never raises for what the service does; raises ValueError where the settings allow no session
+    at all.
     """
-    canary = _Canary(live, key, speech, stage, limits or Limits())
+    canary = _Canary(live, key, speech, stage, limits or Limits(), watches)
     return await canary.fly()
 
 
@@ -101,7 +104,13 @@ def _for_trial(live: Live) -> Live:
 
 class _Canary:
     def __init__(
-        self, live: Live, key: str | None, speech: bytes, stage: Callable[[str], None], limits: Limits
+        self,
+        live: Live,
+        key: str | None,
+        speech: bytes,
+        stage: Callable[[str], None],
+        limits: Limits,
+        watches: Sequence[Watch],
     ) -> None:
         self._sightings = Sightings()
         self._schedules = row_of(candidates(live)[0], vertex=live.endpoint == "vertex") == LIVE_38
@@ -110,7 +119,7 @@ class _Canary:
             key=key,
             vad=Vad(mode="manual"),
             declarations=(FUNCTION, ASIDE) if self._schedules else (FUNCTION,),
-            watch=self._sightings.take,
+            watches=(self._sightings, *watches),
         )
         self._speech, self._tell, self._limits = speech, stage, limits
         self._facts = Facts(token=bool(key and key.startswith("auth_tokens/")))

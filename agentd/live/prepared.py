@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from agentd.config.settings import Live, Vad
@@ -15,6 +15,7 @@ from agentd.live.models import candidates
 from agentd.live.session import SETUP_LIMIT_S, Session
 from agentd.live.setup import Declared, Plan, plan
 from agentd.live.socket import LinkError
+from agentd.live.watched import Watch, watched
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ class Prepared:
     """What stays the same from one session to the next: settings, credentials, functions.
 
     For whoever connects more than once: nothing is worked out twice, and a model that was not there is
-    not asked for again. `watch` sees every frame of the server as it came. Raises ValueError for a
-    function that cannot be declared.
+    not asked for again. `watches` see what travels. Raises ValueError for a function that cannot be
+    declared.
     """
 
     def __init__(
@@ -37,9 +38,9 @@ class Prepared:
         vad: Vad | None = None,
         declarations: Sequence[Declared] = (),
         here: str = "",
-        watch: Callable[[bytes], None] | None = None,
+        watches: Sequence[Watch] = (),
     ) -> None:
-        self._watch = watch
+        self._watches = watches
         self._live = live = live or Live()
         self._vad, self._declarations, self._here = vad or Vad(), tuple(declarations), here
         self._unusable = address.unusable(live.endpoint, key)
@@ -66,10 +67,11 @@ class Prepared:
         if self._unusable:
             raise LinkError(self._unusable)
         while True:
-            entered = enter(self._live, self._credentials, self._plan.api_version)
+            dialled = enter(self._live, self._credentials, self._plan.api_version)
+            entered = watched(dialled, self._watches)
             message = self._plan.message(handle)
             try:
-                return await Session.open(entered, message, setup_limit_s, plan=self._plan, watch=self._watch)
+                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
             except LinkError as error:
                 if error.cause is not Cause.MODEL or not self._models:
                     raise

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -53,15 +53,14 @@ class Session:
     calls. All of them raise LinkError when the link is lost, and ValueError for what no server takes.
     """
 
-    def __init__(self, socket: Socket, number: int = 0, watch: Callable[[bytes], None] | None = None) -> None:
-        """`number` names the link in the log; `watch` sees every frame as it came."""
+    def __init__(self, socket: Socket, number: int = 0) -> None:
+        """`number` names the link in the log."""
         from agentd.wire.server import read_server  # see `connect`
 
         self.handle: str | None = None  # the newest that this session can be continued with
         self.server_id = ""  # the server's own name for the session; only Vertex gives one
         self._socket = socket
         self._number = number
-        self._watch = watch
         self._read = read_server
         self.plan: Plan | None = None  # what was asked for
         self._early: list[ServerMessage] = []
@@ -77,7 +76,6 @@ class Session:
         *,
         plan: Plan | None = None,
         number: int = 0,
-        watch: Callable[[bytes], None] | None = None,
     ) -> Session:
         """Wait for the socket, send the set-up, wait for setupComplete.
 
@@ -88,7 +86,7 @@ class Session:
             async with asyncio.timeout(limit_s):
                 socket = await dialled
                 awaited = _NOT_READY
-                session = cls(socket, number, watch)
+                session = cls(socket, number)
                 try:
                     await session._set_up(setup, plan)
                 except BaseException:
@@ -227,8 +225,6 @@ class Session:
 
     def _understood(self, frame: bytes) -> ServerMessage | None:
         """What a frame says, or None: then it is counted. Its content belongs in no log."""
-        if self._watch:
-            self._watch(frame)
         try:
             message = self._read(frame)
         except ValueError:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.live.watched import Watch
 from agentd.wire.drift import Finding, Kind, look
 
 SET_UP, TEXT, SPOKEN, TOOL, PROBE = "set-up", "text turn", "spoken turn", "tool turn", "last probe"
@@ -55,7 +56,7 @@ class Missing:
     stages: tuple[str, ...]
 
 
-class Sightings:
+class Sightings(Watch):
     """Takes the frames as they came. `stage` is where in the conversation we are."""
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class Sightings:
         self._new: dict[Finding, list[str]] = {}
         self._paths: dict[str, set[str]] = {}
 
-    def take(self, frame: bytes) -> None:
+    def came(self, frame: bytes) -> None:
         self.messages += 1
         try:
             raw = json.loads(frame)

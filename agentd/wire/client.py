@@ -7,12 +7,12 @@ real server would refuse.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, model_validator
 
 from agentd.wire.content import Blob
-from agentd.wire.form import Strict
+from agentd.wire.form import PLAIN, Strict
 from agentd.wire.setup import Instruction, Setup, Tool
 
 
@@ -48,7 +48,7 @@ class RealtimeInput(OneOf):
 class Turn(Strict):
     """A piece of history; `parts` are plain JSON since calls and results may be among them."""
 
-    role: str
+    role: Annotated[str, PLAIN]
     parts: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -60,10 +60,10 @@ class ClientContent(Strict):
 class FunctionResponse(Strict):
     """The answer to a call; `id` is absent only where the call had none."""
 
-    id: str | None = None
-    name: str
+    id: Annotated[str | None, PLAIN] = None
+    name: Annotated[str, PLAIN]
     response: Mapping[str, Any]
-    scheduling: str | None = None
+    scheduling: Annotated[str | None, PLAIN] = None
     will_continue: bool | None = None
     parts: tuple[Mapping[str, Any], ...] | None = None
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from agentd.wire.base64 import base64_text
-from agentd.wire.form import Lenient, Words
+from agentd.wire.form import PLAIN, Lenient, Words
 
 NO_OBJECT = "(arguments that are no object)"  # no argument can have this name, so the call will be refused
 
@@ -69,8 +69,8 @@ class FunctionCall(Lenient):
 
     passed_over: ClassVar = ("partialArgs", "willContinue")
 
-    id: str | None = None
-    name: str
+    id: Annotated[str | None, PLAIN] = None
+    name: Annotated[str, PLAIN]
     args: Annotated[Mapping[str, Any], BeforeValidator(_object)] = {}
 
 

@@ -10,20 +10,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
-from agentd.wire.form import Lenient, Words
+from agentd.wire.form import Lenient
+from agentd.wire.members import INT64, Member, members, shown
 from agentd.wire.server import ServerMessage
 
 MOST_FINDINGS = 100  # of one message; who sends more than that does not speak this protocol
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./;=+-]{0,63}")  # no blanks: what a person said is none
-_INT64 = re.compile(r"-?\d{1,19}")
 
 
 class Kind(StrEnum):
@@ -75,53 +72,18 @@ def look(raw: object) -> Look:
 
 def known_paths(form: type[BaseModel] = ServerMessage, path: str = "") -> Iterator[str]:
     """Every member that our models read."""
-    for name, member in _known(form).items():
+    for name, member in members(form).items():
         where = f"{path}.{name}" if path else name
         yield where
         if member.form is not None:
             yield from known_paths(member.form, where + "[]" * member.listed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A member as declared: `form` where it is an object that we read, `leaf` where it is anything else."""
-
-    listed: bool
-    form: type[BaseModel] | None
-    leaf: Any
-    words: tuple[str, ...]
-
-
-@cache
-def _known(form: type[BaseModel]) -> Mapping[str, _Member]:
-    known = {}
-    for name, info in form.model_fields.items():
-        words = next((each.known for each in info.metadata if isinstance(each, Words)), ())
-        known[to_camel(name)] = _declared(info.annotation, words)
-    return known
-
-
-def _declared(annotation: Any, words: tuple[str, ...]) -> _Member:
-    annotation = _present(annotation)
-    listed = get_origin(annotation) is tuple
-    inner = _present(get_args(annotation)[0]) if listed else annotation
-    plain = get_origin(inner) or inner
-    is_form = isinstance(plain, type) and issubclass(plain, BaseModel)
-    return _Member(listed, plain if is_form else None, plain, words)
-
-
-def _present(annotation: Any) -> Any:
-    """Without the `| None` of what may be absent."""
-    if get_origin(annotation) in (UnionType, Union):
-        (annotation,) = (each for each in get_args(annotation) if each is not type(None))
-    return annotation
-
-
 def _members(form: type[BaseModel], raw: Mapping[Any, Any], path: str, seen: Look) -> None:
-    known = _known(form)
+    known = members(form)
     passed_over = form.passed_over if issubclass(form, Lenient) else ()
     for name, value in raw.items():
-        where = f"{path}.{_shown(name)}" if path else _shown(name)
+        where = f"{path}.{shown(name)}" if path else shown(name)
         member = known.get(name) or known.get(to_camel(name))  # either spelling is read
         if member is None:
             if name not in passed_over:
@@ -131,7 +93,7 @@ def _members(form: type[BaseModel], raw: Mapping[Any, Any], path: str, seen: Loo
             _value(member, value, where, seen)
 
 
-def _value(member: _Member, value: object, where: str, seen: Look) -> None:
+def _value(member: Member, value: object, where: str, seen: Look) -> None:
     if not member.listed:
         _element(member, value, where, seen)
     elif isinstance(value, list):
@@ -141,7 +103,7 @@ def _value(member: _Member, value: object, where: str, seen: Look) -> None:
         seen.find(where, Kind.FORM, _form_of(value))
 
 
-def _element(member: _Member, value: object, where: str, seen: Look) -> None:
+def _element(member: Member, value: object, where: str, seen: Look) -> None:
     if member.form is not None and isinstance(value, Mapping):
         _members(member.form, value, where, seen)
     elif member.form is not None or not _fits(member.leaf, value):
@@ -157,7 +119,7 @@ def _fits(leaf: Any, value: object) -> bool:
         return isinstance(value, bool)
     if leaf is int:  # as JSON writes 64 bits: a number, or a text of digits
         number = isinstance(value, int) and not isinstance(value, bool)
-        return number or (isinstance(value, str) and _INT64.fullmatch(value) is not None)
+        return number or (isinstance(value, str) and INT64.fullmatch(value) is not None)
     assert leaf is Mapping or issubclass(leaf, Mapping), leaf
     return isinstance(value, Mapping)
 
@@ -176,10 +138,6 @@ def _form_of(value: object) -> str:
             return "list"
         case _:
             return "object"
-
-
-def _shown(name: str) -> str:
-    return name if _NAME.fullmatch(name) else "(odd name)"
 
 
 def _word(value: object) -> str:

@@ -51,3 +51,11 @@ class Words:
     """Stands in a member's annotation: the words known so far. Others are read as well; see `drift`."""
 
     known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Stands in a member's annotation: its text is the protocol's own, never anybody's words or secrets."""
+
+
+PLAIN = Plain()

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BeforeValidator, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from agentd.wire.content import Content, FunctionCall
-from agentd.wire.form import Lenient, Words
+from agentd.wire.form import PLAIN, Lenient, Words
 
 NESTING_LIMIT = 512  # the protocol asks for 200
 
@@ -30,6 +30,7 @@ def _or_absent(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
 
 T = TypeVar("T")
 Casual = Annotated[T | None, WrapValidator(_or_absent)]
+PlainText = Annotated[Casual[str], PLAIN]
 
 _STATUSES = ("INTERACTION_STATUS_UNSPECIFIED", "IN_PROGRESS", "IDLE", "REQUIRES_ACTION")
 InteractionStatus = Annotated[Casual[str], Words(_STATUSES)]
@@ -64,8 +65,8 @@ class Word(Lenient):
     """Offsets are durations such as "1.200s", from the beginning of the session's sound."""
 
     word: Casual[str] = None
-    start_offset: Casual[str] = None
-    end_offset: Casual[str] = None
+    start_offset: PlainText = None
+    end_offset: PlainText = None
 
 
 class Transcription(Lenient):
@@ -75,7 +76,7 @@ class Transcription(Lenient):
 
     text: str | None = None
     finished: bool | None = None
-    language_code: Casual[str] = None
+    language_code: PlainText = None
     speaker_label: Casual[str] = None
     words: Casual[tuple[Word, ...]] = None
 
@@ -116,11 +117,11 @@ class ToolCalls(Lenient):
 
 
 class Cancellation(Lenient):
-    ids: tuple[str, ...] | None = None
+    ids: Annotated[tuple[str, ...] | None, PLAIN] = None
 
 
 class GoAway(Lenient):
-    time_left: Casual[str] = None
+    time_left: PlainText = None
 
     def seconds(self) -> float:
         """How long the connection will stay; 0 when the server does not say."""
@@ -165,7 +166,7 @@ class UsageMetadata(Lenient):
 
 class VoiceActivity(Lenient):
     type: Activity = None
-    audio_offset: Casual[str] = None
+    audio_offset: PlainText = None
 
 
 class VoiceSignal(Lenient):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from agentd.wire.form import Strict
+from agentd.wire.form import PLAIN, Strict
+
+PlainText = Annotated[str | None, PLAIN]
 
 
 class TextPart(Strict):
@@ -18,7 +20,7 @@ class Instruction(Strict):
 
 
 class PrebuiltVoice(Strict):
-    voice_name: str
+    voice_name: Annotated[str, PLAIN]
 
 
 class Voice(Strict):
@@ -28,21 +30,21 @@ class Voice(Strict):
 
 class Speech(Strict):
     voice_config: Voice | None = None
-    language_code: str | None = None
+    language_code: PlainText = None
 
 
 class Thinking(Strict):
     include_thoughts: bool | None = None
     thinking_budget: int | None = None
-    thinking_level: str | None = None
+    thinking_level: PlainText = None
 
 
 class Generation(Strict):
-    response_modalities: tuple[str, ...] | None = None
+    response_modalities: Annotated[tuple[str, ...] | None, PLAIN] = None
     speech_config: Speech | None = None
     thinking_config: Thinking | None = None
     enable_affective_dialog: bool | None = None
-    media_resolution: str | None = None
+    media_resolution: PlainText = None
     temperature: float | None = None
     top_p: float | None = None
     top_k: float | None = None
@@ -57,13 +59,13 @@ class Generation(Strict):
 class Function(Strict):
     """A function the model may call; `parameters` is in the dialect of `agentd.wire.schema`."""
 
-    name: str
+    name: Annotated[str, PLAIN]
     description: str | None = None
     parameters: Mapping[str, Any] | None = None
     parameters_json_schema: Mapping[str, Any] | None = None
     response: Mapping[str, Any] | None = None
     response_json_schema: Mapping[str, Any] | None = None
-    behavior: str | None = None
+    behavior: PlainText = None
 
 
 class Tool(Strict):
@@ -73,16 +75,16 @@ class Tool(Strict):
 
 class ActivityDetection(Strict):
     disabled: bool | None = None
-    start_of_speech_sensitivity: str | None = None
-    end_of_speech_sensitivity: str | None = None
+    start_of_speech_sensitivity: PlainText = None
+    end_of_speech_sensitivity: PlainText = None
     prefix_padding_ms: int | None = None
     silence_duration_ms: int | None = None
 
 
 class InputRules(Strict):
     automatic_activity_detection: ActivityDetection | None = None
-    activity_handling: str | None = None
-    turn_coverage: str | None = None
+    activity_handling: PlainText = None
+    turn_coverage: PlainText = None
     interim_transcript_timestamp_enabled: bool | None = None
 
 
@@ -107,7 +109,7 @@ class Transcribing(Strict):
 
     language_codes: tuple[str, ...] | None = None
     custom_vocabulary: tuple[str, ...] | None = None
-    mode: str | None = None
+    mode: PlainText = None
     source_text: Any = None
     word_timestamp: bool | None = None
     diarization: bool | None = None
@@ -132,7 +134,7 @@ class History(Strict):
 
 
 class Setup(Strict):
-    model: str
+    model: Annotated[str, PLAIN]
     generation_config: Generation | None = None
     system_instruction: Instruction | None = None
     tools: tuple[Tool, ...] | None = None

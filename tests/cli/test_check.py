@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import wave
 from functools import partial
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import PIPE, CompletedProcess, Popen
 
 import pytest
 
@@ -192,6 +193,36 @@ class TestTalk:
         assert (talk["new"], talk["missing"]) == ([], [])
         assert len(talk["points"]) == 11
         assert "goAway.timeLeft" in talk["never_came"]
+
+    def test_the_talk_is_recorded_and_held_again(self, tmp_path: Path) -> None:
+        file = tmp_path / "talk.jsonl"
+        call = Call([("report_canary", {"colour": "yellow"})])
+        done, _ = self.check(tmp_path, Script(turns=[[SAY], [SAY], [call, SAY]]), "--record", str(file))
+        assert done.returncode == 0, done.stdout
+        text = file.read_text("utf-8")
+        for secret in (KEY, WORDS, "yellow"):
+            assert secret not in text
+        replay = [sys.executable, "-m", "tests.live_server", "--replay", str(file)]
+        with Popen(replay, stdout=PIPE, text=True) as server:
+            try:
+                assert server.stdout
+                endpoint = next(line.split()[1] for line in server.stdout if line.startswith("  endpoint:"))
+                settings = settings_without_devices(tmp_path, endpoint, "embedded")
+                again = agentd("check", "--live", "-c", settings, GEMINI_API_KEY=KEY)
+            finally:
+                server.terminate()
+        assert again.returncode == 0, again.stdout
+        assert "spoken turn: 0.4 s of speech" in again.stdout
+        assert "drift       none in" in again.stdout
+
+    def test_a_record_that_cannot_be_made_is_a_failure(self, tmp_path: Path) -> None:
+        done, _ = self.check(tmp_path, Script(), "--record", str(tmp_path))
+        assert done.returncode == 1
+        assert f"talk        FAILED: {tmp_path} cannot be written" in done.stdout
+        done, _ = self.check(tmp_path, Script(), "--record", str(tmp_path / "talk.jsonl"), key="")
+        assert done.returncode == 1
+        assert "talk        FAILED: none to be recorded" in done.stdout
+        assert not (tmp_path / "talk.jsonl").exists()
 
     def test_whoever_waits_is_told_for_what(self, tmp_path: Path) -> None:
         slow = Script(turns=[[Wait(2.5), Close(1011, "Deadline expired before operation could complete.")]])

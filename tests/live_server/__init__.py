@@ -4,6 +4,7 @@ For people:
 
     python -m tests.live_server --list              # the scripts by name, and the rows they stand for
     python -m tests.live_server --script freeze     # prints what to write into agentd.yaml, then a log
+    python -m tests.live_server --replay FILE       # the server's side of what `agentd check --record` wrote
 
 The log has a line for everything that the client sends and gets; "!!" marks what the real server would
 have refused, "??" what it would have put up with. Any client of the protocol may connect, with any key.

@@ -6,8 +6,10 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.live_server.diary import Diary
+from tests.live_server.replay import Line, Replay, read_recording
 from tests.live_server.scripts import SCRIPTS, Named
 from tests.live_server.server import LiveServer
 
@@ -15,6 +17,7 @@ from tests.live_server.server import LiveServer
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.live_server", description=__doc__)
     parser.add_argument("--script", metavar="NAME", default="well", help="what the server does (well)")
+    parser.add_argument("--replay", metavar="FILE", type=Path, help="a recording of `agentd check --live`")
     parser.add_argument("--port", type=int, default=0, help="where it listens; 0, the default: a free port")
     parser.add_argument("--list", action="store_true", help="name the scripts and what each is about")
     chosen = parser.parse_args(arguments)
@@ -25,7 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no script {chosen.script}; --list names them.", file=sys.stderr)
         return 2
     try:
-        asyncio.run(serve(SCRIPTS[chosen.script], chosen.port))
+        recording = read_recording(chosen.replay) if chosen.replay else None
+    except (OSError, ValueError) as error:
+        print(f"{chosen.replay} cannot be played: {error}.", file=sys.stderr)
+        return 2
+    named = SCRIPTS[chosen.script]
+    try:
+        asyncio.run(replay(recording, chosen.port) if recording else serve(named, chosen.port))
     except KeyboardInterrupt:
         return 0
     except OSError as error:
@@ -46,6 +55,14 @@ async def serve(named: Named, port: int) -> None:
         print(f"{named.description} ({named.reference}). The owner {named.owner}.")
         print("In agentd.yaml:\n")
         print(f"live:\n  endpoint: {server.endpoint}\n  model: {named.model}\n", flush=True)
+        await asyncio.Event().wait()
+
+
+async def replay(sessions: Sequence[Sequence[Line]], port: int) -> None:
+    """Until the process is interrupted."""
+    async with Replay(sessions, port) as server:
+        print(f"A recording with {len(sessions)} session(s). In agentd.yaml:\n")
+        print(f"live:\n  endpoint: {server.endpoint}\n", flush=True)
         await asyncio.Event().wait()
 
 
