@@ -115,7 +115,12 @@ def test_without_stdout_and_stderr_it_works_all_the_same(tmp_path: Path) -> None
     assert result.stdout == "status 0\n"
     script = '"$0" -m agentd demo --text "wait" --wav /dev/null >&-'
     result = subprocess.run(
-        ["/bin/sh", "-c", script, sys.executable], capture_output=True, text=True, check=False, cwd=tmp_path
+        ["/bin/sh", "-c", script, sys.executable],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PULSE_SERVER": "unix:/nowhere"},  # else a client may start a sound server
+        check=False,
+        cwd=tmp_path,
     )
     assert (result.returncode, result.stderr) == (0, "")
 
