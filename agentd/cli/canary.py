@@ -47,14 +47,18 @@ async def converse(loaded: Loaded, watches: Sequence[Watch] = ()) -> Report:
 
 
 async def _recorded(loaded: Loaded, file: Path) -> Report:
-    """Raises Unavailable also when the file cannot be written: before the conversation where that shows."""
+    """Raises Unavailable also when the file cannot be written."""
+    _write(file, ())  # before the conversation, which costs something
     recorder = Recorder(asyncio.get_running_loop().time, _key(loaded))
     try:
-        with file.open("w", encoding="utf-8") as written:
-            try:
-                return await converse(loaded, (recorder,))
-            finally:
-                written.writelines(f"{line}\n" for line in recorder.lines)
+        return await converse(loaded, (recorder,))
+    finally:
+        _write(file, recorder.lines)
+
+
+def _write(file: Path, lines: Sequence[str]) -> None:
+    try:
+        file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     except OSError as error:
         raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
 

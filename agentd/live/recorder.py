@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from agentd.live.loss import Loss
+from agentd.live.socket import SECRET_LENGTH
 from agentd.live.watched import Watch
 from agentd.wire.client import ClientMessage
 from agentd.wire.redacted import BLANK, redacted
@@ -24,7 +25,8 @@ class Recorder(Watch):
 
     def __init__(self, clock: Callable[[], float], key: str | None = None) -> None:
         self.lines: list[str] = []
-        self._clock, self._key = clock, key
+        self._clock = clock
+        self._key = key if key and len(key) >= SECRET_LENGTH else None
         self._began_s: float | None = None
 
     def went(self, text: str) -> None:

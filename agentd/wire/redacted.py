@@ -1,4 +1,4 @@
-"""A message without what was said, shown, sung or kept secret in it: its shape, to be looked at elsewhere.
+"""A message without what was said, shown or kept secret in it: its shape, to be looked at elsewhere.
 
 What our models do not mark as plain is blanked, known or not: sound and pictures become zeros of the same
 length, texts become dots. Drift in a message is the same before and after.
@@ -26,11 +26,17 @@ def redacted(raw: object, form: type[BaseModel]) -> Any:
     """`raw` as JSON gives it, a ServerMessage or ClientMessage or a part of one, by `form`."""
     if not isinstance(raw, Mapping):
         return _blank(raw)
-    known, out = members(form), {}
+    known = members(form)
+    out: dict[str, Any] = {}
     for name, value in raw.items():
         member = known.get(name) or known.get(to_camel(name))
-        out[shown(name)] = _value(member, value) if member else _blank(value)
+        out[_name(name, len(out))] = _value(member, value) if member else _blank(value)
     return out
+
+
+def _name(name: str, place: int) -> str:
+    """What is no name may be what somebody said; no two members get the same one."""
+    return name if shown(name) == name else f"({place})"
 
 
 def _value(member: Member, value: object) -> Any:
@@ -38,7 +44,9 @@ def _value(member: Member, value: object) -> Any:
         return [_value(member, each) for each in value]
     if member.form is not None:
         return redacted(value, member.form)
-    return value if _is_plain(member, value) else _zeros(value) if member.leaf is bytes else _blank(value)
+    if _is_plain(member, value):
+        return value
+    return _zeros(value) if member.leaf is bytes and isinstance(value, str) else _blank(value)
 
 
 def _is_plain(member: Member, value: object) -> bool:
@@ -48,15 +56,11 @@ def _is_plain(member: Member, value: object) -> bool:
     return isinstance(value, int | float) and member.leaf in (int, float)
 
 
-def _zeros(value: object) -> Any:
+def _zeros(data: str) -> str:
     try:
-        return (
-            base64_text(bytes(len(a2b_base64(value, strict_mode=True))))
-            if isinstance(value, str)
-            else _blank(value)
-        )
+        return base64_text(bytes(len(a2b_base64(data, strict_mode=True))))
     except ValueError:
-        return _blank(value)
+        return BLANK * len(data)
 
 
 def _blank(value: object) -> Any:
@@ -69,6 +73,6 @@ def _blank(value: object) -> Any:
         case list():
             return [_blank(each) for each in value]
         case Mapping():
-            return {shown(name): _blank(each) for name, each in value.items()}
+            return {_name(name, at): _blank(each) for at, (name, each) in enumerate(value.items())}
         case _:
             return 0

@@ -19,6 +19,7 @@ from agentd.live.loss import Loss
 from agentd.live.recorder import Recorder
 from agentd.live.report import Report
 from tests.live_server import TONE, Call, Close, Drop, LiveServer, Raw, Refusal, Say, Script, Send
+from tests.live_server.__main__ import main
 from tests.live_server.replay import Replay, kind_of, read_recording
 from tests.live_server.script import Step
 from tests.virtual_time import virtual_time
@@ -185,6 +186,7 @@ def test_what_is_no_recording_is_refused(text: str, why: str, tmp_path: Path) ->
     (tmp_path / "talk.jsonl").write_text(text)
     with pytest.raises(ValueError, match=why):
         read_recording(tmp_path / "talk.jsonl")
+    assert main(["--replay", str(tmp_path / "talk.jsonl")]) == 2
 
 
 def test_a_key_that_the_server_puts_where_plain_words_stand_is_not_kept() -> None:

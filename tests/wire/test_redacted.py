@@ -82,7 +82,7 @@ def test_what_a_client_says(message: dict[str, Any], told: dict[str, Any]) -> No
         ({"goAway": {"timeLeft": "in a while"}}, {"goAway": {"timeLeft": "…" * 10}}),
         (
             {"toolCall": {"functionCalls": [{"id": "f1", "name": "x", "args": {"it is": [4711, True]}}]}},
-            {"toolCall": {"functionCalls": [{"id": "f1", "name": "x", "args": {"(odd name)": [0, True]}}]}},
+            {"toolCall": {"functionCalls": [{"id": "f1", "name": "x", "args": {"(0)": [0, True]}}]}},
         ),
         (
             {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": SOUND}}]}}},
