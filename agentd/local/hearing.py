@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Hearing:
             await self._ready
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+                os.killpg(self._process.pid, signal.SIGKILL)  # see `agentd.local.voice`
             await self._process.wait()
 
     async def _start(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
+import signal
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -89,7 +91,8 @@ async def _process(voice: Voice, text: str) -> AsyncIterator[asyncio.StreamReade
         yield process.stdout
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            # Not `process.kill`: that looks first whether it has ended, and takes its status from asyncio.
+            os.killpg(process.pid, signal.SIGKILL)
         # Not `wait`: that waits for the end of the output, which nobody reads any more.
         await process.communicate()
 
