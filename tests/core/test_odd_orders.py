@@ -1,0 +1,70 @@
+"""Orders of events that a hostile reader thought of, and that once broke a promise."""
+
+from __future__ import annotations
+
+from agentd.core import events as ev
+from agentd.core.effects import Announce, Fault, ReportFault
+from agentd.core.events import Cause, ToolCall
+from agentd.core.manners import PROGRESS_LIMIT_S, STALL_S
+from agentd.core.phases import Phase
+from tests.core.scene import LAMP, Scene, chimes, only
+
+ANSWER = {"output": {"ok": True}}
+
+
+def talked_over_a_tool() -> Scene:
+    """The lamp is being switched for one turn while the next has been put to the same link."""
+    scene = Scene()
+    scene.asked()
+    scene.tell(ev.ToolCalled(1, LAMP))
+    scene.wake()
+    scene.command()
+    return scene
+
+
+class TestADeedOfTheTurnBefore:
+    def test_does_not_keep_a_lost_turn_waiting(self) -> None:
+        scene = talked_over_a_tool()
+        effects = scene.tell(ev.LinkLost(1, Cause.REFUSED, "The key is not valid."))
+        assert chimes(effects) == ["error"]
+        assert only(Announce, effects) == [Announce("The key is not valid.")]
+        assert scene.wait(STALL_S) == [], "nothing is asked again"
+
+    def test_is_not_what_this_turn_has_done(self) -> None:
+        scene = talked_over_a_tool()
+        scene.tell(ev.ToolFinished(1, LAMP, ANSWER))
+        assert chimes(scene.tell(ev.LinkLost(1, Cause.REFUSED, "gone"))) == ["error"]
+
+    def test_does_not_excuse_this_turn_s_silence(self) -> None:
+        scene = talked_over_a_tool()
+        scene.tell(ev.Interrupted(1), ev.TurnDone(1), ev.ToolFinished(1, LAMP, ANSWER))
+        assert ReportFault(Fault.EMPTY) in scene.tell(ev.TurnDone(1))
+
+    def test_counts_once_this_turn_asks_for_the_same(self) -> None:
+        scene = talked_over_a_tool()
+        scene.tell(ev.Interrupted(1), ev.TurnDone(1))
+        scene.tell(ev.ToolCalled(1, ToolCall("fc_2", LAMP.name, LAMP.args)), ev.ToolFinished(1, LAMP, ANSWER))
+        assert chimes(scene.tell(ev.LinkLost(1, Cause.REFUSED, "gone"))) == ["done"]
+
+
+class TestAModelThatCallsAndCalls:
+    def calls(self, scene: Scene, differing: bool) -> float:
+        """→ how long it held the turn, in seconds."""
+        begun = scene.now
+        for number in range(400):
+            call = ToolCall(f"fc_{number}", "turn_on_lights", {"level": number if differing else 0})
+            scene.tell(ev.ToolCalled(1, call), ev.ToolFinished(1, call, ANSWER))
+            scene.wait(1)
+            if scene.phase() is Phase.IDLE:
+                break
+        return scene.now - begun
+
+    def test_for_the_same_thing_does_not_hold_the_turn(self) -> None:
+        scene = Scene()
+        scene.asked()
+        assert self.calls(scene, differing=False) < PROGRESS_LIMIT_S + 5
+
+    def test_for_ever_other_things_neither(self) -> None:
+        scene = Scene()
+        scene.asked()
+        assert self.calls(scene, differing=True) < 128 + PROGRESS_LIMIT_S + 5
