@@ -98,6 +98,10 @@ class Conversation(Answering):
         return True
 
     def _barge_in(self, after_wake: bool) -> None:
+        if self._spent:
+            if after_wake:
+                self._fail(self._spent, announce=True)
+            return  # the last answer that could be paid for is spoken to its end
         self._out += self._reply.cut()
         self._owe()
         self._open_line()
@@ -124,6 +128,9 @@ class Conversation(Answering):
         if self.phase is Phase.IDLE:
             if not self._begin():
                 return
+        elif self._spent:
+            self._fail(self._spent, announce=True)
+            return
         elif self.phase in (Phase.THINKING, Phase.SPEAKING):
             self._out += self._reply.cut()
             self._owe()

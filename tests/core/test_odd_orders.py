@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agentd.core import events as ev
-from agentd.core.effects import Announce, Fault, ReportFault
+from agentd.core.effects import Announce, BeginTurn, Fault, ReportFault, SendText
 from agentd.core.events import Cause, ToolCall
-from agentd.core.manners import PROGRESS_LIMIT_S, STALL_S
+from agentd.core.manners import PROGRESS_LIMIT_S, STALL_S, Manners
 from agentd.core.phases import Phase
-from tests.core.scene import LAMP, Scene, chimes, only
+from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, only
 
 ANSWER = {"output": {"ok": True}}
 
@@ -68,3 +68,30 @@ class TestAModelThatCallsAndCalls:
         scene = Scene()
         scene.asked()
         assert self.calls(scene, differing=True) < 128 + PROGRESS_LIMIT_S + 5
+
+
+class TestABudgetSpentDuringTheAnswer:
+    def answering(self, barge_in: str = "auto") -> Scene:
+        scene = Scene(Manners(barge_in=barge_in))
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.BudgetSpent("No more today."))
+        return scene
+
+    def test_is_not_evaded_by_a_wake_word(self) -> None:
+        scene = self.answering()
+        effects = scene.wake() + scene.command()
+        assert only(Announce, effects) == [Announce("No more today.")]
+        assert not only(BeginTurn, effects)
+        assert scene.phase() is Phase.IDLE
+
+    def test_nor_in_writing(self) -> None:
+        scene = self.answering()
+        effects = scene.tell(ev.Asked("how warm is it"))
+        assert only(Announce, effects) == [Announce("No more today.")]
+        assert not only(SendText, effects)
+
+    def test_lets_it_be_spoken_to_its_end(self) -> None:
+        scene = self.answering("full")
+        assert scene.hear(1_000, speech=True) == []
+        scene.tell(ev.ReplyGenerated(1), ev.TurnDone(1), ev.PlaybackDrained(1, 2_400))
+        assert scene.phase() is Phase.IDLE
