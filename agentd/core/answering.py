@@ -44,6 +44,7 @@ class Answering(Floor):
         if self._turn.may_be_repeated and not self._turn.asked_on(link):
             self._out += said.pump(link.number)
             if self._turn.asked_on(link):
+                self._turn.begin_anew()
                 self._stale_until = min(self._stale_until, self._now + STALE_S)
             if self._turn.asked_on(link) and self._turn.may_be_repeated:
                 self._stalled_at = self._now + STALL_S

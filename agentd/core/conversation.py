@@ -168,9 +168,11 @@ class Conversation(Answering):
                 self._close_line()
             case Phase.LISTENING:
                 self._fail("The microphone has stopped delivering sound.")
-            case Phase.THINKING if self._turn.acted and self._turn.done:
+            case Phase.THINKING if self._turn.acted and self._turn.done and self._ledger.done:
                 self._out.append(PlayChime(Chime.DONE))
                 self._after_answer()
+            case Phase.THINKING if self._turn.acted and self._turn.done:
+                self._fail("Nothing came of it, and the model did not say why.", keep_link=True)
             case Phase.SPEAKING if self._reply.finished:
                 self._out += self._reply.cut()
                 self._drained(audible=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agentd.core import events as ev
-from agentd.core.effects import Announce, BeginTurn, Fault, ReportFault, SendText
+from agentd.core.effects import Announce, BeginTurn, Fault, OpenLink, PlayReply, ReportFault, SendText
 from agentd.core.events import Cause, ToolCall
-from agentd.core.manners import PROGRESS_LIMIT_S, STALL_S, Manners
+from agentd.core.manners import PROGRESS_LIMIT_S, QUIET_S, STALL_S, Manners
 from agentd.core.phases import Phase
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, only
 
@@ -95,3 +95,54 @@ class TestABudgetSpentDuringTheAnswer:
         assert scene.hear(1_000, speech=True) == []
         scene.tell(ev.ReplyGenerated(1), ev.TurnDone(1), ev.PlaybackDrained(1, 2_400))
         assert scene.phase() is Phase.IDLE
+
+
+class TestATurnThatIsAskedAgain:
+    """The first link gave an empty turn; the second has the question now."""
+
+    def asked_again(self) -> Scene:
+        scene = Scene()
+        scene.wake()
+        scene.tell(ev.LinkReady(1), ev.HandleGiven(1, "clean"))
+        scene.command()
+        scene.tell(ev.TurnDone(1), ev.LinkReady(2))
+        return scene
+
+    def test_is_open_again(self) -> None:
+        """So a handle that comes now is not a clean one."""
+        scene = self.asked_again()
+        scene.tell(ev.HandleGiven(2, "amid"), ev.ReplyAudio(2, REPLY_100_MS), ev.TurnDone(2))
+        effects = scene.tell(ev.PlaybackDrained(1, 2_400), ev.LinkLost(2, Cause.CLOSED, "gone"))
+        effects += scene.wait(1)
+        assert only(OpenLink, effects) == [OpenLink(3, "clean", "")]
+
+    def test_has_its_answer_dropped_when_it_is_talked_over(self) -> None:
+        scene = self.asked_again()
+        scene.wake()
+        scene.command()
+        assert not only(PlayReply, scene.tell(ev.ReplyAudio(2, REPLY_100_MS))), "of the turn before"
+
+    def test_has_as_much_patience_as_the_first(self) -> None:
+        scene = self.asked_again()
+        for _ in range(8):
+            scene.wait(3)
+            scene.tell(ev.SignOfLife(2))
+        assert scene.phase() is Phase.THINKING
+
+    def test_but_not_when_the_deed_is_done_and_the_link_only_ends(self) -> None:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.LinkEnding(1, 9.0), ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER))
+        scene.tell(ev.TurnDone(1))
+        effects = scene.wait(QUIET_S)
+        assert chimes(effects) == ["done"]
+        assert len(only(OpenLink, effects)) == 1
+        assert scene.phase() is Phase.LISTENING
+        assert not only(BeginTurn, scene.tell(ev.LinkReady(2)))
+
+
+def test_a_deed_that_failed_is_not_told_as_done() -> None:
+    scene = Scene()
+    scene.asked()
+    scene.tell(ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, {"error": "offline"}), ev.TurnDone(1))
+    assert chimes(scene.wait(QUIET_S)) == ["error"]
