@@ -10,7 +10,7 @@ from agentd.core import events as ev
 from agentd.core.effects import Announce, AnswerTool, Chime, Effect, Fault, Outcome, PlayChime, ReportFault
 from agentd.core.events import Cause
 from agentd.core.floor import Floor
-from agentd.core.ledger import ANSWER_WITHIN_S
+from agentd.core.ledger import ANSWER_WITHIN_S, LOOPING
 from agentd.core.manners import (
     ASIDE_S,
     DRAIN_S,
@@ -44,6 +44,7 @@ class Answering(Floor):
         if self._turn.may_be_repeated and not self._turn.asked_on(link):
             self._out += said.pump(link.number)
             if self._turn.asked_on(link):
+                self._turn.begin_anew()
                 self._stale_until = min(self._stale_until, self._now + STALE_S)
             if self._turn.asked_on(link) and self._turn.may_be_repeated:
                 self._stalled_at = self._now + STALL_S
@@ -97,7 +98,7 @@ class Answering(Floor):
     @property
     def _settled(self) -> bool:
         """No turn and no call is open on the link."""
-        return not (self._owed or self._ledger.running) and (self._turn.said is None or self._turn.done)
+        return not (self._owed or self._ledger.open) and (self._turn.said is None or self._turn.done)
 
     def _sign_of_life(self, event: ev.LinkEvent) -> None:
         """Any message shows that the server is at work on what is due; but not for ever."""
@@ -172,6 +173,7 @@ class Answering(Floor):
     def _settle(self, words: str, *, announce: bool = False) -> None:
         """The model will say no more to this turn. What it began in the house is told by a chime."""
         self._turn.failure = words
+        self._stalled_at = None
         if self._ledger.running:
             self._until = self._now + ANSWER_WITHIN_S + 1
         elif self._ledger.done:
@@ -276,8 +278,9 @@ class Answering(Floor):
             self._settle(self._turn.failure)
 
     def _await_more(self, effects: list[Effect]) -> None:
-        """Once a tool is answered the model's next word is due."""
-        if not any(isinstance(effect, AnswerTool) for effect in effects):
+        """Once a tool is answered the model's next word is due; what a loop is answered leads to none."""
+        answers = [effect for effect in effects if isinstance(effect, AnswerTool)]
+        if not any(each.response is not LOOPING and self._ledger.concerns(each.call) for each in answers):
             return
         self._turn.acted = True
         self._turn.progress = self._now

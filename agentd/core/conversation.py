@@ -98,6 +98,10 @@ class Conversation(Answering):
         return True
 
     def _barge_in(self, after_wake: bool) -> None:
+        if self._spent:
+            if after_wake:
+                self._fail(self._spent, announce=True)
+            return  # the last answer that could be paid for is spoken to its end
         self._out += self._reply.cut()
         self._owe()
         self._open_line()
@@ -124,6 +128,9 @@ class Conversation(Answering):
         if self.phase is Phase.IDLE:
             if not self._begin():
                 return
+        elif self._spent:
+            self._fail(self._spent, announce=True)
+            return
         elif self.phase in (Phase.THINKING, Phase.SPEAKING):
             self._out += self._reply.cut()
             self._owe()
@@ -161,9 +168,11 @@ class Conversation(Answering):
                 self._close_line()
             case Phase.LISTENING:
                 self._fail("The microphone has stopped delivering sound.")
-            case Phase.THINKING if self._turn.acted and self._turn.done:
+            case Phase.THINKING if self._turn.acted and self._turn.done and self._ledger.done:
                 self._out.append(PlayChime(Chime.DONE))
                 self._after_answer()
+            case Phase.THINKING if self._turn.acted and self._turn.done:
+                self._fail("Nothing came of it, and the model did not say why.", keep_link=True)
             case Phase.SPEAKING if self._reply.finished:
                 self._out += self._reply.cut()
                 self._drained(audible=True)

@@ -51,7 +51,8 @@ class Floor:
     def _leave_by(self) -> float | None:
         """When an ending link must be left although it is in use: never within a reply."""
         link = self._line.link
-        unanswered = self.phase is Phase.THINKING and self._turn.may_be_repeated
+        open_turn = self._turn.may_be_repeated and not self._turn.done
+        unanswered = self.phase is Phase.THINKING and open_turn
         return link.leave_by if link and (unanswered or self.phase is Phase.LISTENING) else None
 
     def _move(self, phase: Phase, for_s: float) -> None:

@@ -17,6 +17,7 @@ from agentd.core.events import ToolCall, ToolFinished
 ANSWER_WITHIN_S = 10.0  # an unanswered call hangs the session (live-protocol §14, fault 9)
 TWIN_S = 2.0  # the same call again within this time is the server's stutter
 MOST_REPEATS = 3  # how often a turn may ask for the same: after that it is a loop
+MOST_DEEDS = 128  # within one turn, all different: no house has so much to do, it is a loop, too
 REMEMBERED = 256  # ids of calls kept per link, to know a duplicate
 NO_LONGER: Mapping[str, object] = {
     "error": "Too late: the person has moved on, nothing was done.",
@@ -48,6 +49,7 @@ class _Deed:
     verdict: Mapping[str, object] | None = None
     image: bytes | None = None
     mime: str = ""
+    past: bool = False  # of a turn before this one, and still to be answered
 
     @property
     def overdue_at(self) -> float:
@@ -71,13 +73,19 @@ class ToolLedger:
     _seen: dict[str, None] = field(default_factory=dict)  # a set that knows its oldest
 
     @property
-    def running(self) -> bool:
+    def open(self) -> bool:
+        """Something is being done, be it for this turn or for one before."""
         return any(deed.verdict is None for deed in self._deeds)
+
+    @property
+    def running(self) -> bool:
+        """Something is being done for this turn."""
+        return any(deed.verdict is None and not deed.past for deed in self._deeds)
 
     @property
     def done(self) -> bool:
         """Something of this turn was done."""
-        return any(deed.done for deed in self._deeds)
+        return any(deed.done and not deed.past for deed in self._deeds)
 
     @property
     def deadline(self) -> float | None:
@@ -95,7 +103,7 @@ class ToolLedger:
         if not welcome:
             return [AnswerTool(link, call, NO_LONGER)]
         same = [deed for deed in self._deeds if _key(deed.call) == _key(call)]
-        if sum(deed.asked for deed in same) >= MOST_REPEATS:
+        if sum(deed.asked for deed in same) >= MOST_REPEATS or self._too_many:
             return [ReportFault(Fault.LOOP), AnswerTool(link, call, LOOPING)]
         if same and self._is_repetition(same[-1], link, now):
             return self._claim(same[-1], link, call)
@@ -139,6 +147,12 @@ class ToolLedger:
     def new_turn(self) -> None:
         """The person has said something new: what was done before may be asked for again."""
         self._deeds = [deed for deed in self._deeds if deed.claims]
+        for deed in self._deeds:
+            deed.past = True
+
+    def concerns(self, call: ToolCall) -> bool:
+        """This turn has asked for it, and not only one before."""
+        return any(not deed.past and _key(deed.call) == _key(call) for deed in self._deeds)
 
     def abandon(self) -> list[Effect]:
         """It is over: stop what is not done yet."""
@@ -147,6 +161,10 @@ class ToolLedger:
         self._deeds.clear()
         return [CancelTool(deed.link, deed.call) for deed in running]
 
+    @property
+    def _too_many(self) -> bool:
+        return sum(not deed.past for deed in self._deeds) >= MOST_DEEDS
+
     def _is_repetition(self, last: _Deed, link: int, now: float) -> bool:
         if last.repeatable:
             return False
@@ -154,6 +172,7 @@ class ToolLedger:
 
     def _claim(self, deed: _Deed, link: int, call: ToolCall) -> list[Effect]:
         deed.asked += 1
+        deed.past = False
         if deed.verdict is not None:
             return self._answers(deed, deed.verdict, [(link, call)])
         deed.claims.append((link, call))

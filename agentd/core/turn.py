@@ -35,6 +35,10 @@ class Turn:
     def may_be_repeated(self) -> bool:
         return self.said is not None and self.said.asked < MOST_ASKED and not self.failure
 
+    def begin_anew(self) -> None:
+        """It has been put to a link: how it ended on the link before says nothing of this one."""
+        self.aside = self.worded = self.generated = self.done = False
+
     def asked_on(self, link: Link | None) -> bool:
         """The person's whole turn went out on this link: what comes on it now is about that."""
         return link is not None and self.said is not None and self.said.asked_on == link.number
