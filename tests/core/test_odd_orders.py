@@ -6,7 +6,7 @@ from agentd.core import events as ev
 from agentd.core.effects import Announce, BeginTurn, Fault, OpenLink, PlayReply, ReportFault, SendText
 from agentd.core.events import Cause, ToolCall
 from agentd.core.line import MOST_LEFT
-from agentd.core.manners import PROGRESS_LIMIT_S, QUIET_S, STALL_S, Manners
+from agentd.core.manners import PROGRESS_LIMIT_S, QUIET_S, STALL_S, STATUS_S, Manners
 from agentd.core.phases import Phase
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, only
 
@@ -178,3 +178,19 @@ class TestAServerThatEndsEveryLink:
             link += 1
             scene.tell(ev.LinkReady(link))
         assert 5 < link < 10
+
+
+def test_the_status_is_told_in_time_and_once_however_often_it_fails() -> None:
+    scene = Scene()
+    scene.asked()
+    begun, told, link = scene.now, [], 1
+    while scene.phase() is Phase.THINKING:
+        scene.tell(ev.LinkLost(link, Cause.NETWORK, "gone"))
+        while scene.phase() is Phase.THINKING:
+            effects = scene.wait(0.1)
+            told += [scene.now - begun for _ in only(Announce, effects)]
+            if opened := only(OpenLink, effects):
+                link = opened[0].link
+                break
+    assert len(told) == 1
+    assert told[0] <= STATUS_S + 0.2
