@@ -154,7 +154,7 @@ class Conversation(Answering):
         self._tools_settled(self._ledger.overdue(self._now))
         self._out += self._line.retry(self._now)
         if self._status_at is not None and self._status_at <= self._now:
-            self._status_at = None
+            self._status_at = float("inf")  # once is enough, until there is a link again
             self._out.append(Announce(STILL_TRYING))
         if self._leave_by is not None and self._leave_by <= self._now:
             self._line.memory.unsettle()

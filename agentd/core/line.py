@@ -9,6 +9,7 @@ from agentd.core.events import Cause
 from agentd.core.memory import Memory
 from agentd.core.recovery import Attempts, Draw
 
+MOST_LEFT = 3  # links that are left for their end in a row, with no turn done: such a server ends them all
 LEAVE_AHEAD_S = 8.0  # a link is left so long before the server would end it: set-up limit of the next one
 QUOTA_PAUSE_S = 60.0  # after a used-up quota nobody is asked for so long
 
@@ -34,6 +35,7 @@ class Line:
         self._draw = draw
         self._attempts = Attempts(draw)
         self._opened = 0
+        self._left = 0  # links, because of their announced end, since something last went well
         self._barred: tuple[float, str] | None = None
 
     @property
@@ -58,6 +60,7 @@ class Line:
     def begin(self) -> None:
         """A new conversation forgives what failed in the last one."""
         self._attempts = Attempts(self._draw)
+        self._left = 0
 
     def open(self, now: float) -> list[Effect]:
         """Make a link unless there is one."""
@@ -78,6 +81,7 @@ class Line:
         self.retry_at = None
         if self.link is None:
             return []
+        self._left += self.ending
         number, self.link = self.link.number, None
         return [CloseLink(number)]
 
@@ -95,11 +99,14 @@ class Line:
         return pause_s is not None
 
     def end_announced(self, seconds: float, now: float) -> None:
+        """A link that follows many which had to be left is not left, too: when it goes, there is a pause."""
         assert self.link
-        self.link.leave_by = now + max(0.0, seconds - LEAVE_AHEAD_S)
+        if self._left < MOST_LEFT:
+            self.link.leave_by = now + max(0.0, seconds - LEAVE_AHEAD_S)
 
     def turn_done(self) -> None:
         """A turn went well on it: it is worth what it cost."""
         assert self.link
         self._attempts.succeeded()
+        self._left = 0
         self.link.proved = True

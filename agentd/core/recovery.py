@@ -20,7 +20,8 @@ LIMITS = {
     Cause.MODEL: 4,  # as many as there are models to move on to
 }
 # The first pause is drawn from so many seconds; causes that are not here are tried again at once.
-BASE_S = {Cause.NETWORK: 0.25, Cause.SERVER: 0.5}
+BASE_S = {Cause.NETWORK: 0.25, Cause.SERVER: 0.5, Cause.CLOSED: 0.25}
+FREE = {Cause.CLOSED: 2}  # so many come at no pause (old age, a handle that did not work); a storm does not
 CAP_S = 8.0
 
 
@@ -41,8 +42,8 @@ class Attempts:
             return None
         if cause is Cause.INVALID and not (by_handle or was_ready):
             return None
-        base_s = BASE_S.get(cause)
-        return delay_s(self._failed[cause] - 1, self._draw(), base_s, CAP_S) if base_s else 0.0
+        base_s, paused = BASE_S.get(cause), self._failed[cause] - 1 - FREE.get(cause, 0)
+        return delay_s(paused, self._draw(), base_s, CAP_S) if base_s and paused >= 0 else 0.0
 
     def succeeded(self) -> None:
         self._failed.clear()

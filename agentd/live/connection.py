@@ -75,6 +75,11 @@ class Connection:
         if self._task:
             self._task.cancel()
 
+    @property
+    def ended(self) -> bool:
+        """Its socket is closed, or there never was one."""
+        return self._task is None or self._task.done()
+
     async def gone(self) -> None:
         """Wait until the socket is closed."""
         if self._task:

@@ -76,7 +76,7 @@ class LiveLinks:
         held_s = vad.max_utterance_s + RING_S
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
         self._current: Connection | None = None
-        self._last: Connection | None = None
+        self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
         self._plan = self._planned()
         self._tell_left_out()
 
@@ -88,17 +88,17 @@ class LiveLinks:
     def open(self, link: int, handle: str | None, summary: str) -> None:
         """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""
         self._leave()
-        before = self._last
+        before = self._going = [each for each in self._going if not each.ended]
         terms = self._planned(summary) if summary else self._plan
         news = News(link, idle_by_status=terms.row.idle_by_status, resumable=terms.resumable)
         connection = Connection(link, self._target(terms, handle), news, self._tell)
 
         async def turn() -> None:
-            if before:
-                await before.gone()
+            for each in before:  # all: the one before may have waited for others when it was left
+                await each.gone()
 
         connection.start(self._tasks, turn)
-        self._current = self._last = connection
+        self._current, self._going = connection, [*before, connection]
 
     def close(self, link: int) -> None:
         if self._to(link):
@@ -145,12 +145,12 @@ class LiveLinks:
     async def aclose(self) -> None:
         """End whatever is open, within a second. Nothing is emitted any more."""
         self._leave()
-        if self._last:
-            try:
-                async with asyncio.timeout(LEAVE_LIMIT_S):
-                    await self._last.gone()
-            except TimeoutError:
-                logger.warning("a link did not close in time")
+        try:
+            async with asyncio.timeout(LEAVE_LIMIT_S):
+                for each in self._going:
+                    await each.gone()
+        except TimeoutError:
+            logger.warning("a link did not close in time")
 
     def _to(self, link: int) -> Connection | None:
         return self._current if self._current and self._current.number == link else None

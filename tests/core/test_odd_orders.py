@@ -5,7 +5,8 @@ from __future__ import annotations
 from agentd.core import events as ev
 from agentd.core.effects import Announce, BeginTurn, Fault, OpenLink, PlayReply, ReportFault, SendText
 from agentd.core.events import Cause, ToolCall
-from agentd.core.manners import PROGRESS_LIMIT_S, QUIET_S, STALL_S, Manners
+from agentd.core.line import MOST_LEFT
+from agentd.core.manners import PROGRESS_LIMIT_S, QUIET_S, STALL_S, STATUS_S, Manners
 from agentd.core.phases import Phase
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, only
 
@@ -134,7 +135,8 @@ class TestATurnThatIsAskedAgain:
         scene.asked()
         scene.tell(ev.LinkEnding(1, 9.0), ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, ANSWER))
         scene.tell(ev.TurnDone(1))
-        effects = scene.wait(QUIET_S)
+        assert scene.wait(QUIET_S - 0.1) == [], "the question is not put to another link"
+        effects = scene.wait(0.1)
         assert chimes(effects) == ["done"]
         assert len(only(OpenLink, effects)) == 1
         assert scene.phase() is Phase.LISTENING
@@ -146,3 +148,49 @@ def test_a_deed_that_failed_is_not_told_as_done() -> None:
     scene.asked()
     scene.tell(ev.ToolCalled(1, LAMP), ev.ToolFinished(1, LAMP, {"error": "offline"}), ev.TurnDone(1))
     assert chimes(scene.wait(QUIET_S)) == ["error"]
+
+
+class TestAServerThatEndsEveryLink:
+    ROUND_S = 0.05  # until the next link is ready
+
+    def test_by_announcement_is_left_a_few_times_only(self) -> None:
+        scene = Scene()
+        scene.wake()
+        scene.tell(ev.LinkReady(1))
+        opened = 1
+        while scene.phase() is Phase.LISTENING and opened < 100:
+            scene.now += self.ROUND_S
+            if not only(OpenLink, scene.tell(ev.LinkEnding(opened, 5.0))):
+                break
+            opened += 1
+            scene.tell(ev.LinkReady(opened))
+        assert opened == 1 + MOST_LEFT
+
+    def test_without_is_not_stormed(self) -> None:
+        scene = Scene()
+        scene.wake()
+        scene.tell(ev.LinkReady(1))
+        link, begun = 1, scene.now
+        while scene.now < begun + 4:
+            scene.tell(ev.LinkLost(link, Cause.CLOSED, "gone"))
+            while not only(OpenLink, scene.wait(self.ROUND_S)):
+                pass
+            link += 1
+            scene.tell(ev.LinkReady(link))
+        assert 5 < link < 10
+
+
+def test_the_status_is_told_in_time_and_once_however_often_it_fails() -> None:
+    scene = Scene()
+    scene.asked()
+    begun, told, link = scene.now, [], 1
+    while scene.phase() is Phase.THINKING:
+        scene.tell(ev.LinkLost(link, Cause.NETWORK, "gone"))
+        while scene.phase() is Phase.THINKING:
+            effects = scene.wait(0.1)
+            told += [scene.now - begun for _ in only(Announce, effects)]
+            if opened := only(OpenLink, effects):
+                link = opened[0].link
+                break
+    assert len(told) == 1
+    assert told[0] <= STATUS_S + 0.2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,8 @@ from agentd.core.effects import (
     Effect,
     EndTurn,
     OpenLink,
+    PlayReply,
+    ReportEnd,
     SendAudio,
     SendImage,
     SendText,
@@ -24,7 +28,8 @@ from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from tests.core.scene import REPLY_100_MS, frame
 
-LINKS = st.integers(1, 6)
+CURRENT = 0  # stands for the link that is open, if any: numbers alone hardly ever hit it
+LINKS = st.sampled_from([CURRENT] * 6 + [1, 2, 3, 4, 5, 6])
 CALLS = st.builds(ToolCall, st.sampled_from(["", "a", "b"]), st.just("turn_on_lights"), st.just({}))
 SPOKEN = st.builds(
     ev.Heard,
@@ -49,7 +54,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.BudgetSpent, st.just("spent")),
     st.just(ev.BudgetRenewed()),
     st.builds(ev.Interrupted, LINKS),
-    st.builds(ev.ToolCalled, LINKS, CALLS),
+    st.builds(ev.ToolCalled, LINKS, CALLS, st.booleans()),
     st.builds(ev.ToolCancelled, LINKS, st.just(("a",))),
     st.builds(ev.ToolFinished, LINKS, CALLS, st.just({"output": {}})),
     st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400), st.booleans()),
@@ -149,9 +154,22 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
     now = 0.0
 
     def tell(event: Event) -> None:
+        if getattr(event, "link", None) == CURRENT:
+            event = replace(event, link=witness.open or CURRENT)  # type: ignore[arg-type]
         if isinstance(event, ev.ToolCalled):
             witness.called(event)
+        before = conversation.phase
         effects = conversation.handle(event, now)
+        ended = [effect for effect in effects if isinstance(effect, ReportEnd)]
+        assert len(ended) <= 1 + (before is Phase.IDLE)
+        if before is not Phase.IDLE and conversation.phase is Phase.IDLE:
+            assert ended, "whoever has begun hears how it ended"
+        if before is conversation.phase is Phase.IDLE:
+            assert not any(
+                isinstance(effect, PlayReply | StartTool | SendAudio | EndTurn) for effect in effects
+            )
+        if isinstance(event, ev.DeadlinePassed) and conversation.deadline is not None:
+            assert conversation.deadline > now, "what was due is dealt with, once"
         if isinstance(event, ev.ToolCancelled):
             witness.cancelled(event)
         if isinstance(event, ev.LinkLost):
@@ -177,6 +195,7 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
             tell(step)
 
     pass_time(3_600)
+    assert conversation.deadline is None, "and then nothing is due any more"
     assert conversation.phase is Phase.IDLE, "left alone, every conversation ends"
     assert witness.opened == witness.closed, "and every link is closed, once"
     assert not witness.unanswered

@@ -26,7 +26,7 @@ from agentd.core.events import (
     Who,
 )
 from tests.live.harness import KEY, bench
-from tests.live_server import TONE, Call, CancelCalls, Freeze, Say, Script, Send, Wait, go_away
+from tests.live_server import TONE, Call, CancelCalls, Freeze, LatePong, Say, Script, Send, Wait, go_away
 
 ANSWER = {"output": {"status": "confirmed", "room": "kitchen"}}
 KITCHEN = ("turn_on_lights", {"room": "kitchen"})
@@ -221,6 +221,21 @@ def test_the_old_socket_is_closed_before_the_next_is_opened() -> None:
             assert first.close_code == 1000
             assert it.all(LinkReady) == [LinkReady(1), LinkReady(2), LinkReady(3)]
             assert not it.all(LinkLost)
+
+    asyncio.run(run())
+
+
+def test_so_it_is_when_a_link_between_was_left_while_it_waited() -> None:
+    async def run() -> None:
+        async with bench(Script(opening=[LatePong(0.3)])) as it:  # it takes as long to see that we leave
+            await it.ready(1)
+            await asyncio.sleep(0.05)
+            it.links.open(2, None, "")
+            await asyncio.sleep(0)  # it waits for the first
+            await it.ready(3)
+            first, *_, last = it.server.sessions
+            assert first.closed_at is not None
+            assert first.closed_at <= last.opened_at
 
     asyncio.run(run())
 
