@@ -7,18 +7,14 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from agentd.config.live import Live
 from agentd.config.settings import Vad
 from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall, ToolCalled
-from agentd.live import address
 from agentd.live.connection import Connection, Target
-from agentd.live.credentials import Credentials, credentials
-from agentd.live.entry import enter
-from agentd.live.models import candidates
 from agentd.live.news import News
-from agentd.live.setup import Declared, Plan, plan
+from agentd.live.setup import Declared, Plan
+from agentd.live.terms import Terms
 from agentd.ports import Emit
 from agentd.wire.answer import answer_message
 from agentd.wire.prices import Prices
@@ -60,15 +56,9 @@ class LiveLinks:
         here: str = "",
         setup_limit_s: float = SETUP_LIMIT_S,
     ) -> None:
-        self._live = live
+        self._terms = Terms(live, vad, declarations, key=key, token=token, here=here, server=endpoint)
         self._vad = vad
-        self._declarations = declarations
         self._asides = {each.name: each.tells.upper() for each in declarations if not each.waits}
-        self._here = here
-        self._models = list(candidates(live))
-        self._credentials: Credentials = credentials(live, key=key, token=token)
-        self._endpoint = endpoint
-        self._unusable = address.unusable(endpoint or live.endpoint, token or key)
         self._emit = emit
         self._tasks = tasks
         self._setup_limit_s = setup_limit_s
@@ -77,21 +67,19 @@ class LiveLinks:
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
         self._current: Connection | None = None
         self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
-        self._plan = self._planned()
-        self._tell_left_out()
 
     @property
     def prices(self) -> Prices:
         """Of the model that is being used."""
-        return self._plan.row.prices
+        return self._terms.plan.row.prices
 
     def open(self, link: int, handle: str | None, summary: str) -> None:
         """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""
         self._leave()
         before = self._going = [each for each in self._going if not each.ended]
-        terms = self._planned(summary) if summary else self._plan
-        news = News(link, idle_by_status=terms.row.idle_by_status, resumable=terms.resumable)
-        connection = Connection(link, self._target(terms, handle), news, self._tell)
+        plan = self._terms.planned(summary) if summary else self._terms.plan
+        news = News(link, idle_by_status=plan.row.idle_by_status, resumable=plan.resumable)
+        connection = Connection(link, self._target(plan, handle), news, self._tell)
 
         async def turn() -> None:
             for each in before:  # all: the one before may have waited for others when it was left
@@ -132,12 +120,12 @@ class LiveLinks:
 
     def send_text(self, link: int, text: str) -> None:
         if connection := self._to(link):
-            realtime = self._plan.row.text_turn == "realtime"
+            realtime = self._terms.plan.row.text_turn == "realtime"
             connection.send(realtime_text_message(text) if realtime else text_message(text))
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         if connection := self._to(link):
-            tells = self._asides.get(call.name) if self._plan.row.scheduling else None
+            tells = self._asides.get(call.name) if self._terms.plan.row.scheduling else None
             if tells == SILENT and "error" in response:
                 tells = WHEN_IDLE  # that nothing came of it is always told
             connection.send(answer_message(call.id, call.name, response, tells))
@@ -167,10 +155,10 @@ class LiveLinks:
             event = replace(event, aside=True)
         if isinstance(event, LinkLost):
             match event.cause:
-                case Cause.MODEL if not self._next_model():
+                case Cause.MODEL if not self._terms.next_model():
                     event = replace(event, cause=Cause.REFUSED)
                 case Cause.SETUP_TIMEOUT | Cause.INVALID:
-                    suspects = ", ".join(self._plan.suspects[:SUSPECTS_NAMED])
+                    suspects = ", ".join(self._terms.plan.suspects[:SUSPECTS_NAMED])
                     event = replace(event, words=f"{event.words.rstrip('.')}; suspect {suspects}.")
                 case _:
                     pass
@@ -179,40 +167,15 @@ class LiveLinks:
     @property
     def _talks_on(self) -> bool:
         """The model, during calls that it need not wait for; and the turn ends without them."""
-        row = self._plan.row
+        row = self._terms.plan.row
         return row.aside is not None and not row.idle_by_status
 
-    def _next_model(self) -> bool:
-        """Move on to the next candidate, if the owner leaves the choice to us and there is one."""
-        if len(self._models) < 2:
-            return False
-        gone = self._models.pop(0)
-        self._plan = self._planned()
-        logger.warning("the server does not have %s; trying %s", gone, self._models[0])
-        self._tell_left_out()
-        return True
-
-    def _planned(self, summary: str = "") -> Plan:
-        return plan(
-            self._live,
-            self._vad,
-            self._declarations,
-            self._here,
-            model=self._models[0],
-            summary=summary,
-            token=self._credentials.token,
-        )
-
-    def _tell_left_out(self) -> None:
-        for sentence in self._plan.left_out:
-            logger.warning("%s; left out", sentence)
-
-    def _target(self, terms: Plan, handle: str | None) -> Target:
+    def _target(self, plan: Plan, handle: str | None) -> Target:
         return Target(
-            enter=partial(enter, self._live, self._credentials, terms.api_version, server=self._endpoint),
-            setup=terms.message(handle),
-            seed=terms.seed(handle),
+            enter=self._terms.enter,
+            setup=plan.message(handle),
+            seed=plan.seed(handle),
             setup_limit_s=self._setup_limit_s,
             queue_messages=self._queue_messages,
-            unusable=self._unusable,
+            unusable=self._terms.unusable,
         )

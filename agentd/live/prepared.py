@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from agentd.config.settings import Live, Vad
 from agentd.core.causes import Cause
-from agentd.live import address
-from agentd.live.credentials import credentials
-from agentd.live.entry import enter
-from agentd.live.models import candidates
 from agentd.live.session import SETUP_LIMIT_S, Session
-from agentd.live.setup import Declared, Plan, plan
+from agentd.live.setup import Declared
 from agentd.live.socket import LinkError
+from agentd.live.terms import Terms
 from agentd.live.watched import Watch, watched
-
-logger = logging.getLogger(__name__)
 
 TOKEN_PREFIX = "auth_tokens/"
 
@@ -40,14 +34,9 @@ class Prepared:
         here: str = "",
         watches: Sequence[Watch] = (),
     ) -> None:
-        self._watches = watches
-        self._live = live = live or Live()
-        self._vad, self._declarations, self._here = vad or Vad(), tuple(declarations), here
-        self._unusable = address.unusable(live.endpoint, key)
         token = key if key and key.startswith(TOKEN_PREFIX) else None
-        self._credentials = credentials(live, key=key, token=token)
-        self._models = list(candidates(live))
-        self._plan = self._next_plan()
+        self._terms = Terms(live or Live(), vad or Vad(), declarations, key=key, token=token, here=here)
+        self._watches = watches
 
     @asynccontextmanager
     async def connect(
@@ -64,24 +53,13 @@ class Prepared:
             await session.aclose()
 
     async def _opened(self, handle: str | None, setup_limit_s: float) -> Session:
-        if self._unusable:
-            raise LinkError(self._unusable)
+        terms = self._terms
+        if terms.unusable:
+            raise LinkError(terms.unusable)
         while True:
-            dialled = enter(self._live, self._credentials, self._plan.api_version)
-            entered = watched(dialled, self._watches)
-            message = self._plan.message(handle)
+            entered, message = watched(terms.enter(), self._watches), terms.plan.message(handle)
             try:
-                return await Session.open(entered, message, setup_limit_s, plan=self._plan)
+                return await Session.open(entered, message, setup_limit_s, plan=terms.plan)
             except LinkError as error:
-                if error.cause is not Cause.MODEL or not self._models:
+                if error.cause is not Cause.MODEL or not terms.next_model():
                     raise
-                logger.warning("%s; trying %s", error, self._models[0])
-                self._plan = self._next_plan()
-
-    def _next_plan(self) -> Plan:
-        """For the best model that is left."""
-        model, token = self._models.pop(0), self._credentials.token
-        terms = plan(self._live, self._vad, self._declarations, self._here, model=model, token=token)
-        for sentence in terms.left_out:
-            logger.warning("%s; left out", sentence)
-        return terms

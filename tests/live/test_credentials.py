@@ -8,7 +8,6 @@ import threading
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -25,11 +24,6 @@ from tests.webserver import Asked, Web, web
 
 KEY = {"x-goog-api-key": "k"}
 TOKEN = {"Authorization": "Token auth_tokens/t"}
-
-needs_google_auth = pytest.mark.skipif(
-    find_spec("google") is None or find_spec("google.auth") is None or find_spec("cryptography") is None,
-    reason="needs google-auth and cryptography (the extra “vertex”)",
-)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +103,6 @@ def claims(asked: Asked) -> dict[str, Any]:
     return said
 
 
-@needs_google_auth
 class TestServiceAccount:
     def test_a_token_is_fetched_once_and_kept(self, tmp_path: Path) -> None:
         async def run(it: Web) -> None:

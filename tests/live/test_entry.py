@@ -14,7 +14,7 @@ from agentd.live.entry import enter
 from agentd.live.session import Session
 from agentd.live.setup import plan
 from tests.certificate import self_signed
-from tests.live.test_credentials import account, needs_google_auth, numbered
+from tests.live.test_credentials import account, numbered
 from tests.live_server import LiveServer, Script
 from tests.live_server.credentials import Door, knock
 from tests.webserver import web
@@ -59,7 +59,6 @@ def test_with_a_token_instead_of_the_key() -> None:
     assert asyncio.run(knocked(live, allowed, TOKEN)) == (Door.CONSTRAINED, "v1beta")
 
 
-@needs_google_auth
 @pytest.mark.parametrize("model", ["auto", "gemini-3.8-live"])
 def test_with_a_service_account(tmp_path: Path, model: str) -> None:
     with web(numbered()) as it:

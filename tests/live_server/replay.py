@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from tests.live_server.loopback import Loopback
 from tests.live_server.spelling import camel
 
 LONGEST_PAUSE_S = 2.0
@@ -96,32 +96,13 @@ def played(session: Sequence[Line]) -> Iterator[tuple[float, Cue | Line]]:
         yield 0.0, cue
 
 
-class Replay:
-    """Listens on the loopback while entered; `port` 0 means a free one."""
+class Replay(Loopback):
+    """The server's part of a recording."""
 
     def __init__(self, sessions: Sequence[Sequence[Line]], port: int = 0) -> None:
-        self._sessions, self._port = sessions, port
-        self._server: Server | None = None
+        super().__init__(port)
+        self._sessions = sessions
         self.links = 0
-
-    async def __aenter__(self) -> Self:
-        self._server = await serve(
-            self._serve, "127.0.0.1", self._port, compression=None, close_timeout=0.2, ping_interval=None
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server
-        self._server.close()
-        await self._server.wait_closed()
-
-    @property
-    def endpoint(self) -> str:
-        """What to write as `live.endpoint`."""
-        assert self._server
-        return f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def _serve(self, connection: ServerConnection) -> None:
         session = self._sessions[min(self.links, len(self._sessions) - 1)]

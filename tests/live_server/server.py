@@ -6,13 +6,13 @@ import asyncio
 import itertools
 from collections.abc import Callable
 from http import HTTPStatus
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from tests.live_server.credentials import Door, Knock, knock
+from tests.live_server.loopback import Loopback
 from tests.live_server.script import Refusal, Script
 from tests.live_server.session import STILL_OPEN, Session, Watch
 from tests.live_server.turns import Activity, Turn
@@ -20,43 +20,16 @@ from tests.live_server.turns import Activity, Turn
 MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024
 
 
-class LiveServer:
-    """See the package's docstring. Listens on the loopback while entered; `port` 0 means a free one."""
+class LiveServer(Loopback):
+    """See the package's docstring."""
 
     def __init__(self, *scripts: Script, port: int = 0, watch: Watch | None = None) -> None:
         self._scripts = scripts or (Script(),)
         self._turns = [itertools.count() for _ in self._scripts]
-        self._port = port
+        super().__init__(port, process_request=self._knock, max_size=MESSAGE_LIMIT_BYTES)
         self._watch = watch
-        self._server: Server | None = None
         self.sessions: list[Session] = []
         self.violations: list[str] = []
-
-    async def __aenter__(self) -> Self:
-        self._server = await serve(
-            self._serve,
-            "127.0.0.1",
-            self._port,
-            process_request=self._knock,
-            compression=None,
-            max_size=MESSAGE_LIMIT_BYTES,
-            close_timeout=0.2,
-            ping_interval=None,
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server
-        self._server.close()
-        await self._server.wait_closed()
-
-    @property
-    def endpoint(self) -> str:
-        """What to write as `live.endpoint`."""
-        assert self._server
-        return f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     @property
     def activities(self) -> list[Activity]:

@@ -14,7 +14,7 @@ import pytest
 
 from agentd.mqtt.address import parse
 from agentd.mqtt.connection import Connection
-from agentd.mqtt.embedded import Kind, answers, embedded_broker, find_mosquitto
+from agentd.mqtt.embedded import Kind, answers, embedded_broker
 from agentd.mqtt.message import Message
 from tests.mqtt.running import quick_bus, running, until_connected, until_lost
 
@@ -24,12 +24,6 @@ KINDS: list[Kind] = ["mosquitto", "inprocess"]
 def children() -> set[int]:
     tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     return {int(pid) for listing in tasks for pid in listing.read_text().split()}
-
-
-@pytest.fixture(autouse=True)
-def _mosquitto_where_needed(request: pytest.FixtureRequest) -> None:
-    if "mosquitto" in request.node.name and find_mosquitto() is None:
-        pytest.skip("mosquitto is not installed")
 
 
 @pytest.mark.parametrize("kind", KINDS)
