@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from agentd.core.effects import Chime, Effect
+from agentd.core.effects import Chime, Effect, Mandate
 from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
 from agentd.home.answer import Refusal
@@ -70,7 +70,7 @@ class Voice(Protocol):
 class House(Protocol):
     """Carries out tool calls; answers each with `ToolFinished` unless cancelled."""
 
-    def start(self, link: int, call: ToolCall) -> None: ...
+    def start(self, link: int, call: ToolCall, mandate: Mandate) -> None: ...
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
 

@@ -89,8 +89,8 @@ class _Hands:
                 self._links.send_image(link, image, mime)
             case do.AnswerTool(link, call, response):
                 self._links.answer(link, call, response)
-            case do.StartTool(link, call):
-                self._house.start(link, call)
+            case do.StartTool(link, call, mandate):
+                self._house.start(link, call, mandate)
             case do.CancelTool(link, call):
                 self._house.cancel(link, call)
             case do.FinishReply(reply):

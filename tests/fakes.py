@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agentd.core.effects import Chime
+from agentd.core.effects import Chime, Mandate
 from agentd.core.events import ToolCall
 from agentd.ports import Note
 
@@ -55,7 +55,7 @@ class World:
     def chime(self, chime: Chime) -> None:
         self.told.append(("chime", chime.value))
 
-    def start(self, link: int, call: ToolCall) -> None:
+    def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:  # noqa: ARG002
         self.told.append(("start", link, call.name))
 
     def cancel(self, link: int, call: ToolCall) -> None:

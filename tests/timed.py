@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agentd.core.effects import Chime
+from agentd.core.effects import Chime, Mandate
 from agentd.core.events import REPLY_HZ, Event, LinkReady, PlaybackDrained, ToolCall, ToolFinished
 from agentd.ports import Emit
 
@@ -99,7 +99,7 @@ class TimedHouse:
     done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
     _running: dict[int, asyncio.TimerHandle] = field(default_factory=dict)
 
-    def start(self, link: int, call: ToolCall) -> None:
+    def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:  # noqa: ARG002
         self.done.append((call.name, call.args))
         loop = asyncio.get_running_loop()
         self._running[id(call)] = loop.call_later(self.takes_s, self.emit, ToolFinished(link, call, ANSWER))

@@ -14,7 +14,8 @@ from agentd.config.load import Loaded, load
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
-from agentd.home.plan import LookPlan, Plan, Publish, ReadPlan
+from agentd.home.order import Publish
+from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.tool import Declaration, Tool
 
 WRONG_ARGUMENTS = 2

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from agentd.config.load import Loaded
+from agentd.core.effects import Mandate
 from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
@@ -73,7 +74,7 @@ async def _answer(
     """A question is asked again until its topic has reported; a command is given once."""
     until = asyncio.get_running_loop().time() + report_s
     while True:
-        house.start(0, call)
+        house.start(0, call, Mandate(1, True, asyncio.get_running_loop().time()))
         answer = await answers.get()
         if not answer.get("retryable") or asyncio.get_running_loop().time() >= until:
             return answer

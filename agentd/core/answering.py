@@ -45,6 +45,7 @@ class Answering(Floor):
             self._out += said.pump(link.number)
             if self._turn.asked_on(link):
                 self._turn.begin_anew()
+                self._turn.asked_at = self._now
                 self._stale_until = min(self._stale_until, self._now + STALE_S)
             if self._turn.asked_on(link) and self._turn.may_be_repeated:
                 self._stalled_at = self._now + STALL_S
@@ -262,7 +263,9 @@ class Answering(Floor):
         if welcome:
             self._owed = 0  # what the person talked over is history
             self._stalled_at = None
-        effects = self._ledger.called(called.link, called.call, self._now, welcome)
+        effects = self._ledger.called(
+            called.link, called.call, self._turn.mandate if welcome else None, self._now
+        )
         self._out += effects
         if welcome:
             self._turn.aside = self._turn.aside or called.aside

@@ -42,6 +42,8 @@ class Conversation(Answering):
             case ev.PlaybackDrained():
                 if self._reply.drained(event.reply):
                     self._drained(event.audible)
+            case ev.HouseNews():
+                self._house_news(event)
             case ev.BudgetSpent():
                 self._spent = event.words
             case ev.BudgetRenewed():
@@ -139,6 +141,11 @@ class Conversation(Answering):
         self._detector.rest()
         self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
         self._to_thinking()
+
+    def _house_news(self, news: ev.HouseNews) -> None:
+        if news.rings:
+            self._out.append(PlayChime(Chime.TIMER))
+        self._out.append(Announce(news.words))
 
     def _to_thinking(self) -> None:
         """The person's turn is complete: an answer is due as soon as there is a link."""

@@ -62,11 +62,24 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
+class Mandate:
+    """On whose word a call is made: of the turn number `turn`, put to the model at `asked_at` (s).
+
+    `spoken`: by a person in the room; what comes in writing, from elsewhere, is not.
+    """
+
+    turn: int
+    spoken: bool
+    asked_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class StartTool:
     """Have the house carry out a call; `ToolFinished` comes back."""
 
     link: int
     call: ToolCall
+    mandate: Mandate
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class CutReply:
 class Chime(Enum):
     WAKE = "wake"
     DONE = "done"
+    TIMER = "timer"
     ERROR = "error"
 
 

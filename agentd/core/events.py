@@ -213,6 +213,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseNews:
+    """The house has something to tell by itself: `words`, fit to be spoken, perhaps after a ring. With
+    `prompt` (which is nobody's wish: nothing may be done for it) it is put to the model instead, and
+    `words` are for when that cannot be."""
+
+    words: str
+    rings: bool = False
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSpent:
     """No more may be spent today; `words` says so to a person."""
 
@@ -255,6 +266,7 @@ Event = (
     | Asked
     | LinkEvent
     | ToolFinished
+    | HouseNews
     | PlaybackDrained
     | BudgetSpent
     | BudgetRenewed

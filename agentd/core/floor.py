@@ -6,6 +6,8 @@ model, `conversation` about the person.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agentd.core.downlink import Downlink
 from agentd.core.effects import Announce, Chime, Effect, Outcome, PlayChime, ReportEnd
 from agentd.core.ledger import ToolLedger
@@ -83,7 +85,7 @@ class Floor:
     def _take_up(self, turn: Turn) -> None:
         self._line.memory.settle(self._now)
         self._ledger.new_turn()
-        self._turn = turn
+        self._turn = replace(turn, number=self._turn.number + 1)
 
     # The line
 

@@ -11,7 +11,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agentd.core.effects import AnswerTool, CancelTool, Effect, Fault, ReportFault, SendImage, StartTool
+from agentd.core.effects import (
+    AnswerTool,
+    CancelTool,
+    Effect,
+    Fault,
+    Mandate,
+    ReportFault,
+    SendImage,
+    StartTool,
+)
 from agentd.core.events import ToolCall, ToolFinished
 
 ANSWER_WITHIN_S = 10.0  # an unanswered call hangs the session (live-protocol §14, fault 9)
@@ -92,15 +101,15 @@ class ToolLedger:
         """When the first answer is overdue."""
         return min((deed.overdue_at for deed in self._deeds if deed.verdict is None), default=None)
 
-    def called(self, link: int, call: ToolCall, now: float, welcome: bool) -> list[Effect]:
-        """Start a deed; a duplicate is dropped, a call that is not `welcome` any more is only answered."""
+    def called(self, link: int, call: ToolCall, mandate: Mandate | None, now: float) -> list[Effect]:
+        """Start a deed; a duplicate is dropped, a call without a mandate (any more) is only answered."""
         if call.id and call.id in self._seen:
             return []
         if call.id:
             self._seen[call.id] = None
             if len(self._seen) > REMEMBERED:
                 del self._seen[next(iter(self._seen))]
-        if not welcome:
+        if mandate is None:
             return [AnswerTool(link, call, NO_LONGER)]
         same = [deed for deed in self._deeds if _key(deed.call) == _key(call)]
         if sum(deed.asked for deed in same) >= MOST_REPEATS or self._too_many:
@@ -109,7 +118,7 @@ class ToolLedger:
             return self._claim(same[-1], link, call)
         deed = _Deed(link, call, now)
         self._deeds.append(deed)
-        return [StartTool(link, call), *self._claim(deed, link, call)]
+        return [StartTool(link, call, mandate), *self._claim(deed, link, call)]
 
     def finished(self, news: ToolFinished) -> list[Effect]:
         """The house's verdict, for every call that still wants it."""

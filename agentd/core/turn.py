@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agentd.core.effects import Fault
+from agentd.core.effects import Fault, Mandate
 from agentd.core.events import TurnEnd
 from agentd.core.line import Link
-from agentd.core.uplink import Uplink
+from agentd.core.uplink import Uplink, Utterance
 
 MOST_ASKED = 2  # links that one utterance is put to: what has felled two would fell the next
 
 
 @dataclass(slots=True)
 class Turn:
-    """`after_wake`: the person has called us by name, so silence is no answer."""
+    """`number` counts the person's turns. `after_wake`: we were called by name, so silence is no answer."""
 
     after_wake: bool
+    number: int = 0
     said: Uplink | None = None
+    asked_at: float = 0.0  # when the whole of it was last put to a link
     acted: bool = False  # a tool call was answered, and nothing said since
     aside: bool = False  # a call was not waited for, and the reply that tells its answer is still to come
     worded: bool = False  # the model has written what it says
@@ -30,6 +32,10 @@ class Turn:
     def asked(self) -> bool:
         """The person's whole turn has been put to a link."""
         return self.said is not None and self.said.asked > 0
+
+    @property
+    def mandate(self) -> Mandate:
+        return Mandate(self.number, isinstance(self.said, Utterance), self.asked_at)
 
     @property
     def may_be_repeated(self) -> bool:

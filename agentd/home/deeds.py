@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from agentd.home import topic as topics
 from agentd.home.binding import Binder
 from agentd.home.message import Json, Message, Text, Tree
-from agentd.home.plan import Wait
+from agentd.home.order import Wait
 from agentd.home.quantity import LARGEST
 from agentd.home.spec import MessageSpec, ReadSpec, WaitSpec, checked, keys
 from agentd.home.template import Template, scalar

@@ -10,7 +10,7 @@ from typing import Literal
 
 from agentd.home import topic as topics
 from agentd.home.faults import ArgumentError
-from agentd.home.plan import Publish
+from agentd.home.order import Publish
 from agentd.home.template import UNSET, Template, Values, scalar
 
 # What a free text may bring into a bare payload: no `;` (several commands to Tasmota), no quotes or braces.

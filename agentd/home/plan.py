@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from agentd.home.answer import Answer, done
+from agentd.home.order import Order, Step
 from agentd.home.picture import Picture
 from agentd.home.template import Template
 
 
 @dataclass(frozen=True, slots=True)
-class Publish:
-    """One command: never retained. `qos` None: the broker's protocol decides (1 on MQTT 5, 0 on 3.1.1)."""
-
-    topic: str
-    payload: bytes
-    qos: Literal[0, 1] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """A command: its steps in order. `sentence` says honestly that it was asked for, not that it happened."""
+    """A command: its orders. `sentence` says honestly that it was asked for, not that it happened."""
 
     tool: str
-    steps: tuple[Publish | Wait, ...]
+    orders: tuple[Order, ...]
     sentence: str
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(step for order in self.orders for step in order.steps)
 
     @property
     def sent(self) -> Answer:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from agentd.home.answer import Refusal
 from agentd.home.faults import ArgumentError
 from agentd.home.message import Message
-from agentd.home.plan import LookPlan, Plan, ReadPlan, Wait
+from agentd.home.order import Order, Wait
+from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.template import Template
 from agentd.home.values import Arg, check_all, environment, schema, spoken_environment
 
@@ -95,7 +96,7 @@ class Tool:
                 steps = tuple(
                     step if isinstance(step, Wait) else step.publish(values) for step in self.deed.steps
                 )
-                return Plan(self.name, steps, self.sentence.text(spoken))
+                return Plan(self.name, (Order("", steps),), self.sentence.text(spoken))
         except ArgumentError as error:
             return Refusal(str(error))
         deed = self.deed

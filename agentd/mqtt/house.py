@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from agentd.core.effects import Mandate
 from agentd.core.events import ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, Undone, done, refusal
 from agentd.home.book import ToolBook
-from agentd.home.plan import LookPlan, Plan, Publish, ReadPlan, Wait
+from agentd.home.household import Household, Moment
+from agentd.home.order import Publish, Wait
+from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.reading import StateCache, answer_read
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Delivery, Message, Verdict
@@ -49,7 +53,7 @@ class MqttHouse:
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
     ) -> None:
-        self._book = book
+        self._household = Household(book)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
@@ -59,9 +63,10 @@ class MqttHouse:
         self._running: list[_Running] = []
         bus.subscribe(sorted(book.topics()), self._seen)
 
-    def start(self, link: int, call: ToolCall) -> None:
+    def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:
         """Returns at once; the first message is on the wire at the loop's next turn."""
-        plan = self._book.plan(call.name, call.args)
+        moment = Moment(self._loop.time(), datetime.now().astimezone())
+        plan = self._household.decide(call, mandate, moment)
         if isinstance(plan, ReadPlan):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
         elif isinstance(plan, Refusal):

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from agentd.errors import Mistake
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
-from agentd.home.plan import Plan, Publish, ReadPlan
+from agentd.home.order import Publish
+from agentd.home.plan import Plan, ReadPlan
 
 ROOM = {"type": "choice", "values": ["kitchen", "bedroom", "living_room"]}
 LEVEL = {"type": "percent"}

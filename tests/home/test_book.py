@@ -5,7 +5,8 @@ import json
 import pytest
 
 from agentd.home.book import ToolBook, build_book
-from agentd.home.plan import Plan, Publish, Wait
+from agentd.home.order import Order, Publish, Wait
+from agentd.home.plan import Plan
 from tests.home.books import LEVEL, ROOM, book, command, file, problem, question, refused, sent
 
 LIGHTS = {"topic": "home/{room}/light/set", "json": {"state": "ON"}}
@@ -15,7 +16,7 @@ def test_the_smallest_useful_tool() -> None:
     tools = book(turn_on_lights=command(LIGHTS, {"room": ROOM}))
     assert tools.plan("turn_on_lights", {"room": "Living Room"}) == Plan(
         "turn_on_lights",
-        (Publish("home/living_room/light/set", b'{"state":"ON"}'),),
+        (Order("", (Publish("home/living_room/light/set", b'{"state":"ON"}'),)),),
         "I have sent the command: turn on lights.",
     )
 
@@ -93,7 +94,8 @@ def test_several_messages_in_their_order() -> None:
     ]
     tools = book(scene=command(steps, {"level": {**LEVEL, "default": 15}}, said="Sent at {level}."))
     plan = tools.plan("scene", {})
-    assert plan == Plan("scene", (Publish("a", b"15", 0), Wait(0.3), Publish("b", b"true")), "Sent at 15.")
+    order = Order("", (Publish("a", b"15", 0), Wait(0.3), Publish("b", b"true")))
+    assert plan == Plan("scene", (order,), "Sent at 15.")
     assert isinstance(plan, Plan)
     assert plan.sent == {"output": {"status": "sent_unconfirmed", "sentence": "Sent at 15."}}
 

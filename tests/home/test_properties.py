@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from agentd.home.answer import Refusal
 from agentd.home.book import build_book
-from agentd.home.plan import Plan, Publish, ReadPlan
+from agentd.home.order import Publish
+from agentd.home.plan import Plan, ReadPlan
 from agentd.home.reading import StateCache, answer_read
 from agentd.home.topic import forbidden
 from tests.home.books import LEVEL, ROOM, book, command, file, question

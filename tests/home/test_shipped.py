@@ -11,7 +11,8 @@ import pytest
 from agentd.config.yamlsource import read
 from agentd.home import phrases
 from agentd.home.book import ToolBook, ToolFile, build_book
-from agentd.home.plan import Plan, Publish, ReadPlan, Wait
+from agentd.home.order import Publish, Wait
+from agentd.home.plan import Plan, ReadPlan
 from agentd.home.tool import Question
 from tests.home.books import sent
 

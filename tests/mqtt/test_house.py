@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agentd.core.effects import Mandate
 from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
@@ -59,7 +60,7 @@ class Scene:
 
     def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
         call = ToolCall(id, name, args or {})
-        self.house.start(7, call)
+        self.house.start(7, call, Mandate(1, True, asyncio.get_running_loop().time()))
         return call
 
     async def answer(self) -> Mapping[str, object]:
