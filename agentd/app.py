@@ -39,6 +39,7 @@ from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.discretion import Discretion
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.wire.prices import Prices
@@ -91,13 +92,13 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
+        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, say=voice.takes)
         links = LiveLinks(
             settings.live,
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            runtime.emit,
+            Discretion(runtime.emit, house.hides_words).emit,
             tasks,
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
@@ -114,7 +115,7 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
+        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, house, accounts, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
