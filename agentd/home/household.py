@@ -11,6 +11,8 @@ from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 
+NOBODYS_WISH = "Not done: nobody has asked for anything, the house only had news told."
+
 Decision = Plan | ReadPlan | LookPlan | Refusal
 
 
@@ -30,4 +32,7 @@ class Household:
 
     def decide(self, call: ToolCall, mandate: Mandate, moment: Moment) -> Decision:  # noqa: ARG002
         """What a call comes to; nothing is ever raised for what the model sends."""
-        return self._book.plan(call.name, call.args)
+        plan = self._book.plan(call.name, call.args)
+        if mandate.wished or isinstance(plan, ReadPlan | LookPlan | Refusal):
+            return plan
+        return Refusal(NOBODYS_WISH, "refused", retryable=False)
