@@ -41,6 +41,7 @@ from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
+from agentd.service.session import KeptSession
 from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,11 @@ async def run(
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        runtime = Runtime(Conversation(manners(settings)))
+        conversation = Conversation(manners(settings))
+        session = KeptSession(settings.store, f"{endpoint} {settings.live.project} {settings.live.model}")
+        if kept := session.handle():
+            conversation.resume(kept[0], loop.time() - kept[1])
+        runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
         bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
@@ -114,7 +119,7 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
+        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, session, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
@@ -124,6 +129,7 @@ async def run(
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
         stack.push_async_callback(accounts.aclose)
+        stack.push_async_callback(session.aclose)
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)

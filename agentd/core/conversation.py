@@ -10,7 +10,7 @@ import random
 
 from agentd.core import events as ev
 from agentd.core.answering import Answering
-from agentd.core.effects import Announce, Chime, Effect, Fault, Outcome, PlayChime
+from agentd.core.effects import Announce, Chime, Effect, Fault, KeepHandle, Outcome, PlayChime
 from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
@@ -28,6 +28,12 @@ class Conversation(Answering):
 
     def __init__(self, manners: Manners, draw: Draw = random.random) -> None:
         super().__init__(manners, draw)
+        self._kept = ""
+
+    def resume(self, handle: str, given: float) -> None:
+        """Continue, at the first wake, the session of an earlier process; `given` as `now` of `handle`."""
+        self._line.memory.restore(handle, given)
+        self._kept = handle
 
     def handle(self, event: ev.Event, now: float) -> list[Effect]:
         """Decide. `now` is monotonic, in seconds."""
@@ -56,7 +62,13 @@ class Conversation(Answering):
                 if self._line.link and event.link == self._line.link.number:
                     self._news(event)
         self._tell()
+        self._keep_handle()
         return self._out
+
+    def _keep_handle(self) -> None:
+        if (handle := self._line.memory.clean_handle) != self._kept:
+            self._kept = handle
+            self._out.append(KeepHandle(handle))
 
     # What the person says
 

@@ -25,6 +25,13 @@ class CloseLink:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepHandle:
+    """With this the session could be continued, also by another process; empty: it cannot any more."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeginTurn:
     """The person's activity begins; audio follows."""
 
@@ -187,6 +194,7 @@ class ReportEnd:
 Effect = (
     OpenLink
     | CloseLink
+    | KeepHandle
     | BeginTurn
     | SendAudio
     | EndTurn
