@@ -26,6 +26,7 @@ from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
+from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
@@ -33,6 +34,7 @@ from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Emit, Listen, Listener, Note, Watcher
@@ -97,6 +99,7 @@ async def run(
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
+        herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
             settings.vad,
@@ -133,6 +136,7 @@ async def run(
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
+        stack.callback(herald.close)
         stack.push_async_callback(bus.aclose)
         stack.push_async_callback(house.aclose)
         stack.push_async_callback(presence.aclose)
@@ -165,6 +169,11 @@ def manners(settings: Settings) -> Manners:
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
     )
+
+
+def _announcements(settings: Settings, book: ToolBook) -> Announcements:
+    """The built-in model knows nothing but tools: there a prompt would be lost on it."""
+    return Announcements(book.announcements.values(), by_model=settings.live.endpoint != "local")
 
 
 def _ear(

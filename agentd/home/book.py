@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.errors import Mistake
+from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
@@ -19,7 +20,8 @@ from agentd.home.tool import Declaration, Question, Tool
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
-SECTIONS_LATER = ("devices", "groups", "announcements")
+SECTIONS = ("rooms", "announcements")
+SECTIONS_LATER = ("devices", "groups")
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
@@ -30,6 +32,7 @@ class ToolBook:
     tools: Mapping[str, Tool] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
@@ -54,11 +57,13 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
-    aliases = build_rooms([(page, data) for name, page, data in entries if name == "rooms"])
+    rooms, announced = ([entry[1:] for entry in entries if entry[0] == name] for name in SECTIONS)
+    aliases = build_rooms(rooms)
+    announcements = build_announcements(announced)
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
-        if name == "rooms":
+        if name in SECTIONS:
             continue
         if name in SECTIONS_LATER:
             page.wrong(
@@ -70,7 +75,7 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build_tool(name, data, aliases, page)) is not None:
             tools[name] = tool
-    return ToolBook(tools), mistakes
+    return ToolBook(tools, announcements=announcements), mistakes
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

@@ -61,6 +61,7 @@ def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
         "mistakes": [],
         "file": str(file),
         "tools": ["light_on"],
+        "announcements": [],
         "broker": "mqtt://localhost:1883",
         "endpoint": "local",
         "key": False,
