@@ -177,13 +177,20 @@ class Conversation(Answering):
         waits = self.phase is Phase.LISTENING and not (self._turn.after_wake or self._detector.speaking)
         if waits and self._tidings.pressing:
             self._idle(Outcome.ANSWERED)
-        while self.phase is Phase.IDLE and (news := self._tidings.next()):
-            if news.prompt and not (self._spent or self._line.barred(self._now)):
-                self._open(TELL_LIMIT_S)
-                self._take_up(Turn(after_wake=False, said=Written(news.prompt, None, ""), news=news))
-                self._to_thinking()
+        while self.phase is Phase.IDLE and (news := self._tidings.first):
+            by_model = news.prompt and not (self._spent or self._line.barred(self._now))
+            if by_model and self._now < self._calm_at:
+                break
+            self._tidings.told(news)
+            if by_model:
+                self._put_to_model(news)
             else:
                 self._out.append(Announce(news.words))
+
+    def _put_to_model(self, news: ev.HouseNews) -> None:
+        self._open(TELL_LIMIT_S)
+        self._take_up(Turn(after_wake=False, said=Written(news.prompt, None, ""), news=news))
+        self._to_thinking()
 
     # What the clock says
 

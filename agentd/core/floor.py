@@ -12,7 +12,7 @@ from agentd.core.downlink import Downlink
 from agentd.core.effects import Announce, Chime, Effect, Outcome, PlayChime, ReportEnd
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
-from agentd.core.manners import EAR_S, Manners
+from agentd.core.manners import BREATH_S, EAR_S, Manners
 from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
 from agentd.core.tidings import Tidings
@@ -34,6 +34,7 @@ class Floor:
         self._reply = Downlink()
         self._turn = Turn(after_wake=True)
         self._tidings = Tidings()
+        self._calm_at = 0.0  # the model may be made to tell news
         self._owed = 0
         self._stale_until = 0.0  # what the server says before this may be about the turn before
         self._answered = False
@@ -48,6 +49,7 @@ class Floor:
         times = (
             *(self._until, self._stalled_at, self._status_at),
             *(self._ledger.deadline, self._line.retry_at, self._leave_by),
+            self._calm_at if self.phase is Phase.IDLE and self._tidings.first else None,
         )
         return min((t for t in times if t is not None), default=None)
 
@@ -172,6 +174,7 @@ class Floor:
         self._detector.rest()
         self._take_up(Turn(after_wake=True))
         self._move(Phase.IDLE, self._manners.linger_s)
+        self._calm_at = self._now + BREATH_S
         if self._line.link is None or self._line.ending or not self._manners.linger_s:
             self._close_line()
         self._out.append(ReportEnd(outcome, words))

@@ -37,13 +37,13 @@ class Tidings:
         """The model did not tell it: its own words are to be said, before what came later."""
         return self._keep([HouseNews(news.words), *self._waiting])
 
-    def next(self) -> HouseNews | None:
+    @property
+    def first(self) -> HouseNews | None:
         """The next to be told."""
-        if not self._waiting:
-            return None
-        news = min(self._waiting, key=lambda news: (not news.rings, not news.prompt))
+        return min(self._waiting, key=lambda news: (not news.rings, not news.prompt), default=None)
+
+    def told(self, news: HouseNews) -> None:
         self._waiting.remove(news)
-        return news
 
     def rung(self) -> None:
         self._to_ring = False

@@ -19,7 +19,7 @@ from agentd.core.effects import (
     StartTool,
 )
 from agentd.core.events import Cause, HouseNews, TurnEnd
-from agentd.core.manners import STATUS_S, TELL_LIMIT_S, Manners
+from agentd.core.manners import BREATH_S, STATUS_S, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
 from agentd.core.tidings import MOST_WAITING
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, ends, only
@@ -152,14 +152,16 @@ class TestToldByTheModel:
         scene = speaking()
         drained(scene)
         scene.tell(DOOR)
-        assert only(SendText, scene.hear(8_000)) == [SendText(1, DOOR.prompt)]
+        assert only(SendText, scene.hear(8_000)) == [], "the end of the talk is seen first"
+        assert scene.phase() is Phase.IDLE
+        assert only(SendText, scene.wait(BREATH_S)) == [SendText(1, DOOR.prompt)]
 
     def test_before_words_that_can_wait_and_after_a_ring(self) -> None:
         scene = speaking()
         scene.tell(WASHING, DOOR, PASTA)
         effects = drained(scene)
         assert told(effects) == ["timer", PASTA.words]
-        assert only(SendText, effects) == [SendText(1, DOOR.prompt)]
+        assert only(SendText, scene.wait(BREATH_S)) == [SendText(1, DOOR.prompt)]
         scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ReplyGenerated(1), ev.TurnDone(1))
         assert told(scene.tell(ev.PlaybackDrained(2, 2_400))) == [WASHING.words]
 
@@ -221,10 +223,17 @@ class TestToldByTheModel:
         scene = Scene()
         assert scene.tell(ev.BudgetSpent("no more"), DOOR) == [Announce(DOOR.words)]
 
+    def test_when_it_may_not_any_more_the_own_voice_tells_it(self) -> None:
+        scene = speaking()
+        scene.tell(DOOR, PASTA)
+        drained(scene)
+        assert scene.tell(ev.BudgetSpent("no more")) == [Announce(DOOR.words)]
+
     def test_after_a_used_up_quota_no_link_is_opened(self) -> None:
         scene = Scene()
         scene.wake()
         scene.tell(ev.LinkLost(1, Cause.QUOTA, "used up"))
+        scene.wait(BREATH_S)
         assert scene.tell(DOOR) == [Announce(DOOR.words)]
 
     def test_a_wake_word_before_the_first_sound_puts_it_off(self) -> None:
