@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from agentd.config.yamlsource import read_leniently
 from agentd.home.announcement import ONE_TEST, TO_THE_MODEL, Announcement
-from agentd.home.book import build_book
+from agentd.home.book import ToolFile, build_book
 from agentd.home.condition import Condition
 from tests.home.books import book, file, mistakes, problem
 
@@ -181,3 +184,13 @@ def test_a_name_is_defined_once_in_all_the_files() -> None:
 )
 def test_conditions(condition: Condition, value: str | float, met: bool) -> None:
     assert condition.holds(value) is met
+
+
+def test_those_in_the_readme_are_without_a_mistake() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```yaml\n(announcements:\n.*?)```", readme, re.DOTALL)
+    assert found is not None
+    source = read_leniently(found[1].encode(), "README.md")
+    made, wrong = build_book([ToolFile("README.md", source.data, source.places)])
+    assert [*source.mistakes, *wrong] == []
+    assert len(made.announcements) == 4
