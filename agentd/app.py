@@ -41,6 +41,7 @@ from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.discretion import Discretion
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
@@ -98,14 +99,14 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
+        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, say=voice.takes)
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            runtime.emit,
+            Discretion(runtime.emit, house.hides_words).emit,
             tasks,
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
@@ -122,7 +123,8 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, session, ending)
+        mishaps = Mishaps(presence.mishaps)
+        onlookers = (*watchers, status, mishaps, voice, desk, house, accounts, session, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
@@ -172,8 +174,13 @@ def manners(settings: Settings) -> Manners:
 
 
 def _announcements(settings: Settings, book: ToolBook) -> Announcements:
-    """The built-in model knows nothing but tools: there a prompt would be lost on it."""
-    return Announcements(book.announcements.values(), by_model=settings.live.endpoint != "local")
+    """The built-in model knows nothing but tools: a prompt would be lost on it."""
+    quiet = book.safety.quiet
+    return Announcements(
+        book.announcements.values(),
+        quiet.hours if quiet else None,
+        by_model=settings.live.endpoint != "local",
+    )
 
 
 def _ear(

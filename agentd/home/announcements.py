@@ -10,7 +10,7 @@ from agentd.core.events import HouseNews
 from agentd.home.announcement import Announcement
 from agentd.home.condition import Reported
 from agentd.home.hours import Hours
-from agentd.home.household import Moment
+from agentd.home.moment import Moment
 from agentd.home.pointer import value_at
 
 MOST_TOPICS = 200  # that one `+` stands for: who publishes on ever new ones fills no memory with them

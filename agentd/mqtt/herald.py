@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agentd.core.events import HouseNews
 from agentd.home.announcements import Announcements
-from agentd.home.household import Moment
+from agentd.home.moment import Moment
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.ports import Emit

@@ -10,7 +10,7 @@ import pytest
 from agentd.core.events import HouseNews
 from agentd.home.announcements import MOST_A_MINUTE, MOST_TOPICS, Announcements
 from agentd.home.hours import Hours, clock
-from agentd.home.household import Moment
+from agentd.home.moment import Moment
 from tests.home.books import book
 
 MIDNIGHT = datetime(2026, 11, 21).astimezone()
