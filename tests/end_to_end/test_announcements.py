@@ -12,7 +12,7 @@ import pytest
 
 from agentd import app
 from agentd.config.load import load
-from agentd.core.effects import Announce, OpenLink, PlayReply, ReportEnd, SendText
+from agentd.core.effects import Announce, Chime, OpenLink, PlayChime, PlayReply, ReportEnd, SendText
 from agentd.core.phases import Phase
 from tests.broker import Mosquitto, send, subscriber
 from tests.end_to_end.daemon import Diary, settings_file
@@ -30,6 +30,11 @@ announcements:
     when: {{topic: bell, equals: pressed}}
     say: {DOOR_WORDS}
     prompt: Somebody rang at the door. Say so in a friendly way.
+  leak:
+    when: {{topic: cellar/leak, equals: true}}
+    say: There is water in the cellar!
+    urgent: true
+    rings: true
 unlock:
   description: Unlock the door.
   publish: {{topic: door/lock/set, text: unlock}}
@@ -54,10 +59,10 @@ class Daemon:
 
 
 @asynccontextmanager
-async def daemon(folder: Path, endpoint: str, broker: Mosquitto) -> AsyncIterator[Daemon]:
+async def daemon(folder: Path, endpoint: str, broker: Mosquitto, **more: str) -> AsyncIterator[Daemon]:
     (folder / "tools").mkdir()
     (folder / "tools" / "house.yaml").write_text(TOOLS, encoding="utf-8")
-    file = settings_file(folder, b"", endpoint, broker.url, tools="tools")
+    file = settings_file(folder, b"", endpoint, broker.url, tools="tools", **more)
     diary, ready, stop = Diary(), asyncio.Event(), asyncio.Event()
     loaded = load(file, {"GEMINI_API_KEY": "a-key"})
     running = asyncio.create_task(app.run(loaded, watchers=[diary], ready=ready, stop=stop))
@@ -137,5 +142,19 @@ def test_the_built_in_model_is_not_bothered_with_a_prompt(tmp_path: Path, broker
             await house.until(lambda: house.all(Announce))
             assert house.all(Announce) == [Announce(DOOR_WORDS)]
             assert not house.all(OpenLink)
+
+    asyncio.run(scene())
+
+
+def test_in_quiet_hours_only_what_is_urgent_is_told_and_it_rings(tmp_path: Path, broker: Mosquitto) -> None:
+    always = "{quiet_hours: {from: '00:00', to: '00:00'}}"
+
+    async def scene() -> None:
+        async with daemon(tmp_path, "local", broker, safety=always) as house:
+            await house.report("bell", "pressed")
+            await house.report("cellar/leak", "true")
+            await house.until(lambda: house.all(Announce))
+            assert house.all(Announce) == [Announce("There is water in the cellar!")]
+            assert house.all(PlayChime) == [PlayChime(Chime.TIMER)]
 
     asyncio.run(scene())
