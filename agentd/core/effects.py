@@ -72,12 +72,14 @@ class SendText:
 class Mandate:
     """On whose word a call is made: of the turn number `turn`, put to the model at `asked_at` (s).
 
-    `spoken`: by a person in the room; what comes in writing, from elsewhere, is not.
+    `spoken`: by a person in the room; what comes in writing, from elsewhere, is not. Not `wished`: nobody
+    has asked for anything, the house only had news told; nothing may be done for it.
     """
 
     turn: int
     spoken: bool
     asked_at: float
+    wished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,14 @@ class ReportFault:
     fault: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class ReportUntold:
+    """News of the house that nobody will hear, and why."""
+
+    words: str
+    why: str
+
+
 class Outcome(Enum):
     """How a conversation ended."""
 
@@ -199,5 +209,6 @@ Effect = (
     | PlayChime
     | Announce
     | ReportFault
+    | ReportUntold
     | ReportEnd
 )
