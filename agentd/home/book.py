@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
+from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.confirming import declaration
 from agentd.home.definition import build_tool
+from agentd.home.device import Device
 from agentd.home.faults import quoted
+from agentd.home.group import Group
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.risk import Risk
@@ -21,7 +24,8 @@ from agentd.home.tool import Declaration, Question, Tool
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
-SECTIONS_LATER = ("devices", "groups", "announcements")
+SECTIONS = ("rooms", "announcements")
+SECTIONS_LATER = ("devices", "groups")
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
@@ -31,6 +35,9 @@ class ToolBook:
 
     tools: Mapping[str, Tool] = field(default_factory=dict)
     safety: Safety = UNLIMITED
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
 
     def declarations(self) -> tuple[Declaration, ...]:
         """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
@@ -54,20 +61,23 @@ class ToolBook:
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
     def topics(self) -> frozenset[str]:
-        """What the questions need to be subscribed."""
+        """What must be subscribed to know the house: what the questions read, and what devices tell."""
         questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
-        return frozenset[str]().union(*(question.topics for question in questions))
+        told = (device.topics for device in self.devices.values())
+        return frozenset[str]().union(*(question.topics for question in questions), *told)
 
 
 def build_book(files: Sequence[ToolFile], safety: Safety = UNLIMITED) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
-    aliases = build_rooms([(page, data) for name, page, data in entries if name == "rooms"])
+    rooms, announced = ([entry[1:] for entry in entries if entry[0] == name] for name in SECTIONS)
+    aliases = build_rooms(rooms)
+    announcements = build_announcements(announced)
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
-        if name == "rooms":
+        if name in SECTIONS:
             continue
         if name in SECTIONS_LATER:
             page.wrong(
@@ -81,7 +91,7 @@ def build_book(files: Sequence[ToolFile], safety: Safety = UNLIMITED) -> tuple[T
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build_tool(name, data, aliases, page)) is not None:
             tools[name] = tool
-    return ToolBook(tools, safety), mistakes
+    return ToolBook(tools, safety, announcements=announcements), mistakes
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

@@ -13,6 +13,8 @@ from agentd.home.plan import LookPlan, Plan, ReadPlan
 
 Decision = Plan | ReadPlan | LookPlan | PinCheck | Refusal
 
+NOBODYS_WISH = "Not done: nobody has asked for anything, the house only had news told."
+
 
 class Household:
     """Asked once for each call, in their order. `guard` is also asked when something put off is due."""
@@ -27,7 +29,11 @@ class Household:
             claim = self.guard.claim(call.args, mandate, moment)
             return self._confirmed(claim, moment) if isinstance(claim, Pending) else claim
         plan = self._plan(call)
-        return self.guard.admit(call, plan, mandate, moment) if isinstance(plan, Plan) else plan
+        if isinstance(plan, ReadPlan | LookPlan | Refusal):
+            return plan
+        if not mandate.wished:
+            return Refusal(NOBODYS_WISH, "refused", retryable=False)
+        return self.guard.admit(call, plan, mandate, moment)
 
     def proven(self, check: PinCheck, right: bool, moment: Moment) -> Decision:
         """What comes of a PIN that was checked."""

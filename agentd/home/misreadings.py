@@ -18,6 +18,7 @@ LATER_TYPES = frozenset({"target", "color", "color_temp"})
 
 _TYPES = {
     "string_type": ("is not text", 'write it in quotes: "…"'),
+    "model_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "dict_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "list_type": ("is not a list", "write `[…]`, or lines that begin with `-`"),
     "bool_type": ("is neither true nor false", "write `true` or `false`"),

@@ -209,7 +209,7 @@ def test_sections_of_several_files_are_merged() -> None:
     assert sent(made, "t", room="nest") == [("bedroom", "1")]
 
 
-@pytest.mark.parametrize("name", ["devices", "groups", "announcements"])
+@pytest.mark.parametrize("name", ["devices", "groups"])
 def test_sections_of_later_versions(name: str) -> None:
     assert "comes with a later version" in problem(**{name: {"x": {}}})
 

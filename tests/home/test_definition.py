@@ -23,7 +23,7 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("tool", "words"),
     [
-        (None, "t: input should be"),
+        (None, "t: is not a mapping"),
         ({"description": "A tool."}, "t: does nothing; add `publish:`"),
         ({"publish": X}, "t.description: is missing; add `description:`"),
         (command(X, description=""), "t.description: is empty"),

@@ -41,5 +41,5 @@ def test_clock(text: str, wanted: time) -> None:
     "text", ["", "22", "24:00", "22:60", "22:5", "-1:00", "half past six", "6:30 pm", "²:00"]
 )
 def test_no_clock(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"hour|minute|clock"):
         clock(text)
