@@ -12,10 +12,12 @@ from agentd.home.definition import build_tool
 from agentd.home.device import Device
 from agentd.home.faults import quoted
 from agentd.home.group import Group
+from agentd.home.offered import Offered
 from agentd.home.page import Page, ToolFile, nearest
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.rooms import build_rooms
-from agentd.home.tool import Declaration, Question, Tool
+from agentd.home.sight import BLIND, Sight
+from agentd.home.tool import Declaration, Tool
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
@@ -27,17 +29,19 @@ MOST_NAMED = 20  # tools listed in one sentence to the model
 class ToolBook:
     """The tools by name, in the order of the files."""
 
-    tools: Mapping[str, Tool] = field(default_factory=dict)
+    tools: Mapping[str, Offered] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    def plan(
+        self, name: str, args: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
-            return tool.plan(args)
+            return tool.plan(args, sight)
         meant = nearest(name[:64], self.tools)
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
@@ -45,9 +49,7 @@ class ToolBook:
 
     def topics(self) -> frozenset[str]:
         """What must be subscribed to know the house: what the questions read, and what devices tell."""
-        questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
-        told = (device.topics for device in self.devices.values())
-        return frozenset[str]().union(*(question.topics for question in questions), *told)
+        return frozenset[str]().union(*(tool.topics for tool in self.tools.values()))
 
 
 def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:

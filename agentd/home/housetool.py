@@ -9,7 +9,6 @@ from agentd.home.answer import Refusal
 from agentd.home.device import Device, Value
 from agentd.home.faults import ArgumentError
 from agentd.home.names import AmbiguousError, Names
-from agentd.home.order import Order
 from agentd.home.plan import Plan
 from agentd.home.roster import listed, told
 from agentd.home.sight import Sight
@@ -23,7 +22,8 @@ MOST_SAID = 5  # devices in a sentence that is listened to
 
 @dataclass(frozen=True, slots=True)
 class HouseTool:
-    """`asks` makes of the other arguments what is wished of every target; it raises ArgumentError."""
+    """`asks` makes of the other arguments what is wished of every target; it raises ArgumentError.
+    `among`: see Offer."""
 
     name: str
     description: str
@@ -33,6 +33,12 @@ class HouseTool:
     phrases: tuple[str, ...] = ()
     said: str = "I have asked … to …."
     tells: str = ""
+    among: str = ""
+    reads = False
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset[str]().union(*(each.topics for each in self.names.roster.devices))
 
     @property
     def declaration(self) -> Declaration:
@@ -60,13 +66,19 @@ class HouseTool:
         return Plan(self.name, orders, _sentence(asked, done, devices))
 
     def _meant(self, checked: Checked) -> tuple[Device, ...]:
-        target, spared = checked.get(TARGET), checked.get(EXCEPT)
-        devices = self.names.resolve(None) if target is None else target
-        assert isinstance(devices, tuple)
-        but = {each.name for each in spared} if isinstance(spared, tuple) else ()
-        if left := tuple(each for each in devices if each.name not in but):
-            return left
-        raise ArgumentError("Nothing is left after the exceptions.")
+        target = checked.get(TARGET)
+        if target is None and self.among:
+            target = self._having(checked[self.among])
+        return self.names.resolve(target, checked.get(EXCEPT))
+
+    def _having(self, value: object) -> list[str]:
+        """The devices that know this value: those of this room, where others know it as well."""
+        roster = self.names.roster
+        having = [each for each in roster.devices if value in each.choices(self.among)]
+        near = [each for each in having if each.room == roster.here]
+        if len(having) > 1 and len(near) != 1:
+            raise AmbiguousError(f"Which one: {_told(having, 'or')}?")
+        return [each.name for each in near or having]
 
     def _wishes(
         self, devices: Sequence[Device], asked: Asked, sight: Sight
@@ -91,5 +103,5 @@ def _sentence(asked: Asked, done: Sequence[Device], meant: Sequence[Device]) -> 
     return f"I have asked {_told(done)} to {asked.words}.{but}"
 
 
-def _told(devices: Sequence[Device]) -> str:
-    return listed([told(each.name) for each in devices], most=MOST_SAID)
+def _told(devices: Sequence[Device], joint: str = "and") -> str:
+    return listed([told(each.name) for each in devices], joint, MOST_SAID)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agentd.home.device import Kind
 from agentd.home.wording import folded
@@ -18,6 +19,14 @@ class KindWord:
     kinds: frozenset[Kind]
     one: bool = False
     of_name: tuple[str, ...] = ()
+
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 # `light` and `heating` are said of all that there is in a room; a lamp is one.
@@ -57,19 +66,22 @@ KIND_WORDS: Mapping[str, KindWord] = {
         ("door", "tur"), KindWord(frozenset({"contact", "lock", "gate"}), one=True, of_name=_DOOR)
     ),
 }
-ALL = frozenset(
-    "all every each everything everywhere anywhere any both whole entire house home alle alles allen jede jedes"
-    " jeder uberall samtliche ganze ganzen haus irgendein".split()
+ALL = _set(
+    "all every each everything everywhere anywhere any both whole entire house home alle alles allen"
+    " jede jedes jeder uberall samtliche ganze ganzen haus irgendein"
 )
-ONLY_WITH_ALL = frozenset("whole entire house home ganze ganzen haus".split())  # alone they are no `all`
-HERE = frozenset("here hier".split())
-_THIS = frozenset("this diesem dieses diesen".split())
-_ROOM = frozenset("room raum zimmer".split())
-_ARTICLES = frozenset("the a an my our der die das dem des mein meine unser unsere".split())
-_OF = frozenset("in of at inside im ins am vom von fur for".split())
+ONLY_WITH_ALL = _set("whole entire house home ganze ganzen haus")  # alone they are no `all`
+HERE = _set("here hier")
+_THIS = _set("this diesem dieses diesen")
+_ROOM = _set("room raum zimmer")
+_ARTICLES = _set("the a an my our der die das dem des mein meine unser unsere")
+_OF = _set("in of at inside im ins am vom von fur for")
 _NUMBERS = {
-    **{word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)},
-    **{word: str(n) for n, word in enumerate("eins zwei drei vier funf sechs sieben acht neun zehn".split(), 1)},
+    **{word: str(n) for n, word in enumerate(_list("one two three four five six seven eight nine ten"), 1)},
+    **{
+        word: str(n)
+        for n, word in enumerate(_list("eins zwei drei vier funf sechs sieben acht neun zehn"), 1)
+    },
 }
 _SIGNS = re.compile(r"[^\w\s'-]|'s\b")
 
@@ -92,7 +104,7 @@ def with_here(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The words without `here` or `this room`, and whether that was said."""
     if HERE & set(words):
         return tuple(word for word in words if word not in HERE), True
-    for at, (first, second) in enumerate(zip(words, words[1:], strict=False)):
+    for at, (first, second) in enumerate(pairwise(words)):
         if first in _THIS and second in _ROOM:
             return words[:at] + words[at + 2 :], True
     return words, False

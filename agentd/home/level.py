@@ -1,4 +1,4 @@
-"""A quantity that may be said as it is to be, or as a change of what it is: `40`, `+20`, `brighter`, `half`."""
+"""A quantity said as it is to be, or as a change of what it is: `40`, `+20`, `brighter`, `half`."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """`points` are words for a value, `steps` words for a change; both are folded. `heard` are those words that a recogniser
-    is to know, beside every `spoken_step` of the number."""
+    """`points` are words for a value, `steps` words for a change; both are folded. `heard` are those words
+    that a recogniser is to know, beside every `spoken_step` of the number."""
 
     number: Number
     wants: str

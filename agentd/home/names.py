@@ -201,7 +201,7 @@ class Names:
         return word in KIND_WORDS and bool(KIND_WORDS[word].of_name)
 
     def _misheard(self, words: Words) -> tuple[Device, ...]:
-        close = self._likeness.close(" ".join(words))
+        close = [pair for pair in self._likeness.close(" ".join(words)) if self._slipped(words, pair[1])]
         if close:
             best = self._entries_at(close[:1])
             rivals = [pair for pair in close if pair[0] < close[0][0] + CLEAR]
@@ -212,6 +212,11 @@ class Names:
             if any(entry.is_room for entry in self._same[self._sounds[at]]):
                 return self._taken_apart((*self._sounds[at], *kinds))
         return ()
+
+    def _slipped(self, words: Words, at: int) -> bool:
+        """Whether what differs is no word of its own: a front door is no misheard front room."""
+        rooms = {word for name in self._rooms for word in name}
+        return not any(word in KIND_WORDS or word in rooms for word in {*words} - {*self._sounds[at]})
 
     def _entries_at(self, pairs: Iterable[tuple[int, int]]) -> list[Entry]:
         return [entry for _, at in pairs for entry in self._same[self._sounds[at]]]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agentd.home.device import Device
-from agentd.home.faults import ArgumentError
 from agentd.home.names import Names
 from agentd.home.roster import listed, shown
 from agentd.home.targetwords import spoken_targets
@@ -51,8 +49,8 @@ class Targets:
             words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
         return words + (" Left out: those in this room." if self.optional else "")
 
-    def check(self, value: object) -> tuple[Device, ...]:
-        return self.names.resolve(value)
+    def check(self, value: object) -> object:
+        return value  # the tool resolves it: which devices are meant may be a question
 
     def spoken(self) -> Mapping[str, object]:
         return spoken_targets(self.names)
@@ -72,8 +70,8 @@ class Exceptions:
     def schema(self) -> dict[str, object]:
         return {"type": "array", "items": {"type": "string"}}
 
-    def check(self, value: object) -> tuple[Device, ...]:
-        return self.names.resolve(value) if value else ()
+    def check(self, value: object) -> object:
+        return value
 
     def spoken(self) -> Mapping[str, object]:
         return {}

@@ -9,7 +9,7 @@ from agentd.home.names import Names
 from agentd.home.roster import shown
 from agentd.home.wording import said_forms
 
-# The search grows with the words of the grammar; a house with more names is better served by rooms and groups.
+# The search grows with the words of the grammar; in a larger house rooms and groups are said.
 MOST_FORMS = 400
 
 # The words that are listed, out of those that are understood.

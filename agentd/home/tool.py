@@ -10,6 +10,7 @@ from agentd.home.faults import ArgumentError
 from agentd.home.message import Message
 from agentd.home.order import Order, Wait
 from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.sight import BLIND, Sight
 from agentd.home.template import Template
 from agentd.home.values import Arg, check_all, environment, schema, spoken_environment
 
@@ -87,7 +88,20 @@ class Tool:
         """Arguments for a legal call, as a model would give them."""
         return {arg.name: arg.example for arg in self.args.values()}
 
-    def plan(self, given: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    @property
+    def topics(self) -> frozenset[str]:
+        """What is to be subscribed for it."""
+        return self.deed.topics if isinstance(self.deed, Question) else frozenset()
+
+    @property
+    def reads(self) -> bool:
+        return isinstance(self.deed, Question)
+
+    def plan(
+        self,
+        given: Mapping[str, object],
+        sight: Sight = BLIND,  # noqa: ARG002
+    ) -> Plan | ReadPlan | LookPlan | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:
             checked = check_all(self.name, self.args, given)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.colourword import Colour
 from agentd.home.faults import ArgumentError, quoted
+from agentd.home.level import Level
 from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.target import Exceptions, Targets
 from agentd.home.wording import Choice, Slug, Text
 
-Kind = Choice | Slug | Text | Number | Percent | Duration
+Kind = Choice | Slug | Text | Number | Percent | Duration | Level | Colour | Targets | Exceptions
 Checked = Mapping[str, object]  # argument name → value in the argument's own unit; unset ones are absent
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.colours import white_hue
 from agentd.home.device import Device, Value
 from agentd.home.faults import ArgumentError
 from agentd.home.level import Step
@@ -20,15 +21,16 @@ CANNOT = {
     "position": "be moved to a position",
     "movement": "be opened or closed",
     "temperature": "be set to a temperature",
-    "mode": "change its mode",
-    "preset": "change its preset",
+    "mode": "change to that mode",
+    "preset": "change to that preset",
     "speed": "change its speed",
     "locked": "be locked or unlocked",
-    "scene": "recall a scene",
+    "scene": "recall that scene",
 }
-# A retained value may be of any age. One that came by itself is true until the device tells the next, and most
-# tell their state every few minutes, or hourly.
+# A retained value may be of any age. One that came by itself is true until the device tells the next one, and
+# most tell their state every few minutes, or hourly.
 FRESH_S = 3600.0
+_CHOSEN = frozenset({"mode", "preset", "scene"})
 _LEAST = {"brightness": 1.0}  # a change of brightness never ends in darkness
 _CLAMPED = ("brightness", "color_temp", "position", "speed")
 
@@ -53,7 +55,7 @@ def able(device: Device, name: str, value: Value | Step) -> bool:
     """Whether it can do this, perhaps by another property."""
     can = device.settable
     if name in can:
-        return True
+        return name not in _CHOSEN or value in device.choices(name)
     if name == "position":
         return "movement" in can and value in (0, 100)
     if name == "movement":
@@ -105,5 +107,5 @@ def _absolute(device: Device, name: str, value: Value | Step, sight: Sight) -> V
 def _adapted(device: Device, name: str, value: Value) -> tuple[str, Value]:
     """A white made of colours, for lamps that have nothing else."""
     if name == "color_temp" and name not in device.settable and isinstance(value, int | float):
-        return "color", (30.0, max(0.0, min(80.0, (6500 - value) / 55)))
+        return "color", white_hue(value)
     return name, value

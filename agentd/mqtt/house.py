@@ -13,7 +13,7 @@ from agentd.home.answer import Answer, Refusal, Undone, done, refusal
 from agentd.home.book import ToolBook
 from agentd.home.household import Household, Moment
 from agentd.home.order import Publish, Wait
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Delivery, Message, Verdict
@@ -53,13 +53,14 @@ class MqttHouse:
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
     ) -> None:
-        self._household = Household(book)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
         self._look = look
         self._loop = asyncio.get_running_loop()
         self._states = StateCache(book.topics())
+        replies = f"agentd/{bus.own_id}/replies"
+        self._household = Household(book, self._states.latest, replies)
         self._running: list[_Running] = []
         bus.subscribe(sorted(book.topics()), self._seen)
 
@@ -69,7 +70,7 @@ class MqttHouse:
         plan = self._household.decide(call, mandate, moment)
         if isinstance(plan, ReadPlan):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._answer(link, call, plan.answer)
         elif len(self._running) >= MAX_RUNNING:
             words = "Too many commands at once; the earlier ones are not done yet."
