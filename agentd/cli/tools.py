@@ -17,7 +17,6 @@ from agentd.home.faults import quoted
 from agentd.home.offered import Offered
 from agentd.home.order import Publish
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.sight import BLIND
 from agentd.home.tool import Declaration
 
 WRONG_ARGUMENTS = 2
@@ -110,7 +109,7 @@ def _show(book: ToolBook, name: str) -> int:
     example = tool.example()
     given = " ".join(f"{name}={value}" for name, value in example.items())
     print(f"  example  {tool.name} {given}".rstrip())
-    _print_plan(tool.plan(example, BLIND), "           ")
+    _print_plan(tool.plan(example), "           ")
     print(json.dumps(_declared(tool.declaration), ensure_ascii=False, indent=2))
     return 0
 

@@ -13,7 +13,7 @@ from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Told
 from agentd.home.reading import said
 from agentd.home.roster import Roster, listed, shown, told
-from agentd.home.sight import Sight
+from agentd.home.sight import BLIND, Sight
 from agentd.home.target import Targets
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg, Checked, check_all, schema
@@ -64,10 +64,7 @@ class Census:
     tells: str = ""
 
     reads = True
-
-    @property
-    def topics(self) -> frozenset[str]:
-        return frozenset[str]().union(*(each.topics for each in self.names.roster.devices))
+    topics: frozenset[str] = frozenset()  # the book hears of all devices
 
     @property
     def declaration(self) -> Declaration:
@@ -76,7 +73,7 @@ class Census:
     def example(self) -> dict[str, object]:
         return {"target": self.args["target"].example}
 
-    def plan(self, given: Mapping[str, object], sight: Sight) -> Told | Refusal:
+    def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Told | Refusal:
         """The answer to a call with these unchecked arguments."""
         try:
             checked = check_all(self.name, self.args, given)

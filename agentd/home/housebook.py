@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from agentd.errors import Mistake
 from agentd.home import phrases
+from agentd.home.census import reading_tool
 from agentd.home.housetool import EXCEPT, TARGET, HouseTool
 from agentd.home.names import Names
+from agentd.home.offered import Offered
 from agentd.home.offers import NEEDS, OFFERS, Offer
+from agentd.home.overlap import overlaps
+from agentd.home.page import Page
 from agentd.home.roster import Roster
 from agentd.home.target import Exceptions, Targets
+from agentd.home.tool import Tool
 from agentd.home.values import Arg
 from agentd.home.wording import Choice
 
 MOST_WORDS = 30  # modes or presets that a model is told of
+
+
+def furnished(
+    tools: Mapping[str, Tool], pages: Mapping[str, Page], roster: Roster
+) -> tuple[dict[str, Offered], tuple[Mistake, ...]]:
+    """The owner's tools and those for the devices, and what is to be warned of. A tool of the owner's that
+    has the name of one of ours is a mistake on its page."""
+    ours: dict[str, Offered] = {**house_tools(roster)}
+    if (census := reading_tool(roster)) is not None:
+        ours[census.name] = census
+    for name in ours:
+        if name in pages:
+            problem = f"the tool for the house's devices is called `{name}`, too"
+            pages[name].wrong(problem, "rename this one, or delete it")
+    return {**tools, **ours}, tuple(overlaps(tools, pages, roster))
 
 
 def house_tools(roster: Roster) -> dict[str, HouseTool]:

@@ -11,7 +11,7 @@ from agentd.home.faults import ArgumentError
 from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Plan
 from agentd.home.roster import listed, told
-from agentd.home.sight import Sight
+from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg, Checked, check_all, schema
 from agentd.home.wished import CANNOT, Asked, able, fitted
@@ -35,10 +35,7 @@ class HouseTool:
     tells: str = ""
     among: str = ""
     reads = False
-
-    @property
-    def topics(self) -> frozenset[str]:
-        return frozenset[str]().union(*(each.topics for each in self.names.roster.devices))
+    topics: frozenset[str] = frozenset()  # the book hears of all devices
 
     @property
     def declaration(self) -> Declaration:
@@ -48,7 +45,7 @@ class HouseTool:
         """Arguments for a call, as a model would give them."""
         return {name: arg.example for name, arg in self.args.items() if arg.required}
 
-    def plan(self, given: Mapping[str, object], sight: Sight) -> Plan | Refusal:
+    def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:
             checked = check_all(self.name, self.args, given)

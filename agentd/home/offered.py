@@ -7,7 +7,7 @@ from typing import Protocol
 
 from agentd.home.answer import Refusal
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.sight import Sight
+from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg
 
@@ -40,5 +40,7 @@ class Offered(Protocol):
     def example(self) -> dict[str, object]:
         """Arguments for a legal call, as a model would give them."""
 
-    def plan(self, given: Mapping[str, object], sight: Sight) -> Plan | ReadPlan | LookPlan | Told | Refusal:
+    def plan(
+        self, given: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
         """What a call with these unchecked arguments comes to; nothing is ever raised for them."""

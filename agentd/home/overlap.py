@@ -1,4 +1,4 @@
-"""Tools of the owner's that do what the tools for devices do already: two ways to one lamp confuse a model."""
+"""Tools of the owner's that do what those for devices do already: two ways to one lamp confuse a model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from agentd.errors import Mistake
+from agentd.home.device import Device
+from agentd.home.feature import Bare, Call, Key, Word
 from agentd.home.message import Message
 from agentd.home.page import Page
 from agentd.home.roster import Roster
@@ -14,10 +16,8 @@ from agentd.home.tool import Command, Tool
 
 
 def overlaps(tools: Mapping[str, Tool], pages: Mapping[str, Page], roster: Roster) -> Iterator[Mistake]:
-    """A warning for each tool whose only message goes to a device. Scenes of several messages are no rivals."""
-    commands = [
-        (feature.ask.topic, device) for device in roster.devices for feature in device.features if feature.ask
-    ]
+    """A warning for each tool whose only message goes to a device. Scenes of several are no rivals."""
+    commands = [(topic, device) for device in roster.devices for topic in _asked_on(device)]
     for name, tool in tools.items():
         message = _only_message(tool)
         if message is None:
@@ -30,6 +30,15 @@ def overlaps(tools: Mapping[str, Tool], pages: Mapping[str, Page], roster: Roste
             yield Mistake(
                 page.file.name, page.line, name, problem, "delete one of them: a model mixes them up"
             )
+
+
+def _asked_on(device: Device) -> Iterator[str]:
+    for feature in device.features:
+        match feature.ask:
+            case Key(topic) | Bare(topic) | Call(topic):
+                yield topic
+            case Word(above):
+                yield f"{above}/{feature.name}"
 
 
 def _only_message(tool: Tool) -> Message | None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agentd.home import naming
 from agentd.home.device import Device, Kind
+from agentd.home.group import Group
+from agentd.home.harmless import harmless
+from agentd.home.wording import folded
 
 _KEY = re.compile(r"[^\W_][\w-]{0,39}")
 
@@ -52,14 +54,29 @@ class Roster:
         return tuple(room for room in self.rooms if room in used)
 
 
+def roster_of(
+    devices: Mapping[str, Device],
+    groups: Mapping[str, Group],
+    rooms: Mapping[str, tuple[str, ...]],
+    here: str,
+) -> Roster:
+    """`here` is a room as the owner calls it, perhaps by another name."""
+    members = tuple(
+        Members(each.name, tuple(devices[name] for name in each.members if name in devices), each.aliases)
+        for each in groups.values()
+    )
+    called = {folded(word): room for room in rooms for word in (room, *rooms[room])}
+    return Roster(tuple(devices.values()), members, rooms, called.get(folded(here), here))
+
+
 def shown(name: str) -> str:
     """A name as the model sees it: the owner's key as it stands, anything else made harmless."""
-    return name if _KEY.fullmatch(name) else naming.plain(name)
+    return name if _KEY.fullmatch(name) else harmless(name)
 
 
 def told(name: str) -> str:
     """A name as a voice says it."""
-    return naming.plain(name.replace("_", " "))
+    return harmless(name.replace("_", " "))
 
 
 def listed(names: Sequence[str], joint: str = "and", most: int = 8) -> str:

@@ -104,7 +104,9 @@ def test_nobody(said: object, sentence: str) -> None:
 
 
 def test_the_three_nearest_are_named() -> None:
-    with pytest.raises(ArgumentError, match=r"the nearest: ceiling lamp, bedroom ceiling lamp and \w") as refused:
+    with pytest.raises(
+        ArgumentError, match=r"the nearest: ceiling lamp, bedroom ceiling lamp and \w"
+    ) as refused:
         meant("celling fan")
     assert str(refused.value).count(",") == 1
 
@@ -113,7 +115,11 @@ def test_the_three_nearest_are_named() -> None:
     ("said", "but", "devices"),
     [
         ("all", "aquarium", [name for name in ALL if name != "aquarium"]),
-        ("everything", ["the kitchen", "Bad"], ["sofa_lamp", "aquarium", "bedroom_ceiling_lamp", "Café Lampe"]),
+        (
+            "everything",
+            ["the kitchen", "Bad"],
+            ["sofa_lamp", "aquarium", "bedroom_ceiling_lamp", "Café Lampe"],
+        ),
         ("living room", ["sofa"], ["aquarium"]),
         ("kitchen", [], KITCHEN),
     ],
