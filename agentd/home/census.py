@@ -109,7 +109,7 @@ def _asked_for(device: Device, what: object, state: object, sight: Sight) -> Fou
     """The readings that an answer is made of, in the order in which they are told."""
     found = device.state(sight.latest, sight.now)
     if what is not None:
-        names: Sequence[str] = (str(what), f"local_{what}") if device.kind == "climate" else (str(what),)
+        names: Sequence[str] = (f"current_{what}", str(what)) if device.kind == "climate" else (str(what),)
     else:
         names = telling.USUAL.get(device.kind) or [name for name in found if name not in telling.SELDOM]
     chosen = {name: found[name] for name in names if name in found}
@@ -183,7 +183,7 @@ def _reckoned(how: str, what: str, heard: Sequence[tuple[Device, Found]]) -> Ans
     """One number of many; of a thermostat the measured temperature, not the wished one."""
     numbers: list[tuple[float, Device, str, Known]] = []
     for device, found in heard:
-        for name in (f"local_{what}", what):
+        for name in (f"current_{what}", what):
             known = found.get(name)
             if known and isinstance(known.value, int | float) and not isinstance(known.value, bool):
                 numbers.append((float(known.value), device, name, known))

@@ -31,7 +31,6 @@ class HouseTool:
     names: Names
     asks: Callable[[Checked], Asked]
     phrases: tuple[str, ...] = ()
-    said: str = "I have asked … to …."
     tells: str = ""
     among: str = ""
     reads = False
@@ -41,9 +40,20 @@ class HouseTool:
     def declaration(self) -> Declaration:
         return Declaration(self.name, self.description, schema(self.args))
 
+    @property
+    def said(self) -> str:
+        plan = self.plan(self.example())
+        return plan.sentence
+
     def example(self) -> dict[str, object]:
-        """Arguments for a call, as a model would give them."""
-        return {name: arg.example for name, arg in self.args.items() if arg.required}
+        """Arguments for a legal call, as a model would give them."""
+        given = {name: arg.example for name, arg in self.args.items() if arg.required or name == TARGET}
+        others = [
+            {},
+            *({name: arg.example} for name, arg in self.args.items() if name not in (TARGET, EXCEPT)),
+        ]
+        calls = ({**given, **other} for other in others)
+        return next((call for call in calls if isinstance(self.plan(call), Plan)), given)
 
     def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | Refusal:
         """What to do for a call with these unchecked arguments."""

@@ -54,7 +54,7 @@ class Names:
     def __init__(self, roster: Roster, noun: str, whole: bool = False) -> None:
         self.roster = roster
         self.noun = noun
-        self._whole = whole
+        self.whole = whole
         self._kinds = frozenset(each.kind for each in roster.devices)
         self._rooms = {words_of(word): room for room in roster.rooms for word in (room, *roster.rooms[room])}
         self.entries = tuple(_entries(roster))
@@ -134,11 +134,19 @@ class Names:
             return self._one_of(entries) if entries else ()
         if said.room:
             devices = self.roster.room(said.room)
-        elif said.every or self._whole:
+        elif said.every or self.whole:
             devices = tuple(self.roster.devices)
         else:
-            devices = self._here()
+            return self._nearby(said)
         return self._of_kind(devices, said)
+
+    def _nearby(self, said: Said) -> tuple[Device, ...]:
+        """`the blind`: that of this room, or the only one of the house."""
+        if self.roster.here and (near := self._of_kind(self.roster.room(self.roster.here), said)):
+            return near
+        kind = said.kind
+        only = tuple(each for each in self.roster.devices if kind is None or each.kind in kind.kinds)
+        return only if len(only) == 1 else self._here()
 
     def _said(self, words: Words) -> Said | None:
         words, here = with_here(words)
@@ -193,7 +201,7 @@ class Names:
         if word and word.of_name:
             named = [each for each in meant if _named(each, word.of_name)]
             meant = named or [each for each in meant if not any(map(self._calls_otherwise, _words(each)))]
-        if word and word.one and not said.every and len(meant) > 1 and not self._whole:
+        if word and word.one and not said.every and len(meant) > 1 and not self.whole:
             raise AmbiguousError(f"Which one: {listed([told(each.name) for each in meant], 'or')}?")
         return tuple(meant)
 

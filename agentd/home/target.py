@@ -22,7 +22,11 @@ class Targets:
 
     @property
     def wants(self) -> str:
-        return f"the {self.names.noun} as it was named; several as a list"
+        words = f"Which {self.names.noun}s: names, groups or rooms; all only when all was said."
+        if len(self.options) > MOST_LISTED:
+            rooms = listed(self.names.roster.furnished, most=MOST_ROOMS_TOLD)
+            words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
+        return words + (" Left out: those in this room." if self.optional else "")
 
     @property
     def example(self) -> str:
@@ -32,7 +36,7 @@ class Targets:
         items: dict[str, object] = {"type": "string"}
         if len(self.options) <= MOST_LISTED:
             items["enum"] = list(self.options)
-        return {"type": "array", "items": items, "description": self._description}
+        return {"type": "array", "items": items}
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -40,14 +44,6 @@ class Targets:
         names = [shown(entry.name) for entry in self.names.entries]
         here = ["here"] if self.names.roster.here else []
         return tuple(dict.fromkeys([*names, *here, "all"]))
-
-    @property
-    def _description(self) -> str:
-        words = f"Which {self.names.noun}s: names, groups or rooms; all only when all was said."
-        if len(self.options) > MOST_LISTED:
-            rooms = listed(self.names.roster.furnished, most=MOST_ROOMS_TOLD)
-            words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
-        return words + (" Left out: those in this room." if self.optional else "")
 
     def check(self, value: object) -> object:
         return value  # the tool resolves it: which devices are meant may be a question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from agentd.home.device import Kind
 from agentd.home.names import Names
@@ -28,29 +29,31 @@ _SAID: Mapping[Kind, tuple[str, ...]] = {
 
 
 def spoken_targets(names: Names) -> Mapping[str, object]:
-    """Each way to say a target → the target; rooms and groups first, and never more than MOST_FORMS."""
-    forms: dict[str, object] = {}
-    for form, target in _forms(names):
-        if len(forms) >= MOST_FORMS:
-            break
-        forms.setdefault(form, target)
+    """Each way to say a target → the target, never more than MOST_FORMS: rooms and groups before single
+    devices, whose own names nevertheless win."""
+    forms = dict(islice(_places(names), MOST_FORMS))
+    for form, target in _named(names):
+        if form in forms or len(forms) < MOST_FORMS:
+            forms[form] = target
     return forms
 
 
-def too_many(names: Names) -> bool:
-    """Whether some names cannot be said to a recogniser."""
-    return sum(1 for _ in _forms(names)) > MOST_FORMS
+def unsaid(names: Names) -> int:
+    """How many names cannot be said to a recogniser."""
+    forms = spoken_targets(names)
+    return len({target for form, target in _named(names) if form not in forms} - {*forms.values()})
 
 
-def _forms(names: Names) -> Iterator[tuple[str, object]]:
+def _places(names: Names) -> Iterator[tuple[str, object]]:
+    """All of a kind, in a room, here, or anywhere."""
     roster = names.roster
     kinds = {each.kind for each in roster.devices}
     words = [word for kind in _SAID if kind in kinds for word in _SAID[kind]]
     for word in words:
         yield f"all {word}", f"all {word}"
         yield f"all the {word}", f"all {word}"
-        if roster.here:
-            yield word, f"{word} here"
+        if roster.here or names.whole:
+            yield word, word
             yield f"{word} here", f"{word} here"
     for room in roster.furnished:
         for called in (room, *roster.rooms[room]):
@@ -59,6 +62,11 @@ def _forms(names: Names) -> Iterator[tuple[str, object]]:
                     yield f"{said} {word}", f"{shown(room)} {word}"
                     yield f"{word} in {said}", f"{shown(room)} {word}"
                     yield f"{word} in the {said}", f"{shown(room)} {word}"
+                if names.whole:
+                    yield said, shown(room)
+
+
+def _named(names: Names) -> Iterator[tuple[str, str]]:
     for entry in sorted(names.entries, key=lambda each: len(each.devices) == 1):
         for called in (entry.name, *entry.aliases) if not entry.is_room else ():
             for said in said_forms(called):

@@ -16,7 +16,7 @@ USUAL: Mapping[Kind, tuple[str, ...]] = {
     "light": ("on", "brightness"),
     "switch": ("on",),
     "cover": ("position",),
-    "climate": ("local_temperature", "temperature", "mode"),
+    "climate": ("current_temperature", "temperature", "mode"),
     "lock": ("locked",),
     "fan": ("on", "speed", "mode"),
     "contact": ("contact",),
@@ -30,7 +30,7 @@ _UNITS: Mapping[str, str] = {
     "speed": "percent",
     "color_temp": "kelvin",
     "temperature": "celsius",
-    "local_temperature": "celsius",
+    "current_temperature": "celsius",
 }
 _WORDS: Mapping[str, tuple[str, str]] = {  # true, false
     "on": ("on", "off"),

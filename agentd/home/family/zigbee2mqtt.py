@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from agentd.home.codec import words
+from agentd.home.codec import Scalar, Value, words
 from agentd.home.devicespec import DeviceSpec
 from agentd.home.evidence import Blank, Link
 from agentd.home.family import states
@@ -52,7 +52,7 @@ def _body(spec: DeviceSpec, features: tuple[Feature, ...], sleepy: bool = False)
     told = (*features, *readings(spec.topic, "battery"), *further(spec.topic, spec.reads))
     if spec.scenes:
         recall = Key(topics(spec).ask, ("scene_recall",))
-        told = (*told, Feature("scene", words({name: number for name, number in spec.scenes.items()}), recall))
+        told = (*told, Feature("scene", words(dict[Value, Scalar](spec.scenes.items())), recall))
     return Body(told, link(spec, sleepy))
 
 
