@@ -13,7 +13,9 @@ from agentd.home.faults import quoted
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.rooms import build_rooms
-from agentd.home.tool import Declaration, Question, Tool
+from agentd.home.sight import BLIND, Sight
+from agentd.home.tool import Declaration, Tool
+from agentd.home.topic import Fault, forbidden
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
@@ -30,23 +32,27 @@ class ToolBook:
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    def plan(
+        self, name: str, args: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
-            return tool.plan(args)
+            return tool.plan(args, sight)
         meant = nearest(name[:64], self.tools)
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
     def topics(self) -> frozenset[str]:
-        """What the questions need to be subscribed."""
-        questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
-        return frozenset[str]().union(*(question.topics for question in questions))
+        """What is to be subscribed: what questions ask for, and commands look at."""
+        return frozenset[str]().union(*(tool.topics for tool in self.tools.values()))
 
 
-def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
-    """The tools without a mistake, and every mistake in all the files."""
+def build_book(
+    files: Sequence[ToolFile], language: str = "", fault: Fault = forbidden
+) -> tuple[ToolBook, list[Mistake]]:
+    """The tools without a mistake, and every mistake in all the files. Words that are given in several
+    languages come in `language`; `fault` finds what is wrong with a topic to publish to."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
     aliases = build_rooms([(page, data) for name, page, data in entries if name == "rooms"])
@@ -63,7 +69,7 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, aliases, page)) is not None:
+        elif (tool := build_tool(name, data, aliases, page, language, fault)) is not None:
             tools[name] = tool
     return ToolBook(tools), mistakes
 

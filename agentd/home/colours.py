@@ -47,6 +47,11 @@ GERMAN_WHITES: Mapping[str, int] = {
     "kerze": CANDLE,
 }
 # fmt: on
+_TINTED: tuple[tuple[int, HueSaturation], ...] = (  # whites up to so many kelvin are seen as this colour
+    (2300, (28, 80)),
+    (3300, (30, 55)),
+    (4700, (28, 22)),
+)
 
 _HUES = {folded(name): hue for name, hue in (*GERMAN.items(), *ENGLISH.items())}
 _WHITES = {folded(name): kelvin for name, kelvin in (*GERMAN_WHITES.items(), *ENGLISH_WHITES.items())}
@@ -60,6 +65,23 @@ def hue_saturation(name: str) -> HueSaturation | None:
 def kelvin(name: str) -> int | None:
     """What a white's name means: `warm white`, `Tageslicht`; None for a word that names none."""
     return _WHITES.get(folded(name))
+
+
+def white_hue(temperature: float) -> HueSaturation:
+    """About the same white for a lamp that has colours only."""
+    return next((hue for upto, hue in _TINTED if temperature <= upto), (0.0, 0.0))
+
+
+def nearest_name(hs: HueSaturation) -> str:
+    """What a voice may call a colour that was given in numbers."""
+    hue, saturation = hs
+
+    def distance(name: str) -> float:
+        other, much = ENGLISH[name]
+        turned = abs((hue - other + 180) % 360 - 180)
+        return turned * min(saturation, much) / 100 + abs(saturation - much)
+
+    return min(ENGLISH, key=distance)
 
 
 def kelvin_to_mired(temperature: float) -> int:

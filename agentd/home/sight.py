@@ -1,0 +1,32 @@
+"""What the house knows at the moment of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agentd.home.reading import NoValueError, Report, value_at
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`latest` is the newest report on a topic; `ticket` a topic that only the answer to this call comes on,
+    its last level a number that no other call has."""
+
+    latest: Callable[[str], Report | None]
+    ticket: str
+
+    @property
+    def number(self) -> str:
+        return self.ticket.rpartition("/")[2]
+
+    def value(self, topic: str, at: str | None) -> object:
+        """The value on a topic, as JSON gave it; None when there is none."""
+        report = self.latest(topic)
+        try:
+            return None if report is None else value_at(report.payload, at)
+        except NoValueError:
+            return None
+
+
+BLIND = Sight(lambda _: None, "agentd/agentd/replies/1")  # for a look at a tool without a house
