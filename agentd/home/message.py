@@ -75,7 +75,7 @@ class Message:
             self.qos,
             self.expiry_s,
             self.content_type,
-            sight.ticket if self.response else "",
+            sight.response if self.response else "",
             self.properties,
         )
 

@@ -10,7 +10,7 @@ from agentd.home.change import Place
 from agentd.home.message import Message
 from agentd.home.order import Alarm, Availability, Evidence, Wanted
 from agentd.home.quantity import number_in
-from agentd.home.reading import NoValueError, inside, plain, value_at
+from agentd.home.reading import NoValueError, inside, printable, value_at
 from agentd.home.sight import Sight
 from agentd.home.template import Template, Values, scalar
 
@@ -73,7 +73,7 @@ class Proof:
             met = partial(is_met, equals, want.tolerance)
             proofs.append((Wanted(want.place.topic.text(values), want.place.at, met),))
         if self.response:
-            proofs.append((Wanted(sight.ticket, None, partial(is_met, None, 0)),))
+            proofs.append((Wanted(sight.response, None, partial(is_met, None, 0)),))
         if (reply := self.reply) is not None:
             topic, number = reply.place.topic.text(values), sight.number
             proofs.append((Wanted(topic, "", partial(_answers, reply, number)),))
@@ -115,7 +115,7 @@ def words_if(pattern: str) -> Callable[[bytes], str | None]:
             if (found := folded.find(piece, at)) < 0:
                 return None
             at = found + len(piece)
-        return plain(text)
+        return printable(text)
 
     return words
 
@@ -134,7 +134,7 @@ def _refusal(reply: Reply, number: str, payload: bytes) -> str | None:
     error = None if reply.error_at is None else _at(value, reply.error_at)
     if error is None or not _is_ours(reply, number, value):
         return None
-    return plain(error) if isinstance(error, str) else "the device refused it"
+    return printable(error) if isinstance(error, str) else "the device refused it"
 
 
 def _is_ours(reply: Reply, number: str, value: object) -> bool:

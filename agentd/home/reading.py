@@ -197,7 +197,7 @@ def _found(payload: bytes, at: str | None) -> Scalar:
     """The one value there. Raises NoValueError."""
     value = value_at(payload, at)
     if isinstance(value, str):
-        return plain(value)
+        return printable(value)
     if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     raise NoValueError(f"holds no single value{f' at {at}' if at else ''}")
@@ -220,8 +220,8 @@ def _meant(plan: ReadPlan, value: Scalar) -> Scalar:
     return plan.words[written]
 
 
-def plain(text: str) -> str:
-    """Words of a device, as they may be passed on."""
+def printable(text: str) -> str:
+    """A state as it may be shown: one line, not long."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MOST_TEXT])
     return " ".join(visible.split())[:MOST_TEXT]
 

@@ -10,8 +10,8 @@ from agentd.home.reading import NoValueError, Report, value_at
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`latest` is the newest report on a topic; `ticket` a topic that only the answer to this call comes on,
-    its last level a number that no other call has."""
+    """`latest` is the newest report on a topic. `ticket`, such as `agentd/kitchen/replies/812`, has a number that
+    no other call has, below the topic that answers come on."""
 
     latest: Callable[[str], Report | None]
     ticket: str
@@ -19,6 +19,11 @@ class Sight:
     @property
     def number(self) -> str:
         return self.ticket.rpartition("/")[2]
+
+    @property
+    def response(self) -> str:
+        """Where answers by MQTT 5's own way come; they carry what the command did."""
+        return f"{self.ticket.rpartition('/')[0]}/response"
 
     def value(self, topic: str, at: str | None) -> object:
         """The value on a topic, as JSON gave it; None when there is none."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.home.books import LEVEL, ROOM, command, mistakes, problem, question
@@ -227,7 +229,7 @@ def test_messages(tool: object, words: str) -> None:
         ({"parallel": []}, "parallel: stands alone"),
     ],
 )
-def test_keys_of_a_message(keys: dict[str, object], words: str) -> None:
+def test_keys_of_a_message(keys: dict[str, Any], words: str) -> None:
     assert problem(t=message(text="a", **keys)).startswith(f"t.publish.0.{words}")
 
 
