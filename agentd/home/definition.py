@@ -12,12 +12,12 @@ from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
 from agentd.home.proof import Proof
 from agentd.home.proofs import KEYS as PROOFS
-from agentd.home.proofs import OURS, build_proof
+from agentd.home.proofs import build_proof
 from agentd.home.questions import build_question
 from agentd.home.relative import build_presents
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
 from agentd.home.template import Template
-from agentd.home.tool import Command, Deed, Question, Tool
+from agentd.home.tool import TICKET, Command, Deed, Question, Tool
 from agentd.home.topic import Fault, forbidden
 from agentd.home.values import Arg
 from agentd.home.views import build_view
@@ -44,7 +44,7 @@ def build_tool(
     # From here on with a mistake, too: the owner is told all at once.
     args = build_args(_mappings(declared), aliases, page.under("args"))
     broken = frozenset(map(str, declared)) - args.keys()
-    ours = OURS if data.get("reply") is not None else frozenset[str]()
+    ours = frozenset({TICKET}) if data.get("reply") is not None else frozenset[str]()
     binder = Binder(args, page, broken=broken, ours=ours, fault=fault)
     asks = data.get("read") is not None
     _keep_free(args, (OF_A_READING if asks else frozenset()) | ours, page)
@@ -91,7 +91,7 @@ def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder
         if data.get(key) is not None and deed is not None and not isinstance(deed, Command):
             binder.page.under(key).wrong("is for a tool that publishes", "delete it")
             return None
-    if data.get("reply") is not None and deed is not None and not used & OURS:
+    if data.get("reply") is not None and deed is not None and TICKET not in used:
         binder.page.under("reply").wrong(
             "no message has the number to answer with", 'put `id: "{ticket}"` into one'
         )

@@ -12,7 +12,6 @@ from agentd.home.spec import AvailabilitySpec, ConfirmSpec, FailSpec, ReplySpec,
 from agentd.home.template import scalar
 
 KEYS = ("confirm", "reply", "availability")
-OURS = frozenset({"ticket"})  # a number that no other call has
 
 
 def build_proof(data: Mapping[str, object], binder: Binder, response: bool) -> Proof | None:

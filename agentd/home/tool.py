@@ -17,6 +17,7 @@ from agentd.home.sight import BLIND, Sight
 from agentd.home.template import Template, Values
 from agentd.home.values import Arg, Checked, check_all, environment, schema, spoken_environment
 
+TICKET = "ticket"  # what a payload calls the number of a call
 Branch = tuple[Message | Wait, ...]
 
 
@@ -130,7 +131,8 @@ class Tool:
         """What to do for a call with these unchecked arguments."""
         try:
             checked = settled(self.args, self.presents, check_all(self.name, self.args, given), sight)
-            values, spoken = environment(self.args, checked), spoken_environment(self.args, checked)
+            values = {**environment(self.args, checked), TICKET: sight.number}
+            spoken = spoken_environment(self.args, checked)
             if isinstance(self.deed, Command):
                 return self._command(self.deed, checked, values, spoken, sight)
             if isinstance(self.deed, Question):
