@@ -65,7 +65,7 @@ def problem(**tools: object) -> str:
 
 def sent(tools: ToolBook, name: str, **args: object) -> list[tuple[str, str]]:
     """Topic and payload of each message of a call that must be legal."""
-    return told(planned(tools, name, **args))
+    return told(planned(tools, name, BLIND, **args))
 
 
 def refused(tools: ToolBook, name: str, args: Mapping[str, object]) -> str:

@@ -43,8 +43,10 @@ def ask(
     return answer_read(asked(HOUSE, name, **args), cache, now)
 
 
-def output(name: str, told: Mapping[str, object], **args: object) -> dict[str, object]:
-    found = ask(name, told, **args)["output"]
+def output(
+    name: str, told: Mapping[str, object], now: float = 10, retained: bool = False, **args: object
+) -> dict[str, object]:
+    found = ask(name, told, now, retained, **args)["output"]
     assert isinstance(found, dict)
     return found
 
