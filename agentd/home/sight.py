@@ -10,11 +10,12 @@ from agentd.home.reading import NoValueError, Report, value_at
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`latest` is the newest report on a topic. `ticket`, such as `agentd/kitchen/replies/812`, has a number
-    that no other call has, below the topic that answers come on."""
+    """`latest` is the newest report on a topic, `now` the time on the clock that dates them. `ticket`, such as
+    `agentd/kitchen/replies/812`, has a number that no other call has, below the topic that answers come on."""
 
     latest: Callable[[str], Report | None]
     ticket: str
+    now: float = 0.0
 
     @property
     def number(self) -> str:
