@@ -6,18 +6,32 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from agentd.home import filters
+from agentd.home.clocktime import TimeOfDay
+from agentd.home.colouring import Color, ColorTemp
 from agentd.home.faults import ArgumentError
+from agentd.home.filters import Filter, FilterCall, FilterError
 from agentd.home.misreadings import LATER_TYPES
 from agentd.home.page import Page, nearest
 from agentd.home.quantity import Duration, Number, Percent
-from agentd.home.spec import ARGS, ArgSpec, ChoiceSpec, DurationSpec, NumberSpec, checked
+from agentd.home.spec import (
+    ARGS,
+    ArgSpec,
+    ChoiceSpec,
+    ColorSpec,
+    ColorTempSpec,
+    DurationSpec,
+    NumberSpec,
+    PercentSpec,
+    checked,
+)
 from agentd.home.values import Arg, Kind
 from agentd.home.wording import Choice, Slug, Text, folded
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 NAME_REMEDY = "use letters, digits and _, a letter or _ first, at most 64"
 
-_PLAIN: dict[str, Kind] = {"percent": Percent(), "slug": Slug(), "text": Text()}
+_PLAIN: dict[str, Kind] = {"percent": Percent(), "time": TimeOfDay(), "slug": Slug(), "text": Text()}
 
 Aliases = Mapping[str, tuple[str, ...]]  # room → its other names
 
@@ -41,7 +55,8 @@ def _arg(name: str, data: Mapping[str, object], aliases: Aliases, page: Page) ->
     if spec is None or kind is None:
         return None
     required = spec.default is None if spec.required is None else spec.required
-    arg = Arg(name, kind, spec.description, required, spec.default)
+    relative = isinstance(spec, PercentSpec) and _relative(spec, page)
+    arg = Arg(name, kind, spec.description, required, spec.default, _outward(spec, kind, page), relative)
     if spec.default is not None:
         try:
             arg.check(spec.default)
@@ -77,7 +92,54 @@ def _kind(spec: ArgSpec, aliases: Aliases, page: Page) -> Kind | None:
         low_s = usual.low_s if spec.min is None else max(usual.low_s, round(spec.min, 3))
         high_s = usual.high_s if spec.max is None else min(usual.high_s, round(spec.max, 3))
         return Duration(low_s, high_s) if _ordered(low_s, high_s, page) else None
+    if isinstance(spec, ColorSpec):
+        return Color(spec.encode)
+    if isinstance(spec, ColorTempSpec):
+        return _white(spec, page)
     return _PLAIN[spec.type]
+
+
+def _white(spec: ColorTempSpec, page: Page) -> ColorTemp | None:
+    usual = ColorTemp()
+    low = usual.low if spec.min is None else round(spec.min)
+    high = usual.high if spec.max is None else round(spec.max)
+    return ColorTemp(low, high, spec.encode) if _ordered(low, high, page) else None
+
+
+def _outward(spec: ArgSpec, kind: Kind, page: Page) -> tuple[Filter, ...]:
+    """What turns a quantity into the device's own: its `scale`, then its `round`."""
+    if not isinstance(spec, PercentSpec):
+        return ()
+    made: list[Filter] = []
+    calls = {} if spec.round is None else {"round": str(spec.round)}
+    if spec.scale is not None and spec.scale[0] == spec.scale[1]:
+        page.under("scale").wrong("has the same number twice", "write the device's lowest and highest number")
+    elif spec.scale is not None:
+        calls = {"scale": _range(spec.scale, spec.round), **calls}
+    for name, given in calls.items():
+        try:
+            made.append(filters.build(FilterCall(name, given), kind, numeric=True, first=True))
+        except FilterError as error:
+            page.under(name).wrong(str(error), "give the number `min` and `max`, or delete it")
+    return tuple(made)
+
+
+def _range(bounds: list[float], digits: int | None) -> str:
+    """As the filter `scale` takes it: it tells whole numbers from decimals by the point."""
+    whole = digits is None and bounds[1] - bounds[0] > 1 and all(bound.is_integer() for bound in bounds)
+    return ",".join(f"{bound:.0f}" if whole else f"{bound:.6f}" for bound in bounds)
+
+
+def _relative(spec: PercentSpec, page: Page) -> bool:
+    """A change needs a place where the present value is told, and no plain value that looks like a change."""
+    if spec.relative and spec.state is None:
+        page.under("relative").wrong("has nothing to be added to", "add `state: {topic: …, at: …}`")
+    elif spec.state is not None and not spec.relative:
+        page.under("state").wrong("is for an argument that takes changes", "add `relative: true`")
+    elif spec.relative and isinstance(spec, NumberSpec) and (spec.min is None or spec.min < 0):
+        problem = "is not for numbers below zero: -5 could be a value or a change"
+        page.under("relative").wrong(problem, "add `min: 0`, or delete it")
+    return spec.relative
 
 
 def _ordered(low: float | Decimal | None, high: float | Decimal | None, page: Page) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agentd.home.colourword import Shade
+from agentd.home.colouring import Tint
 from agentd.home.device import Value
 from agentd.home.faults import ArgumentError
 from agentd.home.level import Step
@@ -26,11 +26,12 @@ _CHANGES: Mapping[str, tuple[str, str]] = {  # down, up
 
 def light(given: Checked) -> Asked:
     wish, words = _numbers(given, {"brightness": "go to {} percent", "color_temp": "go to {} kelvin"})
-    if isinstance(shade := given.get("color"), Shade):
-        if shade.name in wish or "color_temp" in wish:
+    if isinstance(tint := given.get("color"), Tint):
+        if "color_temp" in wish:
             raise ArgumentError("Give color or color_temp, not both at once.")
-        wish[shade.name] = shade.value
-        words.append(f"turn {shade.word}")
+        white = tint.kelvin is not None
+        wish["color_temp" if white else "color"] = tint.kelvin or tint.hs
+        words.append(f"turn {tint.name}")
     return _switched(given, wish, words, "brightness")
 
 

@@ -23,6 +23,7 @@ from agentd.home.rooms import build_rooms
 from agentd.home.roster import roster_of
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration, Tool
+from agentd.home.topic import Fault, forbidden
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
@@ -63,13 +64,17 @@ class ToolBook:
         return frozenset[str]().union(*(device.partial for device in self.devices.values()))
 
     def topics(self) -> frozenset[str]:
-        """What must be subscribed to know the house: what the questions read, and what devices tell."""
-        told = [device.topics for device in self.devices.values()]
-        return frozenset[str]().union(*told, *(tool.topics for tool in self.tools.values()))
+        """What must be subscribed to know the house: what tools look at, and what devices tell."""
+        told = (device.topics for device in self.devices.values())
+        return frozenset[str]().union(*(tool.topics for tool in self.tools.values()), *told)
 
 
-def build_book(files: Sequence[ToolFile], here: str = "") -> tuple[ToolBook, list[Mistake]]:
-    """The tools without a mistake, and every mistake in all the files. `here` is the daemon's own room."""
+def build_book(
+    files: Sequence[ToolFile], language: str = "", fault: Fault = forbidden, here: str = ""
+) -> tuple[ToolBook, list[Mistake]]:
+    """The tools without a mistake, and every mistake in all the files. Words that are given in several
+    languages come in `language`; `fault` finds what is wrong with a topic to publish to; `here` is the room
+    that the daemon stands in."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
     sections = {name: [(page, data) for key, page, data in entries if key == name] for name in SECTIONS}
@@ -90,7 +95,7 @@ def build_book(files: Sequence[ToolFile], here: str = "") -> tuple[ToolBook, lis
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, rooms, page)) is not None:
+        elif (tool := build_tool(name, data, rooms, page, language, fault)) is not None:
             tools[name] = tool
     roster = roster_of(devices, groups, rooms, here)
     offered, warnings = furnished(tools, places, roster)

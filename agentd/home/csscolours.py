@@ -1,13 +1,9 @@
-"""The colour names of CSS, which models know by heart, and hexadecimal colours."""
+"""The colour names of CSS, which models know by heart: name → red, green, blue."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
-from agentd.home.colours import HueSaturation, hue_saturation, rgb_to_hs
-from agentd.home.wording import folded
-
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|(?=.*\d)[0-9a-f]{6}")  # `bed` and `facade` are words
 _TEXT = """
 aliceblue f0f8ff, antiquewhite faebd7, aquamarine 7fffd4, beige f5f5dc, bisque ffe4c4, blanchedalmond
 ffebcd, blueviolet 8a2be2, brown a52a2a, burlywood deb887, cadetblue 5f9ea0, chartreuse 7fff00, chocolate
@@ -30,16 +26,8 @@ rosybrown bc8f8f, royalblue 4169e1, saddlebrown 8b4513, sandybrown f4a460, seagr
 fff5ee, sienna a0522d, skyblue 87ceeb, slateblue 6a5acd, snow fffafa, springgreen 00ff7f, steelblue
 4682b4, tan d2b48c, thistle d8bfd8, tomato ff6347, wheat f5deb3, whitesmoke f5f5f5, yellowgreen 9acd32
 """
-_NAMED = dict(entry.split() for entry in _TEXT.split(","))
 
-
-def any_colour(text: str) -> HueSaturation | None:
-    """The colour of a word in our own tables, of a CSS name, or of `#ff8800`; None: it names none."""
-    if (known := hue_saturation(text)) is not None:
-        return known
-    plain = folded(text)
-    code = _NAMED.get(plain.replace(" ", "")) or (plain.lstrip("#") if _HEX.fullmatch(plain) else "")
-    if not code:
-        return None
-    full = code if len(code) == 6 else "".join(2 * sign for sign in code)
-    return rgb_to_hs(int(full[:2], 16), int(full[2:4], 16), int(full[4:], 16))
+CSS: Mapping[str, tuple[int, int, int]] = {
+    name: (int(code[:2], 16), int(code[2:4], 16), int(code[4:], 16))
+    for name, code in (entry.split() for entry in _TEXT.split(","))
+}

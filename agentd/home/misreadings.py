@@ -9,11 +9,10 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "device", "when", "expiry", "content_type", "parallel", "confirm", "risk", "pin", "hours", "rate",
-    "max_targets", "speaker", "say_before", "delay", "after", "for", "at", "get", "kind", "list_where",
-    "aggregate", "availability", "profile", "scale", "round", "relative", "encode", "done", "failed",
+    "device", "risk", "pin", "hours", "rate", "max_targets", "speaker", "say_before", "delay", "after", "for",
+    "at", "profile",
 })
-LATER_TYPES = frozenset({"target", "color", "color_temp"})
+LATER_TYPES = frozenset({"target"})
 # fmt: on
 
 _TYPES = {

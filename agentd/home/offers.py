@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import get_args
 
 from agentd.home import askings
+from agentd.home.colouring import Color
 from agentd.home.colours import ENGLISH_WHITES, GERMAN_WHITES
-from agentd.home.colourword import Colour
 from agentd.home.device import Kind
 from agentd.home.level import Level
 from agentd.home.quantity import Number
@@ -60,7 +60,7 @@ WHITE = Level(
     'kelvin such as 2700, or warm, neutral, cool, daylight, or a change: "+500", warmer, cooler',
     {folded(word): kelvin for word, kelvin in (*ENGLISH_WHITES.items(), *GERMAN_WHITES.items())},
     {"warmer": -500, "cooler": 500, "colder": 500, "warmere": -500, "kalter": 500, "kuhler": 500},
-    ("warmer", "cooler"),
+    ("warmer", "cooler", *ENGLISH_WHITES),
     spoken_step=19_000,
 )
 POSITION = Level(
@@ -107,13 +107,14 @@ OFFERS = (
             _STATE,
             _level("brightness", BRIGHTNESS),
             _level("color_temp", WHITE),
-            Arg("color", Colour(), required=False),
+            Arg("color", Color(), required=False),
         ),
         (
             "(turn | switch) {state} [the] {target}",
             "(turn | switch) [the] {target} {state}",
             "(set | dim) [the] {target} to {brightness} [percent]",
             "(make | turn | set) [the] {target} [to] {color}",
+            "(make | turn | set) [the] {target} [to] {color_temp}",
             "make [the] {target} {brightness}",
         ),
         here=True,

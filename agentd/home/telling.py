@@ -94,7 +94,7 @@ def phrase(device: Device, name: str, known: Known) -> str:
         return f"at {words}"
     if name == "temperature" and device.kind == "climate":
         return f"set to {words}"
-    return f"{name.removeprefix('local_').replace('_', ' ')} {words}"
+    return f"{name.removeprefix('current_').replace('_', ' ')} {words}"
 
 
 def sentence(device: Device, found: Mapping[str, Known]) -> str:
