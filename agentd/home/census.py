@@ -91,11 +91,12 @@ class Census:
 
     def _answer(self, checked: Checked, devices: Sequence[Device], sight: Sight) -> Answer:
         what, how, state = (checked.get(name) for name in ("what", "aggregate", "state"))
+        if how in _MEANT and state is None:
+            raise ArgumentError(f"{how} needs `state`: {', '.join(STATES[:4])} or another.")
         known = [(each, _asked_for(each, what, state, sight)) for each in devices]
         if not any(found for _, found in known):
             subject = f"the {str(what).replace('_', ' ')} of " if what else ""
-            names = listed([told(each.name) for each in devices], most=MOST_SAID)
-            return refusal(f"Nothing is known yet of {subject}{names}.", retryable=True)
+            return refusal(f"Nothing is known yet of {subject}{_listed(devices)}.", retryable=True)
         heard = [(each, found) for each, found in known if found]
         silent = [told(each.name) for each, found in known if not found and _is_silent(each, what, sight)]
         if how in _NUMBERS:
@@ -151,19 +152,16 @@ def _listing(heard: Sequence[tuple[Device, Found]], silent: Sequence[str]) -> An
 
 def _judged(how: str, state: str, heard: Sequence[tuple[Device, Found]], silent: Sequence[str]) -> Answer:
     having = [device for device, found in heard if state in telling.states(device, found)]
-    names = [told(each.name) for each in having]
-    value = {"any": bool(having), "all": len(having) == len(heard), "count": len(having)}.get(how, names)
-    are = f"{listed(names, most=MOST_SAID)} {'is' if len(names) == 1 else 'are'} {state}" if names else ""
-    if how == "all":
-        others = [told(device.name) for device, _ in heard if device not in having]
-        are = (
-            f"All of them are {state}" if not others else f"No: {listed(others, most=MOST_SAID)} not {state}"
-        )
-    elif how == "count":
-        are = f"{len(names)} {'is' if len(names) == 1 else 'are'} {state}" + (
-            f": {listed(names)}" if names else ""
-        )
-    sentence = are or f"None of them is {state}"
+    others = [device for device, _ in heard if device not in having]
+    value = {"any": bool(having), "all": not others, "count": len(having)}.get(how, _names(having))
+    match how:
+        case "all":
+            sentence = f"No: {_are(others)} not {state}" if others else f"All of them are {state}"
+        case "count":
+            sentence = f"{len(having)} {'is' if len(having) == 1 else 'are'} {state}"
+            sentence += f": {_listed(having)}" if having else ""
+        case _:
+            sentence = f"{_are(having)} {state}" if having else f"None of them is {state}"
     if silent:
         sentence += f". Nothing is known of {listed(silent, most=MOST_SAID)}"
     retained = {"last_known": True} if any(k.retained for _, found in heard for k in found.values()) else {}
@@ -177,6 +175,18 @@ def _judged(how: str, state: str, heard: Sequence[tuple[Device, Found]], silent:
         **_unknown(silent),
         sentence=f"{sentence}.",
     )
+
+
+def _names(devices: Sequence[Device]) -> list[str]:
+    return [told(each.name) for each in devices]
+
+
+def _listed(devices: Sequence[Device]) -> str:
+    return listed(_names(devices), most=MOST_SAID)
+
+
+def _are(devices: Sequence[Device]) -> str:
+    return f"{_listed(devices)} {'is' if len(devices) == 1 else 'are'}"
 
 
 def _reckoned(how: str, what: str, heard: Sequence[tuple[Device, Found]]) -> Answer:

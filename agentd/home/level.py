@@ -50,7 +50,10 @@ class Level:
             value = _UNIT.sub("", value).strip()
             if value[:1] in ("+", "-") and self.steps:
                 return Step(self._change(value))
-        return self.number.check(value)
+        try:
+            return self.number.check(value)
+        except ArgumentError:
+            raise ArgumentError(f"must be {self.wants}, not {quoted(value)}") from None
 
     def _change(self, text: str) -> float:
         by = number_in(text.replace(" ", ""))

@@ -38,7 +38,7 @@ def _asked_on(device: Device) -> Iterator[str]:
             case Key(topic) | Bare(topic) | Call(topic):
                 yield topic
             case Word(above):
-                yield f"{above}/{feature.name}"
+                yield from (f"{above}/{feature.codec.write(word)}" for word in feature.codec.choices)
 
 
 def _only_message(tool: Tool) -> Message | None:
