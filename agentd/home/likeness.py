@@ -44,6 +44,7 @@ def distance(one: str, other: str, most: int) -> int:
     """Letters to add, drop, change or swap with their neighbour; `most` + 1 where it is more than `most`."""
     if abs(len(one) - len(other)) > most:
         return most + 1
+    one, other = _differing(one, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -56,6 +57,16 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Without the letters that both begin and end with: of long names little is left to count."""
+    least = min(len(one), len(other))
+    head = next((at for at in range(least) if one[at] != other[at]), least)
+    one, other = one[head:], other[head:]
+    least -= head
+    tail = next((at for at in range(least) if one[-1 - at] != other[-1 - at]), least)
+    return one[: len(one) - tail], other[: len(other) - tail]
 
 
 def _pairs(word: str) -> list[str]:
