@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.aim import Aim
 from agentd.home.change import change_in
 from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp, Tint
@@ -13,7 +14,7 @@ from agentd.home.filters import Filter
 from agentd.home.quantity import Duration, Number, Percent
 from agentd.home.wording import Choice, Slug, Text
 
-Kind = Choice | Slug | Text | Number | Percent | Duration | TimeOfDay | Color | ColorTemp
+Kind = Choice | Slug | Text | Number | Percent | Duration | TimeOfDay | Aim | Color | ColorTemp
 Checked = Mapping[str, object]  # argument name → value in the argument's own unit; unset ones are absent
 
 
@@ -49,7 +50,7 @@ class Arg:
         """Plain lower-case JSON schema."""
         kind = self.kind.schema()
         # What the schema's own words cannot say (unit, step, form) goes into the description.
-        hint = "" if isinstance(self.kind, Choice) else self.wants
+        hint = "" if isinstance(self.kind, Choice | Aim) else self.wants
         if self.relative:
             kind = {"type": "string"}
         words = ": ".join(part for part in (self.description, hint) if part)
