@@ -12,7 +12,7 @@ from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import LookPlan
 from agentd.home.tool import Question
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.house import MqttHouse
 from agentd.service import camera
@@ -38,7 +38,7 @@ def carry_out(
     if mqtt.url == "embedded":
         return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")
     try:
-        address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
+        address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
     if not isinstance(loaded.book.tools[name].deed, Question):

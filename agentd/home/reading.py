@@ -30,9 +30,11 @@ class Report:
 
 @dataclass(slots=True)
 class StateCache:
-    """The newest report of each topic in `wanted`; others are not kept."""
+    """The newest report of each topic in `wanted`; others are not kept. On those in `partial` only what has
+    changed is told: it is laid over what was known."""
 
     wanted: Collection[str]
+    partial: Collection[str] = ()
     _reports: dict[str, Report] = field(default_factory=dict)
 
     def seen(self, topic: str, payload: bytes, retained: bool, now: float) -> None:
@@ -42,6 +44,8 @@ class StateCache:
         known = self._reports.get(topic)
         if retained and known is not None and known.payload == payload:
             return  # told again after a reconnection: no younger for that
+        if payload and known is not None and topic in self.partial:
+            payload = _overlaid(known.payload, payload)
         if payload:
             self._reports[topic] = Report(payload, retained, now)
         else:  # an empty message clears what was retained
@@ -94,8 +98,8 @@ def said(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def _found(payload: bytes, at: str | None) -> str | int | float | bool:
-    """The one value in a payload: at a JSON pointer, or the whole of it. Raises NoValueError."""
+def value_at(payload: bytes, at: str | None) -> object:
+    """What stands in a payload at a JSON pointer, or the whole of it. Raises NoValueError."""
     try:
         text = payload.decode()
     except UnicodeDecodeError:
@@ -108,8 +112,14 @@ def _found(payload: bytes, at: str | None) -> str | int | float | bool:
         value = text.strip()
     for step in at.split("/")[1:] if at else ():
         value = _step(value, step.replace("~1", "/").replace("~0", "~"), str(at))
+    return value
+
+
+def _found(payload: bytes, at: str | None) -> str | int | float | bool:
+    """The one value there. Raises NoValueError."""
+    value = value_at(payload, at)
     if isinstance(value, str):
-        return _plain(value)
+        return plain(value)
     if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     raise NoValueError(f"holds no single value{f' at {at}' if at else ''}")
@@ -132,10 +142,26 @@ def _meant(plan: ReadPlan, value: str | int | float | bool) -> str | int | float
     return plan.words[written]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Words of a device, as they may be passed on."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MOST_TEXT])
     return " ".join(visible.split())[:MOST_TEXT]
 
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _overlaid(known: bytes, news: bytes) -> bytes:
+    try:
+        merged = _merged(json.loads(known), json.loads(news))
+    except (ValueError, RecursionError):
+        return news
+    written = json.dumps(merged).encode()
+    return written if len(written) <= MOST_PAYLOAD_BYTES else news
+
+
+def _merged(known: object, news: object) -> object:
+    if not (isinstance(known, dict) and isinstance(news, dict)):
+        return news
+    return known | {key: _merged(known.get(key), value) for key, value in news.items()}

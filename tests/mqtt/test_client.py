@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from agentd.mqtt.client import PROOF_S
 from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Delivery, Message, Verdict
 from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.mqtt.running import quick_bus, running, until_connected, until_lost
@@ -82,6 +83,7 @@ def test_offline_is_said_at_once_and_nothing_is_sent_later(broker: Mosquitto) ->
 def test_a_frozen_broker_gets_nothing_to_do_when_it_thaws(broker: Mosquitto) -> None:
     async def scene() -> None:
         async with running(quick_bus(broker.url)) as bus:
+            await asyncio.sleep(2 * PROOF_S)
             broker.freeze()
             frozen = await bus.publish("home/lamp/set", b"frozen", expiry_s=5)
             assert frozen.verdict is Verdict.OFFLINE
@@ -243,15 +245,21 @@ async def refuse_version_5(reader: asyncio.StreamReader, writer: asyncio.StreamW
     accepted = packet[packet.index(b"MQTT") + 4] == 4
     writer.write(bytes([0x20, 2, 0, 0 if accepted else 1]))
     if accepted:
-        await reader.read(1024)
+        await grant_subscription(reader, writer)
     writer.close()
+
+
+async def grant_subscription(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    packet = await reader.read(1024)
+    writer.write(bytes([0x90, 3, packet[2], packet[3], 0]))
+    await reader.read(1024)
 
 
 async def hang_up_on_version_5(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     packet = await reader.read(1024)
     if packet[packet.index(b"MQTT") + 4] == 4:
         writer.write(bytes([0x20, 2, 0, 0]))
-        await reader.read(1024)
+        await grant_subscription(reader, writer)
     writer.close()
 
 
