@@ -7,7 +7,8 @@ from collections.abc import Callable
 from enum import Enum
 
 from agentd.home.order import Availability, Evidence, Wanted
-from agentd.home.reading import NoValueError, Report, plain, value_at
+from agentd.home.pointer import NOTHING, value_at
+from agentd.home.reading import Report, printable
 
 VERDICT_S = 1.5  # after the command, the model is told what is known: the person waits
 ASK_S = 1.0  # after the command, a silent target is asked: its answer is to come before the verdict
@@ -69,7 +70,7 @@ class Confirmation:
             return
         for alarm in self.evidence.alarms:
             if alarm.topic == topic and (words := alarm.words(report.payload)) is not None:
-                self.finding, self.words = Finding.FAILED, plain(words)
+                self.finding, self.words = Finding.FAILED, printable(words)
         if self.finding is not Finding.FAILED and self._proven(topic, report.payload):
             self.finding = Finding.DONE
 
@@ -77,12 +78,9 @@ class Confirmation:
         """The parts of a proof may come in several messages; each counts as it was told last."""
         for proof, before, met in zip(self.evidence.proofs, self._before, self._met, strict=True):
             for number, part in enumerate(proof):
-                if part.topic != topic:
-                    continue
-                try:
-                    met[number] = part.met(value_at(payload, part.at), before[number])
-                except NoValueError:
-                    continue  # it tells of something else
+                value = value_at(payload, part.at) if part.topic == topic else NOTHING
+                if value is not NOTHING:  # else it tells of something else
+                    met[number] = part.met(value, before[number])
             if met and all(met):
                 return True
         return False
@@ -99,20 +97,16 @@ def absent(evidence: Evidence, latest: Latest) -> bool:
 def _is_away(availability: Availability, topic: str, report: Report) -> bool:
     if availability.topic != topic:
         return False
-    try:
-        value = value_at(report.payload, availability.at)
-    except NoValueError:
+    value = value_at(report.payload, availability.at)
+    if value is NOTHING:
         return False
     return (value if isinstance(value, str) else json.dumps(value)) in availability.offline
 
 
 def _known(report: Report | None, part: Wanted) -> object:
-    if report is None:
-        return None
-    try:
-        return value_at(report.payload, part.at)
-    except NoValueError:
-        return None
+    """None: nothing is known."""
+    value = NOTHING if report is None else value_at(report.payload, part.at)
+    return None if value is NOTHING else value
 
 
 def _was_met(report: Report | None, part: Wanted, fresh_since: float) -> bool:

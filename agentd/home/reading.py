@@ -98,8 +98,8 @@ def said(value: object) -> str:
     return str(value).replace("_", " ")
 
 
-def value_at(payload: bytes, at: str | None) -> object:
-    """What stands in a payload at a JSON pointer, or the whole of it. Raises NoValueError."""
+def _found(payload: bytes, at: str | None) -> str | int | float | bool:
+    """The one value in a payload: at a JSON pointer, or the whole of it. Raises NoValueError."""
     try:
         text = payload.decode()
     except UnicodeDecodeError:
@@ -112,14 +112,8 @@ def value_at(payload: bytes, at: str | None) -> object:
         value = text.strip()
     for step in at.split("/")[1:] if at else ():
         value = _step(value, step.replace("~1", "/").replace("~0", "~"), str(at))
-    return value
-
-
-def _found(payload: bytes, at: str | None) -> str | int | float | bool:
-    """The one value there. Raises NoValueError."""
-    value = value_at(payload, at)
     if isinstance(value, str):
-        return plain(value)
+        return printable(value)
     if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     raise NoValueError(f"holds no single value{f' at {at}' if at else ''}")
@@ -142,8 +136,8 @@ def _meant(plan: ReadPlan, value: str | int | float | bool) -> str | int | float
     return plan.words[written]
 
 
-def plain(text: str) -> str:
-    """Words of a device, as they may be passed on."""
+def printable(text: str) -> str:
+    """A state as it may be shown: one line, not long."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MOST_TEXT])
     return " ".join(visible.split())[:MOST_TEXT]
 
