@@ -29,8 +29,8 @@ def carry_out(
     connect_s: float = CONNECT_S,
     report_s: float = REPORT_S,
 ) -> Answer:
-    """The answer that the model would get. Blocks for the tool's own time and at most `connect_s`;
-    a question waits up to `report_s` for its device."""
+    """The answer that the model would get. Blocks for the tool's own time, until its devices have confirmed
+    it or have had their time, and at most `connect_s`; a question waits up to `report_s` for its device."""
     if isinstance(plan := loaded.book.plan(name, given), LookPlan):
         seen = asyncio.run(camera.look(plan))
         return seen.answer if isinstance(seen, Refusal) else plan.seen(seen)
@@ -51,8 +51,8 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float,
     answers: asyncio.Queue[Answer] = asyncio.Queue(1)
 
     def emit(event: Event) -> None:
-        assert isinstance(event, ToolFinished)
-        answers.put_nowait(dict(event.response))
+        if isinstance(event, ToolFinished):  # news of the house come later than the answer
+            answers.put_nowait(dict(event.response))
 
     house = MqttHouse(book, bus, emit)
     running = asyncio.create_task(bus.run())

@@ -81,8 +81,7 @@ class Bus:
         self._version_settled = address.version is not None
         self._subscriptions: list[_Subscription] = []
         self._inbox = Inbox(self._dispatch)
-        self._ping_topic = f"agentd/{own_id}/ping"
-        self._pulse_s = pulse_s
+        self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
         self._pulse: Pulse | None = None
         self._probe: asyncio.Future[int | None] | None = None
         self._link: Connection | None = None  # also while it is being made
@@ -140,24 +139,26 @@ class Bus:
         expiry_s: float | None = None,
         envelope: Envelope = NO_ENVELOPE,
     ) -> Delivery:
-        """A command: one attempt, never retained, never repeated. `qos` None: as the protocol demands.
+        """A command: one attempt, never retained, never repeated; on 3.1.1 always with QoS 0.
 
         Returns within PROBE_S + ACKNOWLEDGE_S, and writes at once when the broker is known to be `alive`.
         `expiry_s` (MQTT 5): it is worthless after that.
         """
-        if (fault := malformed(topic)) is not None:
-            return Delivery(Verdict.FAILED, f"the topic {topic!r} {fault}")
+        for name in (topic, envelope.response or topic):
+            if (fault := malformed(name)) is not None:
+                return Delivery(Verdict.FAILED, f"the topic {name!r} {fault}")
         if len(payload) > MAX_PAYLOAD_BYTES:
             return Delivery(Verdict.FAILED, f"the message for {topic} is too large")
-        link = self._up
-        if link is None:
+        if (link := self._up) is None:
             return _OFFLINE
         if link.unacknowledged >= MAX_UNACKNOWLEDGED:
             return Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
         if not await self.alive() or self._up is not link:
             return _OFFLINE
-        if qos is None:
-            qos = 1 if self._version == 5 else 0
+        if self._version != 5:
+            qos = 0
+        elif qos is None:
+            qos = 1
         if expiry_s is not None:
             envelope = replace(envelope, expiry_s=max(1, int(expiry_s)))
         acknowledged = link.publish(topic, payload, qos, False, envelope)
@@ -211,9 +212,8 @@ class Bus:
         self._up = link
         self._connected.set()
         self._outage_told = False
-        log.info(
-            "connected to the broker at %s, MQTT %s", self._address, "5" if self._version == 5 else "3.1.1"
-        )
+        spoken = "5" if self._version == 5 else "3.1.1"
+        log.info("connected to the broker at %s, MQTT %s", self._address, spoken)
         for welcome in self._welcomes:
             welcome()
         self._pulse = Pulse(link, self._ping_topic, self._pulse_s)
@@ -233,9 +233,7 @@ class Bus:
             return
         for topic, code in zip(topics, codes or (), strict=False):
             if code >= _FIRST_FAILURE:
-                log.warning(
-                    "the broker refuses the subscription to %s: give this user the right to read it", topic
-                )
+                log.warning("the broker refuses to let us read %s: give this user the right to", topic)
 
     def _down(self) -> None:
         self._up = None

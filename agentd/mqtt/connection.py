@@ -1,15 +1,13 @@
 """One connection to the broker: dialled, used, over. Never used again, so nothing can outlive it.
 
-The only module that knows paho-mqtt. paho runs on the event loop (its "external loop"): no thread of
-its own, so a command is on the wire when `publish` returns, and the pace of reading is the loop's own.
-Only dialling, which may block on names and TLS, has a short-lived thread. paho's callbacks only set futures
-and fill the inbox: an exception must never pass through its parser.
+The only module that knows paho-mqtt. paho runs on the event loop (its "external loop"): no thread of its own,
+so a command is on the wire when `publish` returns. Only dialling, which may block on names and TLS, has a
+short-lived thread. paho's callbacks set futures and fill the inbox: none may raise through its parser.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import threading
 from collections.abc import Callable, Sequence
@@ -63,8 +61,8 @@ class Connection:
         self.ended: asyncio.Future[str] = self._loop.create_future()
         self._unacknowledged: dict[int, asyncio.Future[int | None]] = {}
         self._subscribing: dict[int, asyncio.Future[list[int] | None]] = {}
-        self.proven_at = float("-inf")  # when something of ours was last acknowledged
         self._packets = 0
+        self.proven_at = float("-inf")  # when something of ours was last acknowledged
         self._fd = -1
         self._tick: asyncio.TimerHandle | None = None
         self._client = self._make_client(client_id, will)
@@ -90,9 +88,7 @@ class Connection:
         if not self.ended.done():
             self._client.disconnect()
             self._watch_room()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await asyncio.shield(self.ended)
+            await asyncio.wait({self.ended}, timeout=1)
         self.abort("closed")
 
     def abort(self, words: str) -> None:
@@ -188,8 +184,7 @@ class Connection:
         try:
             self._loop.call_soon_threadsafe(what, *args)
         except RuntimeError:  # the loop is closed: we were dialling when the daemon ended
-            link = self._client.socket()
-            if link is not None:
+            if (link := self._client.socket()) is not None:
                 link.close()
 
     def _dialled(self) -> None:
