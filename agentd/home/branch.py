@@ -20,6 +20,26 @@ def is_meant(step: Step, checked: Checked, values: Values, sight: Sight) -> bool
     return isinstance(step, Wait) or all(each.holds(checked, values, sight) for each in step.conditions)
 
 
+def beside(branches: Sequence[Branch]) -> tuple[Step, ...]:
+    """Several branches as one: each message at the time that its own branch would send it."""
+    timed: list[tuple[float, Step]] = []
+    for branch in branches:
+        at = 0.0
+        for step in branch:
+            if isinstance(step, Wait):
+                at += step.seconds
+            else:
+                timed.append((at, step))
+    merged: list[Step] = []
+    now = 0.0
+    for at, step in sorted(timed, key=lambda each: each[0]):
+        if at > now:
+            merged.append(Wait(round(at - now, 3)))
+            now = at
+        merged.append(step)
+    return tuple(merged)
+
+
 def orders_of(
     branch: Branch,
     evidence: Evidence | None,

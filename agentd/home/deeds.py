@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from agentd.home.bid import Bid
 from agentd.home.bids import build_bid
 from agentd.home.binding import Binder
-from agentd.home.branch import Branch
+from agentd.home.branch import Branch, beside
 from agentd.home.condition import Condition, Told, build_conditions
 from agentd.home.message import Message
 from agentd.home.order import Wait
@@ -41,18 +41,20 @@ def build_command(raw: object, binder: Binder) -> tuple[Command | None, frozense
     """The command, None after a mistake, and the names that its messages use."""
     before = len(binder.page.mistakes)
     uses = Uses()
-    if isinstance(raw, dict) and "parallel" in raw:
-        spec = checked(ParallelSpec, raw, binder.page)
-        here = binder.at("parallel")
-        each = spec.parallel if spec else []
-        if spec and not 1 < len(each) <= MOST_STEPS:
-            here.page.wrong(f"does not have 2 to {MOST_STEPS} entries", "write a list of messages")
-        branches = [_branch(part, here.at(at), uses) for at, part in enumerate(each[:MOST_STEPS])]
-    else:
-        branches = [_branch(raw, binder, uses)]
+    steps = _steps(raw, binder, uses)
     sound = len(binder.page.mistakes) == before
-    command = Command(tuple(branches), heard=frozenset(uses.topics)) if sound else None
-    return command, frozenset(uses.names)
+    return Command(steps, frozenset(uses.topics)) if sound else None, frozenset(uses.names)
+
+
+def _steps(raw: object, binder: Binder, uses: Uses) -> Branch:
+    if not isinstance(raw, dict) or "parallel" not in raw:
+        return _branch(raw, binder, uses)
+    spec = checked(ParallelSpec, raw, binder.page)
+    here = binder.at("parallel")
+    each = spec.parallel if spec else []
+    if spec and not 1 < len(each) <= MOST_STEPS:
+        here.page.wrong(f"does not have 2 to {MOST_STEPS} entries", "write a list of messages")
+    return beside([_branch(part, here.at(at), uses) for at, part in enumerate(each[:MOST_STEPS])])
 
 
 def _branch(raw: object, binder: Binder, uses: Uses) -> Branch:

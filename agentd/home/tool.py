@@ -10,7 +10,6 @@ from agentd.home.branch import Branch, is_meant, orders_of
 from agentd.home.change import Place, Present
 from agentd.home.faults import ArgumentError
 from agentd.home.message import Message
-from agentd.home.order import Order
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
 from agentd.home.proof import Proof
 from agentd.home.relative import settled
@@ -39,15 +38,14 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`publish:`, one branch, or several that are carried out beside one another. `heard`: the topics that
-    its conditions look at."""
+    """`publish:`. `heard`: the topics that its conditions look at."""
 
-    branches: tuple[Branch, ...]
+    steps: Branch
     heard: frozenset[str] = frozenset()
 
     @property
     def wants_response(self) -> bool:
-        return any(isinstance(step, Message) and step.response for branch in self.branches for step in branch)
+        return any(isinstance(step, Message) and step.response for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +137,8 @@ class Tool:
         self, deed: Command, checked: Checked, values: Values, spoken: Values, sight: Sight
     ) -> Plan | Refusal:
         evidence = None if self.proof is None else self.proof.evidence(values, sight)
-        orders: list[Order] = []
-        for branch in deed.branches:
-            kept = [each for each in branch if is_meant(each, checked, values, sight)]
-            orders += orders_of(kept, evidence, self.args, checked, values, sight)
+        kept = [step for step in deed.steps if is_meant(step, checked, values, sight)]
+        orders = orders_of(kept, evidence, self.args, checked, values, sight)
         if not orders:
             return Refusal(f"{self.name} has nothing to do: none of its conditions holds.")
         done = "" if self.done is None else self.done.text(spoken)
