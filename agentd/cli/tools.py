@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agentd.config.load import Loaded, load
-from agentd.home.answer import Refusal
+from agentd.home.answer import Refusal, spoken
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
+from agentd.home.offered import Offered
 from agentd.home.order import Publish
-from agentd.home.plan import LookPlan, Plan, ReadPlan
-from agentd.home.tool import Declaration, Tool
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.tool import Declaration
 
 WRONG_ARGUMENTS = 2
 
@@ -113,7 +114,7 @@ def _show(book: ToolBook, name: str) -> int:
     return 0
 
 
-def _show_arguments(tool: Tool) -> None:
+def _show_arguments(tool: Offered) -> None:
     for arg in tool.args.values():
         if arg.default is not None:
             need = f"default {arg.default}"
@@ -138,11 +139,13 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) 
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | LookPlan | Refusal, indent: str) -> None:
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Refusal, indent: str) -> None:
     if isinstance(plan, Refusal):
         print(f"{indent}{plan.sentence}")
     elif isinstance(plan, ReadPlan):
         print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
+    elif isinstance(plan, Told):
+        print(f"{indent}{spoken(plan.answer)}")
     elif isinstance(plan, LookPlan):
         print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
     else:

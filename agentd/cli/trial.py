@@ -11,7 +11,6 @@ from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import LookPlan
-from agentd.home.tool import Question
 from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.house import MqttHouse
@@ -41,7 +40,7 @@ def carry_out(
         address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    if not isinstance(loaded.book.tools[name].deed, Question):
+    if not loaded.book.tools[name].reads:
         report_s = 0.0
     call = ToolCall("try", name, given)
     return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s))

@@ -15,10 +15,13 @@ from agentd.home.devices import build_devices, written
 from agentd.home.faults import quoted
 from agentd.home.group import Group
 from agentd.home.groups import build_groups
+from agentd.home.housebook import furnished
 from agentd.home.naming import Names
+from agentd.home.offered import Offered
 from agentd.home.page import Page, ToolFile, nearest
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.rooms import build_rooms
+from agentd.home.roster import roster_of
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration, Tool
 from agentd.home.topic import Fault, forbidden
@@ -32,19 +35,23 @@ MOST_NAMED = 20  # tools listed in one sentence to the model
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, in the order of the files; the rooms with their other names."""
+    """The tools by name, the owner's in the order of the files; the rooms with their other names.
 
-    tools: Mapping[str, Tool] = field(default_factory=dict)
+    `warnings` are about what may stay as it is, but is hardly meant.
+    """
+
+    tools: Mapping[str, Offered] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[Mistake, ...] = ()
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
 
     def plan(
         self, name: str, args: Mapping[str, object], sight: Sight = BLIND
-    ) -> Plan | ReadPlan | LookPlan | Refusal:
+    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
             return tool.plan(args, sight)
@@ -64,10 +71,11 @@ class ToolBook:
 
 
 def build_book(
-    files: Sequence[ToolFile], language: str = "", fault: Fault = forbidden
+    files: Sequence[ToolFile], language: str = "", fault: Fault = forbidden, here: str = ""
 ) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files. Words that are given in several
-    languages come in `language`; `fault` finds what is wrong with a topic to publish to."""
+    languages come in `language`; `fault` finds what is wrong with a topic to publish to; `here` is the room
+    that the daemon stands in."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
     sections = {name: [(page, data) for key, page, data in entries if key == name] for name in SECTIONS}
@@ -91,7 +99,9 @@ def build_book(
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build_tool(name, data, premises, page, language, fault)) is not None:
             tools[name] = tool
-    return ToolBook(tools, devices, groups, rooms), mistakes
+    roster = roster_of(devices, groups, rooms, here)
+    offered, warnings = furnished(tools, places, roster)
+    return ToolBook(offered, devices, groups, rooms, warnings), mistakes
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

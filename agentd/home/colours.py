@@ -9,6 +9,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Mapping
 
+from agentd.home.csscolours import CSS
 from agentd.home.wording import folded
 
 HueSaturation = tuple[float, float]
@@ -58,8 +59,10 @@ _WHITES = {folded(name): kelvin for name, kelvin in (*GERMAN_WHITES.items(), *EN
 
 
 def hue_saturation(name: str) -> HueSaturation | None:
-    """What a colour's name means, English or German; None for a word that names no colour."""
-    return _HUES.get(folded(name))
+    """What a colour's name means, English, German or of CSS; None for a word that names no colour."""
+    plain = folded(name)
+    rgb = CSS.get(plain.replace(" ", ""))
+    return _HUES.get(plain) or (None if rgb is None else rgb_to_hs(*rgb))
 
 
 def kelvin(name: str) -> int | None:

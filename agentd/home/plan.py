@@ -73,6 +73,13 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A question that was answered from what is known already."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPlan:
     """A question: the newest value on `topic`, not older than `max_age_s`; with `gather`, on all its topics.
 

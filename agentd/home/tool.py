@@ -116,6 +116,10 @@ class Tool:
         """Arguments for a legal call, as a model would give them."""
         return {arg.name: arg.example for arg in self.args.values()}
 
+    @property
+    def reads(self) -> bool:
+        return isinstance(self.deed, Question)
+
     def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | ReadPlan | LookPlan | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:

@@ -11,10 +11,26 @@ from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp, Tint
 from agentd.home.faults import ArgumentError, quoted
 from agentd.home.filters import Filter
+from agentd.home.level import Level
 from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.target import Exceptions, Targets
 from agentd.home.wording import Choice, Slug, Text
 
-Kind = Choice | Slug | Text | Number | Percent | Duration | TimeOfDay | Aim | Color | ColorTemp
+Kind = (
+    Choice
+    | Slug
+    | Text
+    | Number
+    | Percent
+    | Duration
+    | TimeOfDay
+    | Aim
+    | Color
+    | ColorTemp
+    | Level
+    | Targets
+    | Exceptions
+)
 Checked = Mapping[str, object]  # argument name → value in the argument's own unit; unset ones are absent
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.home import phrases
+from agentd.home.offered import Offered
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
-from agentd.home.tool import Tool
 from agentd.local.automaton import Automaton, Draft
 from agentd.local.rooms import ROOMS
 
@@ -62,7 +62,7 @@ class Grammar:
     patterns: tuple[Pattern, ...] = ()
 
     @classmethod
-    def of(cls, tools: Iterable[Tool]) -> Grammar:
+    def of(cls, tools: Iterable[Offered]) -> Grammar:
         return cls(
             tuple(
                 Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})

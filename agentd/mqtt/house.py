@@ -12,7 +12,7 @@ from agentd.core.events import HouseNews, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.household import Household, Moment
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
@@ -48,7 +48,6 @@ class MqttHouse:
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
     ) -> None:
-        self._household = Household(book)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
@@ -56,9 +55,10 @@ class MqttHouse:
         self._loop = asyncio.get_running_loop()
         self._topics = set(book.topics())
         self._most_topics = len(self._topics) + MAX_TOPICS
-        partial = (device.partial for device in book.devices.values())
-        self._states = StateCache(self._topics, frozenset[str]().union(*partial))
+        self._states = StateCache(self._topics, book.partial())
         self._connected_at = 0.0
+        replies = f"agentd/{bus.own_id}/replies"
+        self._household = Household(book, self._states.latest, replies)
         self._running: list[_Running] = []
         self._errands: deque[Errand] = deque()  # not answered yet
         self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
@@ -71,7 +71,7 @@ class MqttHouse:
         plan = self._household.decide(call, mandate, moment)
         if isinstance(plan, ReadPlan):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._answer(link, call, plan.answer)
         elif len(self._running) >= MAX_RUNNING:
             words = "Too many commands at once; the earlier ones are not done yet."

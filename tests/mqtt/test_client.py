@@ -162,7 +162,7 @@ def test_a_list_of_all_devices_may_be_longer_than_a_state(
             for topic in ("home/state", "home/list"):
                 call = ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(broker.port), "-t", topic]
                 file = tmp_path / topic.rpartition("/")[2]
-                await asyncio.to_thread(subprocess.run, [*call, "-f", file], check=True)
+                await asyncio.to_thread(subprocess.run, [*call, "-f", str(file)], check=True)
             assert await seen.get() == sizes["home/list"]
 
     asyncio.run(scene())
