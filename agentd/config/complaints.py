@@ -19,9 +19,6 @@ _LATER = frozenset(
     {
         ("discover",),
         ("safety",),
-        ("mqtt", "protocol"),
-        ("mqtt", "keepalive_s"),
-        ("mqtt", "command_deadline_s"),
     }
 )
 _ONLY_NOW: Mapping[KeyPath, str] = {("live", "fallback"): "none"}  # the others later

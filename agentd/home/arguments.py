@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from agentd.home import filters
+from agentd.home.aim import Aim, Premises
 from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp
 from agentd.home.faults import ArgumentError
 from agentd.home.filters import Filter, FilterCall, FilterError
-from agentd.home.misreadings import LATER_TYPES
 from agentd.home.page import Page, nearest
 from agentd.home.quantity import Duration, Number, Percent
 from agentd.home.spec import (
@@ -23,6 +23,7 @@ from agentd.home.spec import (
     DurationSpec,
     NumberSpec,
     PercentSpec,
+    TargetSpec,
     checked,
 )
 from agentd.home.values import Arg, Kind
@@ -36,22 +37,22 @@ _PLAIN: dict[str, Kind] = {"percent": Percent(), "time": TimeOfDay(), "slug": Sl
 Aliases = Mapping[str, tuple[str, ...]]  # room → its other names
 
 
-def build_args(raw: Mapping[str, Mapping[str, object]], aliases: Aliases, page: Page) -> dict[str, Arg]:
+def build_args(raw: Mapping[str, Mapping[str, object]], premises: Premises, page: Page) -> dict[str, Arg]:
     """The arguments without a mistake, in order; the mistakes of the others go on the page."""
     args: dict[str, Arg] = {}
     for name, data in raw.items():
         here = page.under(name)
         if not NAME.fullmatch(name):
             here.wrong("is not a legal name of an argument", NAME_REMEDY)
-        elif (arg := _arg(name, data, aliases, here)) is not None:
+        elif (arg := _arg(name, data, premises, here)) is not None:
             args[name] = arg
     return args
 
 
-def _arg(name: str, data: Mapping[str, object], aliases: Aliases, page: Page) -> Arg | None:
+def _arg(name: str, data: Mapping[str, object], premises: Premises, page: Page) -> Arg | None:
     model = _model(data.get("type"), page)
     spec = None if model is None else checked(model, data, page)
-    kind = None if spec is None else _kind(spec, aliases, page)
+    kind = None if spec is None else _kind(spec, premises, page)
     if spec is None or kind is None:
         return None
     required = spec.default is None if spec.required is None else spec.required
@@ -71,19 +72,16 @@ def _model(kind: object, page: Page) -> type[ArgSpec] | None:
     if kind is None:
         here.wrong("is missing", legal)
     elif not isinstance(kind, str) or kind not in ARGS:
-        if isinstance(kind, str) and kind in LATER_TYPES:
-            here.wrong(f"arguments of type {kind} come with a later version", legal)
-        else:
-            meant = nearest(str(kind), ARGS)
-            here.wrong(f"there is no type {kind}", f"write `{meant}`" if meant else legal)
+        meant = nearest(str(kind), ARGS)
+        here.wrong(f"there is no type {kind}", f"write `{meant}`" if meant else legal)
     else:
         return ARGS[kind]
     return None
 
 
-def _kind(spec: ArgSpec, aliases: Aliases, page: Page) -> Kind | None:
+def _kind(spec: ArgSpec, premises: Premises, page: Page) -> Kind | None:
     if isinstance(spec, ChoiceSpec):
-        return _choice(spec, aliases, page.under("values"))
+        return _choice(spec, premises.rooms, page.under("values"))
     if isinstance(spec, NumberSpec):
         low, high, step = (None if n is None else Decimal(str(n)) for n in (spec.min, spec.max, spec.step))
         return Number(low, high, step, spec.unit) if _ordered(low, high, page) else None
@@ -92,11 +90,23 @@ def _kind(spec: ArgSpec, aliases: Aliases, page: Page) -> Kind | None:
         low_s = usual.low_s if spec.min is None else max(usual.low_s, round(spec.min, 3))
         high_s = usual.high_s if spec.max is None else min(usual.high_s, round(spec.max, 3))
         return Duration(low_s, high_s) if _ordered(low_s, high_s, page) else None
+    if isinstance(spec, TargetSpec):
+        return _aim(spec, premises, page.under("kind"))
     if isinstance(spec, ColorSpec):
         return Color(spec.encode)
     if isinstance(spec, ColorTempSpec):
         return _white(spec, page)
     return _PLAIN[spec.type]
+
+
+def _aim(spec: TargetSpec, premises: Premises, page: Page) -> Aim | None:
+    aim = premises.of(spec.kind)
+    if aim.values:
+        return aim
+    kinds = sorted({device.kind for device in premises.devices.values()})
+    remedy = f"there is {', '.join(kinds)}" if kinds else "write some under `devices:` first"
+    page.wrong(f"no device is of kind {' or '.join(spec.kind)}", remedy)
+    return None
 
 
 def _white(spec: ColorTempSpec, page: Page) -> ColorTemp | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agentd.home import filters
+from agentd.home.aim import Aim, Premises
 from agentd.home.change import Place
 from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp
@@ -35,6 +36,7 @@ class Binder:
     broken: frozenset[str] = frozenset()
     ours: frozenset[str] = frozenset()
     fault: Fault = forbidden
+    premises: Premises = field(default_factory=Premises)
 
     def at(self, *keys: str | int) -> Binder:
         return replace(self, page=self.page.under(*keys))
@@ -83,9 +85,9 @@ class Binder:
 
     def topic(self, text: str, fault: Fault) -> Template | None:
         """A topic of which every rendering passes `fault`; None after a mistake."""
-        kinds = (Choice, Slug)
+        kinds = (Choice, Aim, Slug)
         template = self._of_kinds(
-            text, kinds, "a topic", "only a choice or a slug may; put it in the payload"
+            text, kinds, "a topic", "only a choice, a target or a slug may; put it in the payload"
         )
         if template is None:
             return None
@@ -203,7 +205,7 @@ class Binder:
 
 
 def _names(arg: Arg) -> tuple[str, ...]:
-    return arg.kind.values if isinstance(arg.kind, Choice) else ("x",)
+    return arg.kind.values if isinstance(arg.kind, Choice | Aim) else ("x",)
 
 
 def _fields(arg: Arg, name: str) -> list[Scalar]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.errors import Mistake
+from agentd.home.aim import Premises
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
@@ -82,6 +83,7 @@ def build_book(
     rooms = build_rooms(sections["rooms"], names)
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
+    premises = Premises(devices, groups, rooms)
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
@@ -95,7 +97,7 @@ def build_book(
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, rooms, page, language, fault)) is not None:
+        elif (tool := build_tool(name, data, premises, page, language, fault)) is not None:
             tools[name] = tool
     roster = roster_of(devices, groups, rooms, here)
     offered, warnings = furnished(tools, places, roster)

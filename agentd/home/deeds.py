@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from agentd.home.bid import Bid
+from agentd.home.bids import build_bid
 from agentd.home.binding import Binder
-from agentd.home.condition import Told, build_conditions
+from agentd.home.branch import Branch, beside
+from agentd.home.condition import Condition, Told, build_conditions
 from agentd.home.message import Message
 from agentd.home.order import Wait
 from agentd.home.payload import build_payload, names_in
 from agentd.home.spec import AskSpec, MessageSpec, ParallelSpec, WaitSpec, checked
-from agentd.home.tool import Branch, Command
+from agentd.home.tool import Command
 from agentd.home.wording import Text as FreeText
 
 MOST_STEPS = 50
@@ -25,23 +28,33 @@ class Uses:
     names: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
 
+    def note(self, conditions: Iterable[Condition]) -> None:
+        for condition in conditions:
+            if isinstance(condition, Told):
+                self.names |= condition.place.topic.names
+                self.topics |= condition.place.topics
+            else:
+                self.names.add(condition.name)
+
 
 def build_command(raw: object, binder: Binder) -> tuple[Command | None, frozenset[str]]:
     """The command, None after a mistake, and the names that its messages use."""
     before = len(binder.page.mistakes)
     uses = Uses()
-    if isinstance(raw, dict) and "parallel" in raw:
-        spec = checked(ParallelSpec, raw, binder.page)
-        here = binder.at("parallel")
-        each = spec.parallel if spec else []
-        if spec and not 1 < len(each) <= MOST_STEPS:
-            here.page.wrong(f"does not have 2 to {MOST_STEPS} entries", "write a list of messages")
-        branches = [_branch(part, here.at(at), uses) for at, part in enumerate(each[:MOST_STEPS])]
-    else:
-        branches = [_branch(raw, binder, uses)]
+    steps = _steps(raw, binder, uses)
     sound = len(binder.page.mistakes) == before
-    command = Command(tuple(branches), heard=frozenset(uses.topics)) if sound else None
-    return command, frozenset(uses.names)
+    return Command(steps, frozenset(uses.topics)) if sound else None, frozenset(uses.names)
+
+
+def _steps(raw: object, binder: Binder, uses: Uses) -> Branch:
+    if not isinstance(raw, dict) or "parallel" not in raw:
+        return _branch(raw, binder, uses)
+    spec = checked(ParallelSpec, raw, binder.page)
+    here = binder.at("parallel")
+    each = spec.parallel if spec else []
+    if spec and not 1 < len(each) <= MOST_STEPS:
+        here.page.wrong(f"does not have 2 to {MOST_STEPS} entries", "write a list of messages")
+    return beside([_branch(part, here.at(at), uses) for at, part in enumerate(each[:MOST_STEPS])])
 
 
 def _branch(raw: object, binder: Binder, uses: Uses) -> Branch:
@@ -53,7 +66,7 @@ def _branch(raw: object, binder: Binder, uses: Uses) -> Branch:
         page.wrong(
             "is empty" if not items else f"has more than {MOST_STEPS} steps", "write one message or several"
         )
-    steps: list[Message | Wait] = []
+    steps: list[Message | Bid | Wait] = []
     for at, item in enumerate(items[:MOST_STEPS]):
         step = _step(item, binder.at(at) if many else binder, uses)
         if step is not None:
@@ -66,7 +79,7 @@ def _branch(raw: object, binder: Binder, uses: Uses) -> Branch:
     return tuple(steps)
 
 
-def _step(item: object, binder: Binder, uses: Uses) -> Message | Wait | None:
+def _step(item: object, binder: Binder, uses: Uses) -> Message | Bid | Wait | None:
     if not isinstance(item, dict):
         binder.page.wrong("is not a message", "write `{topic: …, json: …}` or `{wait: 300ms}`")
         return None
@@ -76,6 +89,12 @@ def _step(item: object, binder: Binder, uses: Uses) -> Message | Wait | None:
     if "wait" in item:
         pause = checked(WaitSpec, item, binder.page)
         return None if pause is None else Wait(pause.wait)
+    if "device" in item:
+        bid = build_bid(item, binder)
+        if bid is not None:
+            uses.names |= names_in(bid.content) | ({bid.aim} if bid.aim else set())
+            uses.note(bid.conditions)
+        return bid
     return build_message(item, binder, uses)
 
 
@@ -103,12 +122,7 @@ def build_message(
     if spec is None or topic is None or payload is None or len(binder.page.mistakes) > before:
         return None
     uses.names |= topic.names | names_in(payload)
-    for condition in conditions:
-        if isinstance(condition, Told):
-            uses.names |= condition.place.topic.names
-            uses.topics |= condition.place.topics
-        else:
-            uses.names.add(condition.name)
+    uses.note(conditions)
     free = frozenset(name for name, arg in binder.args.items() if isinstance(arg.kind, FreeText))
     return Message(
         topic,

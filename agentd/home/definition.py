@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import replace
 
-from agentd.home.arguments import Aliases, build_args
+from agentd.home.aim import Premises
+from agentd.home.arguments import build_args
 from agentd.home.binding import Binder
 from agentd.home.deeds import build_command
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
@@ -28,7 +29,7 @@ OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question m
 
 
 def build_tool(
-    name: str, data: object, aliases: Aliases, page: Page, language: str = "", fault: Fault = forbidden
+    name: str, data: object, premises: Premises, page: Page, language: str = "", fault: Fault = forbidden
 ) -> Tool | None:
     """The tool, or None and every mistake on the page. Words in several languages come in `language`; `fault`
     finds what is wrong with a topic to publish to."""
@@ -42,10 +43,10 @@ def build_tool(
     if not isinstance(data, dict) or not isinstance(declared, dict):
         return None
     # From here on with a mistake, too: the owner is told all at once.
-    args = build_args(_mappings(declared), aliases, page.under("args"))
+    args = build_args(_mappings(declared), premises, page.under("args"))
     broken = frozenset(map(str, declared)) - args.keys()
     ours = frozenset({TICKET}) if data.get("reply") is not None else frozenset[str]()
-    binder = Binder(args, page, broken=broken, ours=ours, fault=fault)
+    binder = Binder(args, page, broken=broken, ours=ours, fault=fault, premises=premises)
     asks = data.get("read") is not None
     _keep_free(args, (OF_A_READING if asks else frozenset()) | ours, page)
     deed, used = _deed(data, binder)

@@ -14,7 +14,6 @@ from agentd.home.order import Publish
 from agentd.home.sight import Sight
 from agentd.home.template import UNSET, Template, Values, scalar
 from agentd.home.topic import Fault, forbidden
-from agentd.home.values import Checked
 
 # What a free text may bring into a bare payload: no `;` (several commands to Tasmota), no quotes or braces.
 PLAIN_SIGNS = " .,:!?'’-_+%°()/@#&=*"
@@ -41,7 +40,8 @@ class Text:
         for name in sorted(self.template.names & free):
             for sign in scalar(values[name]):
                 if not (sign.isalnum() or unicodedata.combining(sign) or sign in PLAIN_SIGNS):
-                    raise ArgumentError(f"{name} must be plain text; the sign `{sign}` is not allowed in it.")
+                    shown = f"the sign `{sign}`" if sign.isprintable() else "such a sign"
+                    raise ArgumentError(f"{name} must be plain text; {shown} is not allowed in it.")
         return self.template.text(values).encode()
 
 
@@ -60,9 +60,6 @@ class Message:
     content_type: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     response: bool = False
-
-    def is_meant(self, checked: Checked, values: Values, sight: Sight) -> bool:
-        return all(condition.holds(checked, values, sight) for condition in self.conditions)
 
     def publish(self, values: Values, sight: Sight) -> Publish:
         """Raises ArgumentError when these values make no legal message."""

@@ -9,10 +9,9 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "device", "risk", "pin", "hours", "rate", "max_targets", "speaker", "say_before", "delay", "after", "for",
-    "at", "profile",
+    "risk", "pin", "hours", "rate", "max_targets", "speaker", "say_before", "delay", "after", "for",
+    "at",
 })
-LATER_TYPES = frozenset({"target"})
 # fmt: on
 
 _TYPES = {

@@ -42,8 +42,8 @@ def _asked_on(device: Device) -> Iterator[str]:
 
 
 def _only_message(tool: Tool) -> Message | None:
-    branches = tool.deed.branches if isinstance(tool.deed, Command) else ()
-    messages = [step for branch in branches for step in branch if isinstance(step, Message)]
+    steps = tool.deed.steps if isinstance(tool.deed, Command) else ()
+    messages = [step for step in steps if isinstance(step, Message)]
     return messages[0] if len(messages) == 1 else None
 
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from agentd.home.binding import Binder
 from agentd.home.message import Json, Text, Tree
 from agentd.home.quantity import LARGEST
-from agentd.home.spec import AskSpec, keys
+from agentd.home.spec import Keys, keys
 from agentd.home.template import Template, scalar
 
 DEEPEST = 20  # levels of a JSON payload
 ONE_PAYLOAD = "give either `json:` (a tree) or `text:` (one value)"
 
 
-def build_payload(item: Mapping[object, object], binder: Binder, model: type[AskSpec]) -> Json | Text | None:
+def build_payload(item: Mapping[object, object], binder: Binder, model: type[Keys]) -> Json | Text | None:
     """None after a mistake."""
     has_tree, has_text = "json" in item, item.get("text") is not None
     unknown = item.keys() - keys(model)  # one of these may be meant to be the payload
@@ -22,7 +22,7 @@ def build_payload(item: Mapping[object, object], binder: Binder, model: type[Ask
         binder.page.wrong("has both json and text", ONE_PAYLOAD)
     elif not (has_tree or has_text or unknown):
         binder.page.wrong("has no payload", ONE_PAYLOAD)
-    tree = _json(item["json"], binder.at("json")) if has_tree else None
+    tree = build_json(item["json"], binder.at("json")) if has_tree else None
     sound = has_text and binder.page.under("text").sound
     text = _text(item["text"], binder.at("text")) if sound else None
     return tree or text
@@ -33,7 +33,8 @@ def _text(value: object, binder: Binder) -> Text | None:
     return Text(template) if template is not None and binder.always_set(template) else None
 
 
-def _json(value: object, binder: Binder) -> Json | None:
+def build_json(value: object, binder: Binder) -> Json | None:
+    """None after a mistake."""
     before = len(binder.page.mistakes)
     tree = _tree(value, binder, 0)
     if isinstance(tree, Template):

@@ -10,8 +10,8 @@ from agentd.home.reading import NoValueError, Report, value_at
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`latest` is the newest report on a topic, `now` the time on the clock that dates them. `ticket`, such as
-    `agentd/kitchen/replies/812`, has a number that no other call has, below the topic that answers come on."""
+    """`latest` is the newest report on a topic, `now` the time on the clock that dates them. `ticket`, such
+    as `agentd/kitchen/replies/812`, has a number that no other call has, below where answers come."""
 
     latest: Callable[[str], Report | None]
     ticket: str

@@ -133,6 +133,10 @@ class ColorSpec(ArgSpec):
     encode: Literal["hs", "rgb", "xy", "hex"] = "hs"
 
 
+class TargetSpec(ArgSpec):
+    kind: Words
+
+
 class ColorTempSpec(ArgSpec):
     encode: Literal["kelvin", "mired"] = "kelvin"
     min: Kelvin | None = None
@@ -152,6 +156,7 @@ ARGS: dict[str, type[ArgSpec]] = {
     "time": ArgSpec,
     "color": ColorSpec,
     "color_temp": ColorTempSpec,
+    "target": TargetSpec,
     "slug": ArgSpec,
     "text": ArgSpec,
 }
@@ -173,6 +178,17 @@ class AskSpec(Keys):
 class MessageSpec(AskSpec):
     response: bool = False
     when: Any = None  # conditions by argument, and a StateSpec under `state`
+
+
+class AddressedSpec(Keys):
+    """A message to a device, by its name."""
+
+    device: str
+    wish: Any = Field(None, alias="set")  # properties in units of speech
+    tree: object = Field(None, alias="json")
+    text: OneValue = None
+    qos: Literal[0, 1] | None = None
+    when: Any = None
 
 
 class StateSpec(PlaceSpec):

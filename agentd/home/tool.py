@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agentd.home.answer import Refusal
+from agentd.home.branch import Branch, is_meant, orders_of
 from agentd.home.change import Place, Present
 from agentd.home.faults import ArgumentError
 from agentd.home.message import Message
-from agentd.home.order import Evidence, Order, Publish, Step, Wait
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
 from agentd.home.proof import Proof
 from agentd.home.relative import settled
@@ -18,7 +18,6 @@ from agentd.home.template import Template, Values
 from agentd.home.values import Arg, Checked, check_all, environment, schema, spoken_environment
 
 TICKET = "ticket"  # what a payload calls the number of a call
-Branch = tuple[Message | Wait, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,14 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`publish:`, one branch, or several that are carried out beside one another. `heard`: the topics that
-    its conditions look at."""
+    """`publish:`. `heard`: the topics that its conditions look at."""
 
-    branches: tuple[Branch, ...]
+    steps: Branch
     heard: frozenset[str] = frozenset()
 
     @property
     def wants_response(self) -> bool:
-        return any(isinstance(step, Message) and step.response for branch in self.branches for step in branch)
-
-    def steps(self, branch: Branch, checked: Checked, values: Values, sight: Sight) -> tuple[Step, ...]:
-        """What is left of a branch under its conditions; empty when that is only waiting."""
-        made = tuple(
-            step if isinstance(step, Wait) else step.publish(values, sight)
-            for step in branch
-            if isinstance(step, Wait) or step.is_meant(checked, values, sight)
-        )
-        return made if any(isinstance(step, Publish) for step in made) else ()
+        return any(isinstance(step, Message) and step.response for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +140,14 @@ class Tool:
     def _command(
         self, deed: Command, checked: Checked, values: Values, spoken: Values, sight: Sight
     ) -> Plan | Refusal:
-        branches = [deed.steps(branch, checked, values, sight) for branch in deed.branches]
         evidence = None if self.proof is None else self.proof.evidence(values, sight)
-        orders = tuple(Order("", steps, evidence, repeatable(steps, evidence)) for steps in branches if steps)
+        kept = [step for step in deed.steps if is_meant(step, checked, values, sight)]
+        orders = orders_of(kept, evidence, self.args, checked, values, sight)
         if not orders:
             return Refusal(f"{self.name} has nothing to do: none of its conditions holds.")
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
-        return Plan(self.name, orders, self.sentence.text(spoken), done, failed)
+        return Plan(self.name, tuple(orders), self.sentence.text(spoken), done, failed)
 
     def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:
         return ReadPlan(
@@ -174,10 +163,3 @@ class Tool:
             deed.gather,
             None if deed.get is None else deed.get.publish(values, sight),
         )
-
-
-def repeatable(steps: tuple[Step, ...], evidence: Evidence | None) -> bool:
-    """Whether doing it twice comes to the same: one message that can be proven, and that toggles nothing."""
-    if evidence is None or len(steps) != 1 or not isinstance(steps[0], Publish):
-        return False
-    return b"toggle" not in steps[0].payload.lower() and not steps[0].topic.lower().endswith("toggle")

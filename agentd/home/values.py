@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.aim import Aim
 from agentd.home.change import change_in
 from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp, Tint
@@ -23,6 +24,7 @@ Kind = (
     | Percent
     | Duration
     | TimeOfDay
+    | Aim
     | Color
     | ColorTemp
     | Level
@@ -64,7 +66,7 @@ class Arg:
         """Plain lower-case JSON schema."""
         kind = self.kind.schema()
         # What the schema's own words cannot say (unit, step, form) goes into the description.
-        hint = "" if isinstance(self.kind, Choice) else self.wants
+        hint = "" if isinstance(self.kind, Choice | Aim) else self.wants
         if self.relative:
             kind = {"type": "string"}
         words = ": ".join(part for part in (self.description, hint) if part)

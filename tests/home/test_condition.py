@@ -47,16 +47,21 @@ def test_the_states_it_looks_at_are_heard() -> None:
     assert HOUSE.topics() == {"tv/state"}
 
 
-def test_branches_beside_one_another_are_orders_of_their_own() -> None:
+def test_branches_beside_one_another_keep_their_own_time() -> None:
     a: dict[str, object] = {"topic": "a", "text": 1}
     b = {"topic": "b", "text": 2}
-    each = [a, [b, {"wait": "2s"}, b], {**a, "when": {"mood": "dark"}}]
+    c = {"topic": "c", "text": 3, "when": {"mood": "dark"}}
+    each = [[a, {"wait": "3s"}, a], [b, {"wait": "1s"}, {"wait": "1s"}, b], c]
     tools = book(t=command({"parallel": each}, {"mood": MOOD}))
     plan = planned(tools, "t")
-    assert [order.steps for order in plan.orders] == [
-        (Publish("a", b"1"),),
-        (Publish("b", b"2"), Wait(2.0), Publish("b", b"2")),
-    ]
+    assert plan.steps == (
+        Publish("a", b"1"),
+        Publish("b", b"2"),
+        Wait(2.0),
+        Publish("b", b"2"),
+        Wait(1.0),
+        Publish("a", b"1"),
+    )
 
 
 def test_what_is_said_beside_a_message() -> None:

@@ -177,7 +177,6 @@ def test_arguments(spec: object, words: str) -> None:
         (message(text="a", retain=True), "t.publish.0.retain: a command must not be retained"),
         (message(text="a", retain="no"), "t.publish.0.retain: is neither true nor false"),
         (message(text="a", qos=2), "t.publish.0.qos: input should be 0 or 1"),
-        (message(text="a", device="lamp"), "t.publish.0.device: comes with a later version"),
         (message(text=["a"]), "t.publish.0.text: is not one text or number"),
         (message(text="{levl}"), "t.publish.0.text: there is no argument `levl`; `level` is near"),
         (
