@@ -23,12 +23,12 @@ PLUG = {"profile": "tasmota.switch", "topic": "plug"}
 
 YAML = """
 devices:
-  sofa_lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/lamp, room: living_room, aliases: [reading lamp]}
-  kettle: {profile: zigbee2mqtt.switch, topic: zigbee2mqtt/kettle, room: kitchen, risk: {on: confirm, off: say}}
+  sofa_lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/lamp, room: living_room, aliases: [reading]}
+  kettle: {profile: zigbee2mqtt.switch, topic: zigbee2mqtt/kettle, room: bath, risk: {on: confirm, off: say}}
   front_door: {profile: zigbee2mqtt.lock, topic: zigbee2mqtt/door, risk: {lock: normal, unlock: pin}}
   fence_gate: {profile: shelly2.switch, topic: shellyplus1-a8, kind: gate, risk: {"on": confirm}, pulse: 1s}
   valve:
-    {profile: zigbee2mqtt.climate, topic: zigbee2mqtt/valve, modes: [heat, off], min: 15, max: 24, sleepy: false}
+    {profile: zigbee2mqtt.climate, topic: zigbee2mqtt/v, modes: [heat, off], min: 15, max: 24}
   pump:
     profile: generic.switch
     properties: {on: {command: pump/set, state: pump, words: {on: "1", off: "0"}}}
@@ -42,7 +42,7 @@ def test_two_lines_are_a_device() -> None:
     made, wrong = build_book([ToolFile("house.yaml", data, places)])
     assert wrong == []
     lamp, gate = made.devices["sofa_lamp"], made.devices["fence_gate"]
-    assert (lamp.kind, lamp.room, lamp.aliases) == ("light", "living_room", ("reading lamp",))
+    assert (lamp.kind, lamp.room, lamp.aliases) == ("light", "living_room", ("reading",))
     assert lamp.settable == {"on", "brightness", "color_temp", "color"}
     assert lamp.limits("brightness") == (0, 100, 1)
     assert lamp.limits("color_temp") == (2200, 6500, 1)
@@ -52,11 +52,11 @@ def test_two_lines_are_a_device() -> None:
     assert made.devices["kettle"].risk == {"on": "confirm", "off": "say"}
     assert made.devices["valve"].choices("mode") == ("heat", "off")
     assert made.devices["valve"].limits("temperature") == (15, 24, 0.5)
-    assert not made.devices["valve"].link.sleepy
+    assert made.devices["valve"].link.sleepy
     assert sent(made.devices["pump"].order({"on": True}, TICKET)) == [("pump/set", "1")]
     assert made.groups["plugs"].members == ("kettle",)
     assert (made.groups["plugs"].kind, made.groups["plugs"].aliases) == ("switch", ("all plugs",))
-    assert set(made.rooms) == {"living_room", "kitchen"}
+    assert set(made.rooms) == {"living_room", "bath"}
     assert {"zigbee2mqtt/lamp", "shellyplus1-a8/events/rpc", "pump"} <= made.topics()
     assert made.partial() == {"shellyplus1-a8/events/rpc"}
 
