@@ -61,8 +61,8 @@ def test_warnings_are_told_and_nothing_fails_for_them(tmp_path: Path) -> None:
     result = agentd("check", "-c", file)
     assert result.returncode == 0
     assert result.stdout.splitlines()[-1] == (
-        f"  warning     {tmp_path}/tools/house.yaml:3: lamp_on: publishes to lamp, which the tools for devices cover "
-        "already; delete one of them: a model mixes them up"
+        f"  warning     {tmp_path}/tools/house.yaml:3: lamp_on: publishes to lamp, which the tools "
+        "for devices cover already; delete one of them: a model mixes them up"
     )
     (warning,) = json.loads(agentd("check", "--json", "-c", file).stdout)["warnings"]
     assert (warning["line"], warning["key"]) == (3, "lamp_on")
