@@ -28,6 +28,14 @@ _SAID: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
+KINDS_SAID = tuple(dict.fromkeys(word for words in _SAID.values() for word in words))
+
+
+def in_room(word: str) -> tuple[str, str, str]:
+    """How those of a kind in `{room}` are said."""
+    return f"{{room}} {word}", f"{word} in {{room}}", f"{word} in the {{room}}"
+
+
 def spoken_targets(names: Names) -> Mapping[str, object]:
     """Each way to say a target → the target, never more than MOST_FORMS: rooms and groups before single
     devices, whose own names nevertheless win."""
@@ -59,9 +67,8 @@ def _places(names: Names) -> Iterator[tuple[str, object]]:
         for called in (room, *roster.rooms[room]):
             for said in said_forms(called):
                 for word in words:
-                    yield f"{said} {word}", f"{shown(room)} {word}"
-                    yield f"{word} in {said}", f"{shown(room)} {word}"
-                    yield f"{word} in the {said}", f"{shown(room)} {word}"
+                    for way in in_room(word):
+                        yield way.format(room=said), f"{shown(room)} {word}"
                 if names.whole:
                     yield said, shown(room)
 

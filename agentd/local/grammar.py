@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from agentd.home import phrases
 from agentd.home.offered import Offered
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
+from agentd.home.targetwords import KINDS_SAID, in_room
 from agentd.local.automaton import Automaton, Draft
 from agentd.local.rooms import ROOMS
 
@@ -50,9 +51,12 @@ class Pattern:
     spoken: Spoken
 
     def heard(self, arg: str) -> frozenset[str]:
-        """What is recognised in the place of a value: where one of the rooms is a value, any room."""
+        """What is recognised in the place of a value: where one of the rooms is a value, any room; where
+        the lights of one are, those of any."""
         forms = frozenset(self.spoken[arg])
-        return forms | ROOMS if forms & ROOMS else forms
+        ways = ["{room}", *(way for kind in KINDS_SAID for way in in_room(kind))]
+        used = [way for way in ways if any(way.format(room=room) in forms for room in ROOMS)]
+        return forms.union(way.format(room=room) for way in used for room in ROOMS)
 
 
 @dataclass(frozen=True, slots=True)
