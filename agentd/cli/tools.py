@@ -126,10 +126,11 @@ def _show_arguments(tool: Offered) -> None:
 
 def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
     plan = loaded.book.plan(name, given)
-    if isinstance(plan, Refusal):
+    if isinstance(plan, Refusal) and (dry_run or not plan.unseen):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
-    _print_plan(plan, "")
+    if not isinstance(plan, Refusal):
+        _print_plan(plan, "")
     if dry_run:
         return 0
     from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
