@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from agentd.cli.planned import lines
 from agentd.config.load import Loaded, load
-from agentd.home.answer import Refusal, spoken
+from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
 from agentd.home.offered import Offered
-from agentd.home.order import Publish
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.tool import Declaration
 
@@ -121,15 +120,16 @@ def _show_arguments(tool: Offered) -> None:
         else:
             need = "required" if arg.required else "may be left out"
         words = f"; {arg.description}" if arg.description else ""
-        print(f"  {arg.name}: {arg.kind.wants} ({need}){words}")
+        print(f"  {arg.name}: {arg.wants} ({need}){words}")
 
 
 def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
     plan = loaded.book.plan(name, given)
-    if isinstance(plan, Refusal):
+    if isinstance(plan, Refusal) and (dry_run or not plan.unseen):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
-    _print_plan(plan, "")
+    if not isinstance(plan, Refusal):
+        _print_plan(plan, "")
     if dry_run:
         return 0
     from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
@@ -140,17 +140,5 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) 
 
 
 def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Refusal, indent: str) -> None:
-    if isinstance(plan, Refusal):
-        print(f"{indent}{plan.sentence}")
-    elif isinstance(plan, ReadPlan):
-        print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
-    elif isinstance(plan, Told):
-        print(f"{indent}{spoken(plan.answer)}")
-    elif isinstance(plan, LookPlan):
-        print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
-    else:
-        for step in plan.steps:
-            if isinstance(step, Publish):
-                print(f"{indent}{step.topic} {step.payload.decode()}")
-            else:
-                print(f"{indent}wait {step.seconds:g}s")
+    for line in lines(plan):
+        print(f"{indent}{line}")

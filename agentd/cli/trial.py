@@ -40,7 +40,7 @@ def carry_out(
         address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    if not loaded.book.tools[name].reads:
+    if not loaded.book.tools[name].reads and not (isinstance(plan, Refusal) and plan.unseen):
         report_s = 0.0
     call = ToolCall("try", name, given)
     return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s))

@@ -123,7 +123,7 @@ def _tools(settings: Settings, sheet: Sheet, file: Path) -> tuple[ToolBook, list
         sheet.wrong(("tools",), f"there is no directory {directory}", remedy)
         return ToolBook(), []
     files, mistakes = _read_tool_files(directory, file)
-    book, more = build_book(files, here=settings.home.here)
+    book, more = build_book(files, settings.live.language, settings.mqtt.topics.allow, settings.home.here)
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")

@@ -13,11 +13,13 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a call is not carried out; nothing of it was published."""
+    """Why a call is not carried out; nothing of it was published. `unseen`: for want of something that the
+    house has not told, so that another look may end otherwise."""
 
     sentence: str
     status: Undone = "failed"
     retryable: bool = True
+    unseen: bool = False
 
     @property
     def answer(self) -> Answer:

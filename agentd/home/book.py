@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.errors import Mistake
@@ -18,18 +18,20 @@ from agentd.home.groups import build_groups
 from agentd.home.housebook import furnished
 from agentd.home.naming import Names
 from agentd.home.offered import Offered
+from agentd.home.order import Publish
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.rooms import build_rooms
 from agentd.home.roster import roster_of
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration, Tool
-from agentd.home.topic import Fault, forbidden
+from agentd.home.topic import Fault, forbidden, only
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
 SECTIONS = ("rooms", "devices", "groups")
 SECTIONS_LATER = ("announcements",)
+ANYWHERE = only(())
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
@@ -37,7 +39,8 @@ MOST_NAMED = 20  # tools listed in one sentence to the model
 class ToolBook:
     """The tools by name, the owner's in the order of the files; the rooms with their other names.
 
-    `warnings` are about what may stay as it is, but is hardly meant.
+    `warnings` are about what may stay as it is, but is hardly meant. `outside` finds topics that the owner
+    does not let agentd publish to.
     """
 
     tools: Mapping[str, Offered] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class ToolBook:
     groups: Mapping[str, Group] = field(default_factory=dict)
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Mistake, ...] = ()
+    outside: Fault = ANYWHERE
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
@@ -54,11 +58,18 @@ class ToolBook:
     ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
-            return tool.plan(args, sight)
+            plan = tool.plan(args, sight)
+            return self._allowed(plan) if isinstance(plan, Plan) else plan
         meant = nearest(name[:64], self.tools)
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
+
+    def _allowed(self, plan: Plan) -> Plan | Refusal:
+        for step in plan.steps:
+            if isinstance(step, Publish) and (fault := self.outside(step.topic)) is not None:
+                return Refusal(f"Not done: the topic {step.topic} {fault}.", "refused", retryable=False)
+        return plan
 
     def partial(self) -> frozenset[str]:
         """Topics that tell only what has changed: the rest of what they last told still holds."""
@@ -71,11 +82,16 @@ class ToolBook:
 
 
 def build_book(
-    files: Sequence[ToolFile], language: str = "", fault: Fault = forbidden, here: str = ""
+    files: Sequence[ToolFile], language: str = "", allowed: Collection[str] = (), here: str = ""
 ) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files. Words that are given in several
-    languages come in `language`; `fault` finds what is wrong with a topic to publish to; `here` is the room
-    that the daemon stands in."""
+    languages come in `language`; `allowed` are the only topics to publish to, if there are any; `here` is
+    the room that the daemon stands in."""
+    outside = only(allowed)
+
+    def fault(topic: str) -> str | None:
+        return forbidden(topic) or outside(topic)
+
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
     sections = {name: [(page, data) for key, page, data in entries if key == name] for name in SECTIONS}
@@ -97,11 +113,15 @@ def build_book(
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, premises, page, language, fault)) is not None:
+        elif (
+            tool := build_tool(
+                name, data, premises, page, language, lambda topic: forbidden(topic) or outside(topic)
+            )
+        ) is not None:
             tools[name] = tool
     roster = roster_of(devices, groups, rooms, here)
     offered, warnings = furnished(tools, places, roster)
-    return ToolBook(offered, devices, groups, rooms, warnings), mistakes
+    return ToolBook(offered, devices, groups, rooms, warnings, outside), mistakes
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

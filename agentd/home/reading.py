@@ -82,6 +82,16 @@ class StateCache:
         return wanted
 
 
+def is_asked(plan: ReadPlan, cache: StateCache, now: float) -> bool:
+    """Whether the device is to be asked first: it can be, and what it said last is not known to be new."""
+    if plan.get is None or plan.gather is not None:
+        return plan.get is not None
+    report = cache.latest(plan.topic)
+    if report is None or report.retained or plan.max_age_s is None:
+        return True
+    return now - report.at_s > plan.max_age_s
+
+
 def answer_read(plan: ReadPlan, cache: StateCache, now: float) -> Answer:
     """The value with its unit and age, or a sentence why there is none."""
     if plan.gather is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agentd.home.binding import Binder
 from agentd.home.change import Change, Present
-from agentd.home.faults import ArgumentError
+from agentd.home.faults import UnseenError
 from agentd.home.quantity import Number, Percent, number_in, plain
 from agentd.home.sight import Sight
 from agentd.home.spec import PlaceSpec, checked
@@ -49,7 +49,7 @@ def _bounds(arg: Arg) -> tuple[Decimal | None, Decimal | None]:
 def settled(
     args: Mapping[str, Arg], presents: Mapping[str, Present], given: Checked, sight: Sight
 ) -> Checked:
-    """The arguments with every change added to what is now. Raises ArgumentError when nobody knows that."""
+    """The arguments with every change added to what is now. Raises UnseenError when nobody knows that."""
     changes = {name: value for name, value in given.items() if isinstance(value, Change)}
     plainly = {name: value for name, value in given.items() if name not in changes}
     values = environment(args, plainly)
@@ -58,7 +58,7 @@ def settled(
         present = presents[name]
         now = number_in(sight.value(present.place.topic.text(values), present.place.at))
         if now is None:
-            raise ArgumentError(
+            raise UnseenError(
                 f"{name} cannot be changed by {change}: its present value is not known; give a plain value."
             )
         settled[name] = args[name].check(plain(_added(args[name], present.inward(now), change)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from agentd.home.answer import Refusal
 from agentd.home.branch import Branch, is_meant, orders_of
 from agentd.home.change import Place, Present
-from agentd.home.faults import ArgumentError
+from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.message import Message
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
 from agentd.home.proof import Proof
@@ -131,7 +131,7 @@ class Tool:
             if isinstance(self.deed, Question):
                 return self._question(self.deed, values, spoken, sight)
         except ArgumentError as error:
-            return Refusal(str(error))
+            return Refusal(str(error), unseen=isinstance(error, UnseenError))
         view = self.deed
         command = tuple(word.text(values) for word in view.command)
         file = view.file.text(values) if view.file else ""
@@ -144,7 +144,8 @@ class Tool:
         kept = [step for step in deed.steps if is_meant(step, checked, values, sight)]
         orders = orders_of(kept, evidence, self.args, checked, values, sight)
         if not orders:
-            return Refusal(f"{self.name} has nothing to do: none of its conditions holds.")
+            words = f"{self.name} has nothing to do: none of its conditions holds."
+            return Refusal(words, unseen=bool(deed.heard))
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
         return Plan(self.name, tuple(orders), self.sentence.text(spoken), done, failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 MOST_BYTES = 200
 
@@ -57,6 +57,18 @@ def forbidden(topic: str) -> str | None:
         if _matches(pattern.split("/"), levels):
             return f"is not for tools (`{pattern}` administers devices)"
     return None
+
+
+def only(allowed: Collection[str]) -> Fault:
+    """Finds what is outside of the patterns that an owner allows; without any, nothing is."""
+    patterns = [pattern.split("/") for pattern in allowed]
+
+    def fault(topic: str) -> str | None:
+        if not patterns or any(_matches(pattern, topic.split("/")) for pattern in patterns):
+            return None
+        return "is not among the topics of `mqtt.topics.allow`"
+
+    return fault
 
 
 def covers(pattern: str, topic: str) -> bool:

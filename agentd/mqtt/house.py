@@ -11,12 +11,13 @@ from agentd.core.effects import Mandate
 from agentd.core.events import HouseNews, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
+from agentd.home.confirmation import VERDICT_S
 from agentd.home.household import Household, Moment
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.reading import StateCache, answer_read
+from agentd.home.reading import StateCache, answer_read, is_asked
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
-from agentd.mqtt.message import Message
+from agentd.mqtt.message import Envelope, Message
 from agentd.ports import Emit, Look
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
@@ -60,6 +61,7 @@ class MqttHouse:
         replies = f"agentd/{bus.own_id}/replies"
         self._household = Household(book, self._states.latest, replies)
         self._running: list[_Running] = []
+        self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
         self._errands: deque[Errand] = deque()  # not answered yet
         self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
         bus.subscribe(sorted(self._topics), self._seen)
@@ -69,7 +71,7 @@ class MqttHouse:
         """Returns at once; the first message is on the wire at the loop's next turn."""
         moment = Moment(self._loop.time(), datetime.now().astimezone())
         plan = self._household.decide(call, mandate, moment)
-        if isinstance(plan, ReadPlan):
+        if isinstance(plan, ReadPlan) and not is_asked(plan, self._states, moment.now):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
         elif isinstance(plan, Refusal | Told):
             self._answer(link, call, plan.answer)
@@ -81,6 +83,8 @@ class MqttHouse:
         else:
             if isinstance(plan, LookPlan):
                 task = self._loop.create_task(self._show(link, call, plan))
+            elif isinstance(plan, ReadPlan):
+                task = self._loop.create_task(self._inquire(link, call, plan))
             else:
                 task = self._loop.create_task(self._carry_out(link, call, plan, mandate))
             running = _Running(link, call, task)
@@ -108,6 +112,9 @@ class MqttHouse:
         for errand in (*self._errands, *self._watched):
             if message.topic in errand.topics:
                 errand.saw(message, now)
+        for topic, told in self._inquiries:
+            if message.topic == topic and not message.retained:
+                told.set()
 
     def _connected(self) -> None:
         """What happened meanwhile is asked for; no command is repeated."""
@@ -160,6 +167,24 @@ class MqttHouse:
 
     def _tell(self, words: str) -> None:
         self._emit(HouseNews(words))
+
+    async def _inquire(self, link: int, call: ToolCall, plan: ReadPlan) -> None:
+        """Asks first. Who stays silent is answered for with what was said last, and its age."""
+        get = plan.get
+        assert get is not None
+        inquiry = (plan.topic, asyncio.Event())
+        self._inquiries.append(inquiry)
+        envelope = Envelope(None, get.content_type, user=get.properties)
+        try:
+            asked = await self._bus.publish(get.topic, get.payload, get.qos, VERDICT_S, envelope)
+            if asked.taken:
+                async with asyncio.timeout(VERDICT_S):
+                    await inquiry[1].wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._inquiries.remove(inquiry)
+        self._emit(ToolFinished(link, call, answer_read(plan, self._states, self._loop.time())))
 
     async def _show(self, link: int, call: ToolCall, plan: LookPlan) -> None:
         seen = await self._look(plan) if self._look else Refusal("There are no cameras here.")

@@ -40,7 +40,7 @@ def test_what_is_sent(args: dict[str, object], tv: object, messages: object) -> 
 @pytest.mark.parametrize("tv", [{}, {"on": False}, {"on": ["ON"]}, "ON"])
 def test_when_nothing_is_left_to_send_the_call_is_refused(tv: object) -> None:
     plan = HOUSE.plan("scene", {}, sight(tv__state=tv))
-    assert plan == Refusal("scene has nothing to do: none of its conditions holds.")
+    assert plan == Refusal("scene has nothing to do: none of its conditions holds.", unseen=True)
 
 
 def test_the_states_it_looks_at_are_heard() -> None:

@@ -70,7 +70,7 @@ def test_the_sentence_says_what_it_comes_to() -> None:
 def test_a_change_of_nobody_knows_what_is_refused(state: object) -> None:
     plan = HOUSE.plan("dim", {"room": "kitchen", "level": "+20"}, sight(home__kitchen__light=state))
     assert plan == Refusal(
-        "level cannot be changed by +20: its present value is not known; give a plain value."
+        "level cannot be changed by +20: its present value is not known; give a plain value.", unseen=True
     )
 
 
