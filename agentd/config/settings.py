@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from agentd.config.live import Live as Live  # one import for whoever needs settings
+from agentd.config.safety import Safety as Safety
 from agentd.config.section import Section
 
 
@@ -126,3 +127,4 @@ class Settings(Section):
         " else `/var/lib/agentd` if writable, else `$XDG_STATE_HOME/agentd`",
     )
     home: Home = Home()
+    safety: Safety = Safety()
