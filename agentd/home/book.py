@@ -33,7 +33,7 @@ MOST_NAMED = 20  # tools listed in one sentence to the model
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, in the order of the files, the rules of the house, and rooms with their other names."""
+    """The tools by name, in the order of the files; the rules of the house; rooms with their other names."""
 
     tools: Mapping[str, Tool] = field(default_factory=dict)
     safety: Safety = UNLIMITED
