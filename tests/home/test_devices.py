@@ -73,6 +73,11 @@ def test_the_house_of_the_readme() -> None:
     assert made.devices["kettle"].risk == {"on": "confirm"}
 
 
+@pytest.mark.parametrize(("written", "kind"), [("garage", "gate"), ("door", "gate"), ("valve", "valve")])
+def test_kinds_that_are_written_otherwise(written: str, kind: str) -> None:
+    assert device("zigbee2mqtt.cover", "zigbee2mqtt/garage", kind=written).kind == kind
+
+
 def test_a_room_is_known_by_its_other_names_or_made() -> None:
     rooms = {"living_room": {"aliases": ["lounge"]}}
     made = book(
