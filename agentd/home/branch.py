@@ -65,7 +65,7 @@ def orders_of(
             steps.append(step if isinstance(step, Wait) else step.publish(values, sight))
     if not any(isinstance(step, Publish) for step in steps):
         return []
-    proof = evidence or together(known)
+    proof = evidence or together(known, ())
     return [Order("", tuple(steps), proof, _repeatable(steps, proof))]
 
 

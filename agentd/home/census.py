@@ -12,6 +12,7 @@ from agentd.home.faults import ArgumentError
 from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Told
 from agentd.home.reading import said
+from agentd.home.risk import Risk
 from agentd.home.roster import Roster, listed, shown, told
 from agentd.home.sight import BLIND, Sight
 from agentd.home.target import Targets
@@ -64,6 +65,7 @@ class Census:
     tells: str = ""
 
     reads = True
+    risks: frozenset[Risk] = frozenset({Risk.INFO})
     topics: frozenset[str] = frozenset()  # the book hears of all devices
 
     @property

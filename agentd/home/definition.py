@@ -16,6 +16,8 @@ from agentd.home.proofs import KEYS as PROOFS
 from agentd.home.proofs import build_proof
 from agentd.home.questions import build_question
 from agentd.home.relative import build_presents
+from agentd.home.risk import Risk
+from agentd.home.safety import Caution
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
 from agentd.home.template import Template
 from agentd.home.tool import TICKET, Command, Deed, Question, Tool
@@ -25,6 +27,7 @@ from agentd.home.views import build_view
 from agentd.home.worded import in_language
 
 DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
+OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before"})
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
@@ -63,6 +66,10 @@ def build_tool(
     )
     sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
     done, failed = (_words(given.get(key), deed, binder.at(key)) for key in ("done", "failed"))
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
+    said_before = given.get("say_before")
+    first = binder.at("say_before").sentence(said_before) if said_before else None
     for at, phrase in enumerate(given.get("phrases", ())):
         check_phrase(phrase, args, page.under("phrases", at), binder.broken)
     if given.get("tells") is not None and given.get("waits") is not False:
@@ -72,8 +79,32 @@ def build_tool(
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
     return Tool(
-        name, spec.description, args, deed, spoken, said, sentence, tells, done, failed, presents, proof
+        name,
+        spec.description,
+        args,
+        deed,
+        spoken,
+        said,
+        sentence,
+        tells,
+        done,
+        failed,
+        presents,
+        proof,
+        _caution(spec),
+        first,
     )
+
+
+def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
+    for key in OF_A_COMMAND & {str(key) for key in data}:
+        if (key, data[key]) != ("risk", Risk.INFO.word):
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+
+
+def _caution(spec: ToolSpec) -> Caution:
+    hours = spec.hours.hours if spec.hours else None
+    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
 
 
 def _words(text: object, deed: Deed | None, binder: Binder) -> Template | None:

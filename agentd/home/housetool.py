@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from agentd.home import stakes
 from agentd.home.answer import Refusal
 from agentd.home.device import Device, Value
 from agentd.home.faults import ArgumentError
 from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Plan
+from agentd.home.risk import Risk
 from agentd.home.roster import listed, told
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
@@ -41,6 +43,10 @@ class HouseTool:
         return Declaration(self.name, self.description, schema(self.args))
 
     @property
+    def risks(self) -> frozenset[Risk]:
+        return frozenset[Risk]().union(*(stakes.risks(self.name, each) for each in self.names.roster.devices))
+
+    @property
     def said(self) -> str:
         plan = self.plan(self.example())
         return plan.sentence
@@ -70,7 +76,10 @@ class HouseTool:
         except ArgumentError as wrong:
             return Refusal(str(wrong))
         done = [device for device, _ in wishes]
-        return Plan(self.name, orders, _sentence(asked, done, devices))
+        targets = tuple(target for device, wish in wishes for target in stakes.targets(device, wish))
+        sweeping = bool(self.among) or len(done) == len(self.names.roster.devices) > 1
+        words = _sentence(asked, done, devices)
+        return Plan(self.name, orders, words, targets=targets, sweeping=sweeping)
 
     def _meant(self, checked: Checked) -> tuple[Device, ...]:
         target = checked.get(TARGET)

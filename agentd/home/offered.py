@@ -7,6 +7,7 @@ from typing import Protocol
 
 from agentd.home.answer import Refusal
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.risk import Risk
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg
@@ -30,6 +31,10 @@ class Offered(Protocol):
     @property
     def topics(self) -> frozenset[str]:
         """What it must hear of."""
+
+    @property
+    def risks(self) -> frozenset[Risk]:
+        """The classes that a call of it may be of."""
 
     @property
     def reads(self) -> bool:

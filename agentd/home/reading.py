@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from agentd.home.answer import Answer, done, refusal
 from agentd.home.gathering import MOST_NAMES, listed, name_in, summed
-from agentd.home.overlay import overlaid
 from agentd.home.plan import Gather, ReadPlan
 from agentd.home.quantity import LARGEST
 from agentd.home.topic import covers
@@ -56,8 +55,7 @@ class StateCache:
         if retained and known is not None and known.payload == payload:
             return  # told again after a reconnection: no younger for that
         if payload and known is not None and topic in self.partial:
-            whole = overlaid(known.payload, payload)
-            payload = whole if len(whole) <= MOST_PAYLOAD_BYTES else payload
+            payload = _overlaid(known.payload, payload)
         if payload:
             self._reports[topic] = Report(payload, retained, now)
         else:  # an empty message clears what was retained
@@ -240,3 +238,18 @@ def printable(text: str) -> str:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _overlaid(known: bytes, news: bytes) -> bytes:
+    try:
+        merged = _merged(json.loads(known), json.loads(news))
+    except (ValueError, RecursionError):
+        return news
+    written = json.dumps(merged).encode()
+    return written if len(written) <= MOST_PAYLOAD_BYTES else news
+
+
+def _merged(known: object, news: object) -> object:
+    if not (isinstance(known, dict) and isinstance(news, dict)):
+        return news
+    return known | {key: _merged(known.get(key), value) for key, value in news.items()}

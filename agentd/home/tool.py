@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentd.home.answer import Refusal
 from agentd.home.branch import Branch, is_meant, orders_of
@@ -13,6 +13,8 @@ from agentd.home.message import Message
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
 from agentd.home.proof import Proof
 from agentd.home.relative import settled
+from agentd.home.risk import Risk
+from agentd.home.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
 from agentd.home.template import Template, Values
 from agentd.home.values import Arg, Checked, check_all, environment, schema, spoken_environment
@@ -76,7 +78,8 @@ Deed = Command | Question | View
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for. `done` and `failed` are said of a command whose `proof` tells that."""
+    tool that the model waits for. `done` and `failed` are said of a command whose `proof` tells that, `first`
+    is the sentence of what is said before it is done."""
 
     name: str
     description: str
@@ -90,6 +93,8 @@ class Tool:
     failed: Template | None = None
     presents: Mapping[str, Present] = field(default_factory=dict)
     proof: Proof | None = None
+    caution: Caution = USUAL
+    first: Template | None = None
 
     @property
     def topics(self) -> frozenset[str]:
@@ -115,6 +120,10 @@ class Tool:
     def example(self) -> dict[str, object]:
         """Arguments for a legal call, as a model would give them."""
         return {arg.name: arg.example for arg in self.args.values()}
+
+    @property
+    def risks(self) -> frozenset[Risk]:
+        return frozenset({self.caution.risk})
 
     @property
     def reads(self) -> bool:
@@ -148,7 +157,8 @@ class Tool:
             return Refusal(words, unseen=bool(deed.heard))
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
-        return Plan(self.name, tuple(orders), self.sentence.text(spoken), done, failed)
+        caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
+        return Plan(self.name, tuple(orders), self.sentence.text(spoken), caution, done=done, failed=failed)
 
     def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:
         return ReadPlan(
