@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agentd.home import stakes
 from agentd.home.answer import Refusal
 from agentd.home.device import Device, Value
-from agentd.home.faults import ArgumentError
+from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Plan
 from agentd.home.risk import Risk
@@ -74,7 +74,7 @@ class HouseTool:
         except AmbiguousError as question:
             return Refusal(str(question), "ambiguous")
         except ArgumentError as wrong:
-            return Refusal(str(wrong))
+            return Refusal(str(wrong), unseen=isinstance(wrong, UnseenError))
         done = [device for device, _ in wishes]
         targets = tuple(target for device, wish in wishes for target in stakes.targets(device, wish))
         sweeping = bool(self.among) or len(done) == len(self.names.roster.devices) > 1

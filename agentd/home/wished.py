@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agentd.home.colours import white_hue
 from agentd.home.device import Device, Value
-from agentd.home.faults import ArgumentError
+from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.level import Step
 from agentd.home.roster import told
 from agentd.home.sight import Sight
@@ -94,7 +94,7 @@ def _absolute(device: Device, name: str, value: Value | Step, sight: Sight) -> V
             raise ArgumentError(f"{told(device.name)} is off.")
     if isinstance(now, bool) or not isinstance(now, int | float):
         noun = name.replace("_", " ").replace("color", "colour")
-        raise ArgumentError(
+        raise UnseenError(
             f"The {noun} of {told(device.name)} is not known just now; say to what it is to be set."
         )
     low, high, _ = device.limits(name) or (0, 100, 1)

@@ -21,6 +21,7 @@ from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
 from agentd.mqtt.message import Envelope, Message
 from agentd.mqtt.objection import Objection
+from agentd.mqtt.roundup import Roundup
 from agentd.ports import Emit, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
@@ -71,6 +72,8 @@ class MqttHouse:
         self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
         self._errands: deque[Errand] = deque()  # not answered yet
         self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
+        asked = (device.question for device in book.devices.values())
+        self._roundup = Roundup(bus, [question for question in asked if question is not None])
         bus.subscribe(sorted(self._topics), self._seen)
         bus.on_connected(self._connected)
 
@@ -107,6 +110,7 @@ class MqttHouse:
         await asyncio.gather(*tasks, return_exceptions=True)
         while self._watched:
             self._watched.popleft().close()
+        await self._roundup.aclose()
 
     def _seen(self, message: Message) -> None:
         now = self._loop.time()
@@ -123,6 +127,7 @@ class MqttHouse:
         self._connected_at = self._loop.time()
         for errand in (*self._errands, *self._watched):
             errand.ask()
+        self._roundup.begin()
 
     def saw(self, at: float, note: Note) -> None:
         """Somebody may be against what is about to be done."""
