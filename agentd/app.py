@@ -30,7 +30,7 @@ from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
@@ -80,6 +80,8 @@ async def run(
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
+    for warning in loaded.book.warnings:
+        logger.warning("%s", warning)
     notifier = Notifier()
     loop = asyncio.get_running_loop()
     ending = _Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
@@ -94,12 +96,19 @@ async def run(
         runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
-        bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
+        bus = Bus(address_of(settings.mqtt, password, broker), settings.mqtt.id)
         presence = Presence(bus)
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, say=voice.takes)
+        house = MqttHouse(
+            loaded.book,
+            bus,
+            runtime.emit,
+            settings.mqtt.command_deadline_s,
+            look=camera.look,
+            say=voice.takes,
+        )
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
