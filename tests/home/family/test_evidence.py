@@ -315,6 +315,14 @@ def test_a_group_of_zigbee2mqtt_is_proven_by_its_members() -> None:
         assert alarmed(order.evidence, "zigbee2mqtt/bridge/logging", failed) == "x"
 
 
+def test_a_cover_without_positions_is_believed_where_it_was_sent() -> None:
+    blind = evidence("zigbee2mqtt.cover", Z2M, {"movement": "open"}, can=[])
+    assert proven(blind, [(Z2M, {"state": "OPEN"})])
+    assert not proven(blind, [(Z2M, {"state": "CLOSE"})])
+    turned = evidence("zigbee2mqtt.cover", Z2M, {"movement": "open"}, can=[], invert=True)
+    assert proven(turned, [(Z2M, {"state": "CLOSE"})])
+
+
 def test_who_tells_nothing_of_it_can_prove_nothing() -> None:
     it = device("generic.switch", "", properties={"on": {"command": "pump/set"}})
     assert it.order({"on": True}, TICKET).evidence is None
