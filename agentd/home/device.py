@@ -92,7 +92,7 @@ class Device:
 
         Unless `timer.sure` some devices of the family only switch on: look whether it went off.
         """
-        if self.timer is None or wish.get("on") is False or "on" not in self._whole(wish):
+        if self.timer is None or self._whole(wish).get("on") is not True:
             return None
         return self._order(wish, ticket, for_s)
 
@@ -111,7 +111,7 @@ class Device:
         except ArgumentError as bad:
             raise ArgumentError(f"{self.name} {bad}.") from None
         places = [feature.ask for feature in self.features if feature.name in whole and feature.name != "on"]
-        if any(feature.ask in places for feature in self._asked("on")):
+        if whole.get("on") is True and any(feature.ask in places for feature in self._asked("on")):
             del whole["on"]  # what is asked there, a fan's speed say, switches it on
         return whole
 

@@ -308,6 +308,7 @@ def test_a_group_of_zigbee2mqtt_is_proven_by_its_members() -> None:
     assert order.evidence is not None
     assert "zigbee2mqtt/spots" not in order.evidence.topics
     assert order.evidence.get is None
+    assert [away.topic for away in order.evidence.available] == ["zigbee2mqtt/bridge/state"]
     assert not proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"})])
     assert proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"}), ("zigbee2mqtt/b", {"state": "ON"})])
     for name in ("b", "spots"):

@@ -340,3 +340,4 @@ def test_for_ten_minutes(profile: str, topic: str, message: object) -> None:
 
 def test_off_for_ten_minutes_is_no_matter_for_the_device() -> None:
     assert device("shelly2.switch", "shellyplus-a8032ab1").timed({"on": False}, TICKET, 600) is None
+    assert device("zigbee2mqtt.light", Z2M).timed({"brightness": 0}, TICKET, 600) is None
