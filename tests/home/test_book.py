@@ -209,11 +209,6 @@ def test_sections_of_several_files_are_merged() -> None:
     assert sent(made, "t", room="nest") == [("bedroom", "1")]
 
 
-@pytest.mark.parametrize("name", ["devices", "groups", "announcements"])
-def test_sections_of_later_versions(name: str) -> None:
-    assert "comes with a later version" in problem(**{name: {"x": {}}})
-
-
 @pytest.mark.parametrize("name", ["2_lamps", "turn-on", "turn on", "é", "x" * 65, ""])
 def test_names_that_the_model_cannot_call(name: str) -> None:
     assert "is not a legal name of a tool" in problem(**{name: command({"topic": "x", "text": "1"})})
