@@ -63,8 +63,7 @@ class MqttHouse:
         self._loop = asyncio.get_running_loop()
         self._topics = set(book.topics())
         self._most_topics = len(self._topics) + MAX_TOPICS
-        partial = (device.partial for device in book.devices.values())
-        self._states = StateCache(self._topics, frozenset[str]().union(*partial))
+        self._states = StateCache(self._topics, book.partial())
         self._connected_at = 0.0
         self._running: list[_Running] = []
         self._errands: deque[Errand] = deque()  # not answered yet
