@@ -8,7 +8,6 @@ from typing import Literal
 
 from agentd.home.aim import Aim
 from agentd.home.colouring import Tint
-from agentd.home.condition import Condition
 from agentd.home.device import Device, Value, Wish
 from agentd.home.feature import Bare, Key
 from agentd.home.message import Json, Text, filled
@@ -16,6 +15,7 @@ from agentd.home.order import Order, Publish
 from agentd.home.sight import Sight
 from agentd.home.template import Values
 from agentd.home.values import Arg, Checked
+from agentd.home.when import Condition
 from agentd.home.wording import Choice
 
 MOST_DEVICES = 1000  # of one call: each has a ticket of three digits of its own

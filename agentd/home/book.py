@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.errors import Mistake
@@ -100,6 +100,19 @@ def build_book(
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
     premises = Premises(devices, groups, rooms)
+
+    def build(name: str, data: object, page: Page) -> Tool | None:
+        return build_tool(name, data, premises, page, language, fault)
+
+    tools, places = _tools(entries, build)
+    offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
+    return ToolBook(offered, devices, groups, rooms, warnings, outside), mistakes
+
+
+def _tools(
+    entries: Iterable[tuple[str, Page, object]], build: Callable[[str, object, Page], Tool | None]
+) -> tuple[dict[str, Tool], dict[str, Page]]:
+    """The tools without a mistake, and where each is written."""
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
@@ -113,15 +126,9 @@ def build_book(
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (
-            tool := build_tool(
-                name, data, premises, page, language, lambda topic: forbidden(topic) or outside(topic)
-            )
-        ) is not None:
+        elif (tool := build(name, data, page)) is not None:
             tools[name] = tool
-    roster = roster_of(devices, groups, rooms, here)
-    offered, warnings = furnished(tools, places, roster)
-    return ToolBook(offered, devices, groups, rooms, warnings, outside), mistakes
+    return tools, places
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:
