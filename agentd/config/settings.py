@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from agentd.config.live import Live as Live  # one import for whoever needs settings
+from agentd.config.safety import Safety as Safety
 from agentd.config.section import Section
 
 
@@ -154,3 +155,4 @@ class Settings(Section):
         " else `/var/lib/agentd` if writable, else `$XDG_STATE_HOME/agentd`",
     )
     home: Home = Home()
+    safety: Safety = Safety()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
 from agentd.home.aim import Premises
+from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
+from agentd.home.confirming import declaration
 from agentd.home.definition import build_tool
 from agentd.home.device import Device
 from agentd.home.devices import build_devices, written
@@ -21,37 +24,49 @@ from agentd.home.offered import Offered
 from agentd.home.order import Publish
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.risk import Risk
 from agentd.home.rooms import build_rooms
 from agentd.home.roster import roster_of
+from agentd.home.safety import UNLIMITED, Safety
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration, Tool
 from agentd.home.topic import Fault, forbidden, only
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
-SECTIONS = ("rooms", "devices", "groups")
-SECTIONS_LATER = ("announcements",)
+SECTIONS = ("rooms", "devices", "groups", "announcements")
 ANYWHERE = only(())
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, the owner's in the order of the files; the rooms with their other names.
+    """The tools by name, the owner's in the order of the files; the rooms with their other names; the rules.
 
     `warnings` are about what may stay as it is, but is hardly meant. `outside` finds topics that the owner
     does not let agentd publish to.
     """
 
     tools: Mapping[str, Offered] = field(default_factory=dict)
+    safety: Safety = UNLIMITED
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Mistake, ...] = ()
     outside: Fault = ANYWHERE
 
     def declarations(self) -> tuple[Declaration, ...]:
-        return tuple(tool.declaration for tool in self.tools.values())
+        """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
+        offered = (tool.declaration for tool in self.tools.values() if self.safety.offers(tool.caution.risk))
+        return (*offered, *([declaration(self.safety)] if self.asks else ()))
+
+    @property
+    def asks(self) -> bool:
+        """Whether something may have to be confirmed."""
+        quiet = self.safety.quiet
+        risks = [tool.caution.risk for tool in self.tools.values()]
+        return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
 
     def plan(
         self, name: str, args: Mapping[str, object], sight: Sight = BLIND
@@ -82,7 +97,11 @@ class ToolBook:
 
 
 def build_book(
-    files: Sequence[ToolFile], language: str = "", allowed: Collection[str] = (), here: str = ""
+    files: Sequence[ToolFile],
+    safety: Safety = UNLIMITED,
+    language: str = "",
+    allowed: Collection[str] = (),
+    here: str = "",
 ) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files. Words that are given in several
     languages come in `language`; `allowed` are the only topics to publish to, if there are any; `here` is
@@ -106,7 +125,8 @@ def build_book(
 
     tools, places = _tools(entries, build)
     offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
-    return ToolBook(offered, devices, groups, rooms, warnings, outside), mistakes
+    announced = build_announcements(sections["announcements"])
+    return ToolBook(offered, safety, devices, groups, announced, rooms, warnings, outside), mistakes
 
 
 def _tools(
@@ -118,12 +138,10 @@ def _tools(
     for name, page, data in entries:
         if name in SECTIONS:
             continue
-        if name in SECTIONS_LATER:
-            page.wrong(
-                "this section comes with a later version", "delete it for now, and write tools with topics"
-            )
-        elif not NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
+        elif name == CONFIRM:
+            page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build(name, data, page)) is not None:

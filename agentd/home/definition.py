@@ -16,6 +16,8 @@ from agentd.home.proofs import KEYS as PROOFS
 from agentd.home.proofs import build_proof
 from agentd.home.questions import build_question
 from agentd.home.relative import build_presents
+from agentd.home.risk import Risk
+from agentd.home.safety import Caution
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
 from agentd.home.template import Template
 from agentd.home.tool import TICKET, Command, Deed, Question, Tool
@@ -25,6 +27,7 @@ from agentd.home.views import build_view
 from agentd.home.worded import in_language
 
 DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
+OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before"})
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
@@ -60,13 +63,30 @@ def build_tool(
     said = given.get("said") or _usual(name, data, deed)
     sentence = binder.at("said").sentence(said)
     done, failed = (_words(given.get(key), deed, binder.at(key)) for key in ("done", "failed"))
+    said_before = given.get("say_before")
+    first = binder.at("say_before").sentence(said_before) if said_before else None
     _check_talk(given, binder)
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
     return Tool(
-        name, spec.description, args, deed, spoken, said, sentence, tells, done, failed, presents, proof
+        name=name,
+        description=spec.description,
+        args=args,
+        deed=deed,
+        phrases=spoken,
+        said=said,
+        sentence=sentence,
+        tells=tells,
+        caution=_caution(spec),
+        first=first,
+        done=done,
+        failed=failed,
+        presents=presents,
+        proof=proof,
     )
 
 
@@ -107,6 +127,17 @@ def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder
             "no message has the number to answer with", 'put `id: "{ticket}"` into one'
         )
     return build_proof(data, binder, response)
+
+
+def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
+    for key in OF_A_COMMAND & {str(key) for key in data}:
+        if (key, data[key]) != ("risk", Risk.INFO.word):
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+
+
+def _caution(spec: ToolSpec) -> Caution:
+    hours = spec.hours.hours if spec.hours else None
+    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:

@@ -11,7 +11,9 @@ from agentd.home.faults import ArgumentError
 from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Plan
 from agentd.home.roster import listed, told
+from agentd.home.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
+from agentd.home.stake import stake
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg, Checked, check_all, schema
 from agentd.home.wished import CANNOT, Asked, able, fitted
@@ -35,6 +37,10 @@ class HouseTool:
     among: str = ""
     reads = False
     topics: frozenset[str] = frozenset()  # the book hears of all devices
+
+    @property
+    def caution(self) -> Caution:
+        return USUAL  # what is risky is so for a device, not for the tool
 
     @property
     def declaration(self) -> Declaration:
@@ -70,7 +76,8 @@ class HouseTool:
         except ArgumentError as wrong:
             return Refusal(str(wrong))
         done = [device for device, _ in wishes]
-        return Plan(self.name, orders, _sentence(asked, done, devices))
+        targets = tuple(stake(device, wish) for device, wish in wishes)
+        return Plan(self.name, orders, _sentence(asked, done, devices), targets=targets)
 
     def _meant(self, checked: Checked) -> tuple[Device, ...]:
         target = checked.get(TARGET)

@@ -9,13 +9,13 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "risk", "pin", "hours", "rate", "max_targets", "speaker", "say_before", "delay", "after", "for",
-    "at",
+    "speaker", "delay", "after", "for", "at",
 })
 # fmt: on
 
 _TYPES = {
     "string_type": ("is not text", 'write it in quotes: "…"'),
+    "model_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "dict_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "list_type": ("is not a list", "write `[…]`, or lines that begin with `-`"),
     "bool_type": ("is neither true nor false", "write `true` or `false`"),

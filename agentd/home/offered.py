@@ -7,6 +7,7 @@ from typing import Protocol
 
 from agentd.home.answer import Refusal
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.safety import Caution
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg
@@ -27,6 +28,8 @@ class Offered(Protocol):
 
     @property
     def tells(self) -> str: ...
+    @property
+    def caution(self) -> Caution: ...
     @property
     def topics(self) -> frozenset[str]:
         """What it must hear of."""

@@ -9,6 +9,8 @@ from typing import Literal
 from agentd.home.answer import Answer, done
 from agentd.home.order import Order, Publish, Step
 from agentd.home.picture import Picture
+from agentd.home.risk import Risk, Target
+from agentd.home.safety import USUAL, Caution
 from agentd.home.template import Template
 
 
@@ -17,13 +19,26 @@ class Plan:
     """A command: its orders. `sentence` says honestly that it was asked for, not that it happened.
 
     `done` and `failed` are the owner's words for when it has, or certainly has not; empty: there are none.
+    `targets` are the devices that it does something to, `caution` is what the owner wrote for the tool.
+    `sweeping`: a scene, or all of a kind or of the house, rather than devices that somebody has named.
     """
 
     tool: str
     orders: tuple[Order, ...]
     sentence: str
+    caution: Caution = USUAL
+    targets: tuple[Target, ...] = ()
+    sweeping: bool = False
     done: str = ""
     failed: str = ""
+
+    @property
+    def risk(self) -> Risk:
+        """That of its riskiest part."""
+        rooms = {target.room for target in self.targets}
+        said_first = self.caution.first or (self.sweeping and len(rooms) > 1)
+        parts = [Risk.SAY] * bool(said_first) + [target.risk for target in self.targets]
+        return max(self.caution.risk, *parts) if parts else self.caution.risk
 
     @property
     def steps(self) -> tuple[Step, ...]:

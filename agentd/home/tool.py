@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentd.home.answer import Refusal
+from agentd.home.bid import Bid
 from agentd.home.branch import Branch, is_meant, orders_of
 from agentd.home.change import Place, Present
 from agentd.home.faults import ArgumentError, UnseenError
@@ -13,6 +14,7 @@ from agentd.home.message import Message
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
 from agentd.home.proof import Proof
 from agentd.home.relative import settled
+from agentd.home.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
 from agentd.home.template import Template, Values
 from agentd.home.values import Arg, Checked, check_all, environment, schema, spoken_environment
@@ -76,7 +78,8 @@ Deed = Command | Question | View
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for. `done` and `failed` are said of a command whose `proof` tells that."""
+    tool that the model waits for. `first` is the sentence of what is said before it is done; `done` and
+    `failed` are said of a command whose `proof` tells that."""
 
     name: str
     description: str
@@ -86,6 +89,8 @@ class Tool:
     said: str
     sentence: Template
     tells: str = ""
+    caution: Caution = USUAL
+    first: Template | None = None
     done: Template | None = None
     failed: Template | None = None
     presents: Mapping[str, Present] = field(default_factory=dict)
@@ -148,7 +153,12 @@ class Tool:
             return Refusal(words, unseen=bool(deed.heard))
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
-        return Plan(self.name, tuple(orders), self.sentence.text(spoken), done, failed)
+        caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
+        targets = tuple(
+            target for step in kept if isinstance(step, Bid) for target in step.targets(self.args, checked)
+        )
+        sentence = self.sentence.text(spoken)
+        return Plan(self.name, tuple(orders), sentence, caution, targets, done=done, failed=failed)
 
     def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:
         return ReadPlan(

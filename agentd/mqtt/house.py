@@ -12,13 +12,16 @@ from agentd.core.events import HouseNews, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.confirmation import VERDICT_S
-from agentd.home.household import Household, Moment
+from agentd.home.household import Decision, Household
+from agentd.home.moment import Moment
+from agentd.home.pending import PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read, is_asked
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
 from agentd.mqtt.message import Envelope, Message
-from agentd.ports import Emit, Look
+from agentd.mqtt.objection import Objection
+from agentd.ports import Emit, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
@@ -39,7 +42,8 @@ class _Running:
 
 
 class MqttHouse:
-    """Implements ports.House. Make it before the bus runs: it subscribes what the read tools want to know."""
+    """Implements ports.House, and is a watcher. Make it before the bus runs: it subscribes what the read
+    tools want to know."""
 
     def __init__(
         self,
@@ -48,7 +52,10 @@ class MqttHouse:
         emit: Emit,
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
+        say: Say | None = None,
     ) -> None:
+        self._pin = book.safety.pin
+        self._objection = Objection(say)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
@@ -69,7 +76,7 @@ class MqttHouse:
 
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:
         """Returns at once; the first message is on the wire at the loop's next turn."""
-        moment = Moment(self._loop.time(), datetime.now().astimezone())
+        moment = self._moment()
         plan = self._household.decide(call, mandate, moment)
         if isinstance(plan, ReadPlan) and not is_asked(plan, self._states, moment.now):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
@@ -81,12 +88,7 @@ class MqttHouse:
         elif isinstance(plan, Plan) and moment.now - mandate.asked_at > self._command_deadline_s:
             self._answer(link, call, refusal(TOO_LATE))
         else:
-            if isinstance(plan, LookPlan):
-                task = self._loop.create_task(self._show(link, call, plan))
-            elif isinstance(plan, ReadPlan):
-                task = self._loop.create_task(self._inquire(link, call, plan))
-            else:
-                task = self._loop.create_task(self._carry_out(link, call, plan, mandate))
+            task = self._loop.create_task(self._do(link, call, plan, mandate))
             running = _Running(link, call, task)
             self._running.append(running)
             task.add_done_callback(lambda _: self._running.remove(running))
@@ -122,12 +124,41 @@ class MqttHouse:
         for errand in (*self._errands, *self._watched):
             errand.ask()
 
+    def saw(self, at: float, note: Note) -> None:
+        """Somebody may be against what is about to be done."""
+        self._objection.saw(at, note)
+
+    def hides_words(self) -> bool:
+        """Whether what is being said may hold a PIN."""
+        return self._household.guard.hides_words(self._loop.time())
+
+    def _moment(self) -> Moment:
+        return Moment(self._loop.time(), datetime.now().astimezone())
+
     def _answer(self, link: int, call: ToolCall, response: Answer) -> None:
         """Later in this turn of the loop: the runtime is in the middle of `start`."""
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
 
-    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, mandate: Mandate) -> None:
-        deadline = mandate.asked_at + self._command_deadline_s
+    async def _do(self, link: int, call: ToolCall, plan: Decision, mandate: Mandate) -> None:
+        if isinstance(plan, PinCheck):
+            right = self._pin is not None and await asyncio.to_thread(self._pin.matches, plan.digits.text)
+            plan = self._household.proven(plan, right, self._moment())
+        if isinstance(plan, LookPlan):
+            await self._show(link, call, plan)
+        elif isinstance(plan, ReadPlan):
+            await self._inquire(link, call, plan)
+        elif isinstance(plan, Plan):
+            first = plan.caution.first
+            if first and (why := await self._objection.against(first)):
+                self._emit(ToolFinished(link, call, refusal(f"Not done: {why}.", "refused")))
+            else:  # what had to be said first has its time from then on
+                asked_at = self._loop.time() if first else mandate.asked_at
+                await self._carry_out(link, call, plan, asked_at)
+        elif isinstance(plan, Refusal | Told):
+            self._emit(ToolFinished(link, call, plan.answer))
+
+    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, asked_at: float) -> None:
+        deadline = asked_at + self._command_deadline_s
         errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
         for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
             self._forget(earlier)  # what fails now is the newer command

@@ -27,7 +27,7 @@ TOOL["description"] = {"en": "Dim it.", "de": "Dimme es."}
 def test_words_in_the_language_of_the_house(
     language: str, description: str, argument: str, sentence: str
 ) -> None:
-    tools, mistakes = build_book([file({"t": TOOL})], language)
+    tools, mistakes = build_book([file({"t": TOOL})], language=language)
     assert mistakes == []
     plan = tools.plan("t", {"a": 5})
     assert isinstance(plan, Plan)
