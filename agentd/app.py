@@ -101,14 +101,8 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(
-            loaded.book,
-            bus,
-            runtime.emit,
-            settings.mqtt.command_deadline_s,
-            look=camera.look,
-            say=voice.takes,
-        )
+        deadline_s = settings.mqtt.command_deadline_s
+        house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes)
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,

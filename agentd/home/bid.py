@@ -8,14 +8,16 @@ from typing import Literal
 
 from agentd.home.aim import Aim
 from agentd.home.colouring import Tint
-from agentd.home.condition import Condition
 from agentd.home.device import Device, Value, Wish
 from agentd.home.feature import Bare, Key
 from agentd.home.message import Json, Text, filled
 from agentd.home.order import Order, Publish
+from agentd.home.risk import Target
 from agentd.home.sight import Sight
+from agentd.home.stake import stake, unknown
 from agentd.home.template import Values
 from agentd.home.values import Arg, Checked
+from agentd.home.when import Condition
 from agentd.home.wording import Choice
 
 MOST_DEVICES = 1000  # of one call: each has a ticket of three digits of its own
@@ -38,11 +40,7 @@ class Bid:
         self, args: Mapping[str, Arg], checked: Checked, values: Values, sight: Sight
     ) -> tuple[Order, ...]:
         """One for each device. Raises ArgumentError for what one of them cannot do."""
-        devices = self.devices
-        if self.aim:
-            kind = args[self.aim].kind
-            assert isinstance(kind, Aim)
-            devices = kind.members[str(checked[self.aim])]
+        devices = self._meant(args, checked)
         if not self.wishes:
             payload = self.content.payload(values, self.free)
             return tuple(
@@ -53,6 +51,21 @@ class Bid:
         return tuple(
             each.order(self._wish(each, said), f"{sight.ticket}{at:03}") for at, each in enumerate(devices)
         )
+
+    def targets(self, args: Mapping[str, Arg], checked: Checked) -> tuple[Target, ...]:
+        """What is done to each device, for the rules of risk."""
+        devices = self._meant(args, checked)
+        if not self.wishes:
+            return tuple(map(unknown, devices))
+        said = in_speech(args, checked)
+        return tuple(stake(each, self._wish(each, said)) for each in devices)
+
+    def _meant(self, args: Mapping[str, Arg], checked: Checked) -> tuple[Device, ...]:
+        if not self.aim:
+            return self.devices
+        kind = args[self.aim].kind
+        assert isinstance(kind, Aim)
+        return kind.members[str(checked[self.aim])]
 
     def _wish(self, device: Device, said: Values) -> Wish:
         assert isinstance(self.content, Json)

@@ -48,63 +48,62 @@ def build_tool(
     # From here on with a mistake, too: the owner is told all at once.
     args = build_args(_mappings(declared), premises, page.under("args"))
     broken = frozenset(map(str, declared)) - args.keys()
-    ours = frozenset({TICKET}) if data.get("reply") is not None else frozenset[str]()
-    binder = Binder(args, page, broken=broken, ours=ours, fault=fault, premises=premises)
     asks = data.get("read") is not None
-    _keep_free(args, (OF_A_READING if asks else frozenset()) | ours, page)
-    deed, used = _deed(data, binder)
+    ours = frozenset({TICKET} if data.get("reply") is not None else ())
+    extra = OF_A_READING if asks else frozenset[str]()
+    binder = Binder(args, page, extra, broken, ours, fault, premises)
+    _keep_free(args, extra | ours, page)
+    deed, used = _deed(data, replace(binder, extra=frozenset()))
     presents = build_presents(_mappings(declared), binder)
     proof = _proof(data, deed, used, binder)
     if deed is not None:
         told = (*(present.place for present in presents.values()), *(proof.places if proof else ()))
         _all_used(args, used.union(*(place.topic.names for place in told)), page)
     given = {key: value for key, value in data.items() if page.under(str(key)).sound}
-    said = given.get("said") or (
-        "I have taken a look."
-        if data.get("look") is not None
-        else usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
-    )
-    sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
+    said = given.get("said") or _usual(name, data, deed)
+    sentence = binder.at("said").sentence(said)
     done, failed = (_words(given.get(key), deed, binder.at(key)) for key in ("done", "failed"))
-    if not isinstance(deed, Command) and deed is not None:
-        _keep_to_commands(data, page)
     said_before = given.get("say_before")
     first = binder.at("say_before").sentence(said_before) if said_before else None
-    for at, phrase in enumerate(given.get("phrases", ())):
-        check_phrase(phrase, args, page.under("phrases", at), binder.broken)
-    if given.get("tells") is not None and given.get("waits") is not False:
-        page.under("tells").wrong("is for a tool that the model does not wait for", "add `waits: false`")
+    _check_talk(given, binder)
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
     return Tool(
-        name,
-        spec.description,
-        args,
-        deed,
-        spoken,
-        said,
-        sentence,
-        tells,
-        done,
-        failed,
-        presents,
-        proof,
-        _caution(spec),
-        first,
+        name=name,
+        description=spec.description,
+        args=args,
+        deed=deed,
+        phrases=spoken,
+        said=said,
+        sentence=sentence,
+        tells=tells,
+        caution=_caution(spec),
+        first=first,
+        done=done,
+        failed=failed,
+        presents=presents,
+        proof=proof,
     )
 
 
-def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
-    for key in OF_A_COMMAND & {str(key) for key in data}:
-        if (key, data[key]) != ("risk", Risk.INFO.word):
-            page.under(key).wrong("is for a tool that publishes", "delete it")
+def _usual(name: str, data: Mapping[str, object], deed: Deed | None) -> str:
+    if data.get("look") is not None:
+        return "I have taken a look."
+    return usual_sentence(name, data.get("read") is not None, deed.unit if isinstance(deed, Question) else "")
 
 
-def _caution(spec: ToolSpec) -> Caution:
-    hours = spec.hours.hours if spec.hours else None
-    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
+def _check_talk(given: Mapping[str, object], binder: Binder) -> None:
+    """What people say to it, and what the model tells of it."""
+    phrases = given.get("phrases")
+    for at, phrase in enumerate(phrases if isinstance(phrases, list) else ()):
+        check_phrase(phrase, binder.args, binder.page.under("phrases", at), binder.broken)
+    if given.get("tells") is not None and given.get("waits") is not False:
+        remedy = "add `waits: false`"
+        binder.page.under("tells").wrong("is for a tool that the model does not wait for", remedy)
 
 
 def _words(text: object, deed: Deed | None, binder: Binder) -> Template | None:
@@ -128,6 +127,17 @@ def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder
             "no message has the number to answer with", 'put `id: "{ticket}"` into one'
         )
     return build_proof(data, binder, response)
+
+
+def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
+    for key in OF_A_COMMAND & {str(key) for key in data}:
+        if (key, data[key]) != ("risk", Risk.INFO.word):
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+
+
+def _caution(spec: ToolSpec) -> Caution:
+    hours = spec.hours.hours if spec.hours else None
+    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:

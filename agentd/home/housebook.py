@@ -59,7 +59,9 @@ def _made(offer: Offer, roster: Roster) -> HouseTool | None:
             args[arg.name] = fitting
     spoken = {name for name, arg in args.items() if arg.spoken()}
     said = tuple(each for each in offer.phrases if phrases.slots(phrases.parse(each)) <= spoken)
-    return HouseTool(offer.name, offer.description, args, names, offer.asks, said, among=offer.among)
+    return HouseTool(
+        offer.name, offer.description, args, names, offer.asks, offer.actions, said, among=offer.among
+    )
 
 
 def _fitting(arg: Arg, part: Roster) -> Arg | None:

@@ -84,13 +84,11 @@ def _retain(value: object) -> object:
     return value
 
 
-LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
-
-
 def _one_or_more(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]

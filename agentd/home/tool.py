@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agentd.home.answer import Refusal
+from agentd.home.bid import Bid
 from agentd.home.branch import Branch, is_meant, orders_of
 from agentd.home.change import Place, Present
 from agentd.home.faults import ArgumentError, UnseenError
@@ -78,8 +79,8 @@ Deed = Command | Question | View
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for. `done` and `failed` are said of a command whose `proof` tells that, `first`
-    is the sentence of what is said before it is done."""
+    tool that the model waits for. `first` is the sentence of what is said before it is done; `done` and
+    `failed` are said of a command whose `proof` tells that."""
 
     name: str
     description: str
@@ -89,12 +90,12 @@ class Tool:
     said: str
     sentence: Template
     tells: str = ""
+    caution: Caution = USUAL
+    first: Template | None = None
     done: Template | None = None
     failed: Template | None = None
     presents: Mapping[str, Present] = field(default_factory=dict)
     proof: Proof | None = None
-    caution: Caution = USUAL
-    first: Template | None = None
 
     @property
     def topics(self) -> frozenset[str]:
@@ -158,7 +159,11 @@ class Tool:
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
         caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
-        return Plan(self.name, tuple(orders), self.sentence.text(spoken), caution, done=done, failed=failed)
+        targets = tuple(
+            target for step in kept if isinstance(step, Bid) for target in step.targets(self.args, checked)
+        )
+        sentence = self.sentence.text(spoken)
+        return Plan(self.name, tuple(orders), sentence, caution, targets, done=done, failed=failed)
 
     def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:
         return ReadPlan(

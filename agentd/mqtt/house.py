@@ -156,13 +156,14 @@ class MqttHouse:
             first = plan.caution.first
             if first and (why := await self._objection.against(first)):
                 self._emit(ToolFinished(link, call, refusal(f"Not done: {why}.", "refused")))
-            else:
-                await self._carry_out(link, call, plan, mandate)
-        elif isinstance(plan, Refusal):
+            else:  # what had to be said first has its time from then on
+                asked_at = self._loop.time() if first else mandate.asked_at
+                await self._carry_out(link, call, plan, asked_at)
+        elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
-    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, mandate: Mandate) -> None:
-        deadline = mandate.asked_at + self._command_deadline_s
+    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, asked_at: float) -> None:
+        deadline = asked_at + self._command_deadline_s
         errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
         for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
             self._forget(earlier)  # what fails now is the newer command
