@@ -29,6 +29,7 @@ from agentd.home.rooms import build_rooms
 from agentd.home.roster import roster_of
 from agentd.home.safety import UNLIMITED, Safety
 from agentd.home.sight import BLIND, Sight
+from agentd.home.stake import unknown
 from agentd.home.tool import Declaration, Tool
 from agentd.home.topic import Fault, forbidden, only
 
@@ -66,7 +67,8 @@ class ToolBook:
     def asks(self) -> bool:
         """Whether something may have to be confirmed."""
         quiet = self.safety.quiet
-        risks = frozenset[Risk]().union(*(tool.risks for tool in self.tools.values()))
+        risks = {risk for tool in self.tools.values() for risk in tool.risks}
+        risks |= {unknown(device).risk for device in self.devices.values()}
         return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
 
     def plan(

@@ -71,3 +71,9 @@ def test_an_owners_tool_does_not_get_around_the_risk_of_a_device() -> None:
     assert [target.name for target in planned(tools, "leave").targets] == ["lamp", "door"]
     assert planned(tools, "when", out="no").risk is Risk.NORMAL
     assert planned(tools, "when", out="yes").risk is Risk.PIN
+
+
+def test_confirm_is_offered_in_a_house_with_something_risky() -> None:
+    lamp = {"lamp": DEVICES["lamp"]}
+    assert book(devices=DEVICES).asks
+    assert not book(devices=lamp).asks
