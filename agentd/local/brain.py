@@ -6,15 +6,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from agentd.core.events import CONFIRM
 from agentd.home import numerals
 from agentd.home.answer import spoken
 from agentd.home.book import ToolBook
 from agentd.home.offered import Offered
 from agentd.home.target import Targets
 from agentd.home.targetwords import unsaid
-from agentd.local.grammar import Call, Grammar
+from agentd.local.grammar import DECLINED, Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
+LEFT = "All right, I leave it."
 NO_ANSWER = "Sorry, the house did not answer."
 
 # For answers that bring no sentence of their own.
@@ -32,20 +34,28 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class Brain:
-    """Knows those tools of the book that a session declared. `unheard`: how many names of devices are too
-    many for the grammar of a tool."""
+    """Knows those tools of the book that a session declared, and what the house has last asked back.
+    `unheard`: how many names of devices are too many for the grammar of a tool."""
 
     def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
         tools = [tool for name, tool in book.tools.items() if name in declared]
-        self.grammar = Grammar.of(tools)
+        self.grammar = Grammar.of(tools, asks=CONFIRM in declared)
         self.unheard = {tool.name: count for tool in tools if (count := _unheard(tool))}
+        self._asked = ""  # the id of what a yes would confirm
 
-    def call(self, words: Sequence[str]) -> Call | None:
-        """The function that was asked for; None when this is no command."""
-        return self.grammar.read(words)
+    def call(self, words: Sequence[str]) -> Call | str:
+        """The function that was asked for, or what to say when there is none."""
+        call = self.grammar.read(words)
+        if call is None:
+            return NOT_UNDERSTOOD
+        asked, self._asked = self._asked, ""
+        if call.tool == DECLINED:
+            return LEFT
+        return Call(CONFIRM, {"id": asked}) if call.tool == CONFIRM else call
 
     def sentence(self, answer: Mapping[str, object]) -> str:
         """What to say about the answer to a call (contract §3)."""
+        self._asked = str(answer.get("id", ""))
         if sentence := spoken(answer).strip():
             return sentence
         output = answer.get("output", answer)

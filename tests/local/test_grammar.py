@@ -118,7 +118,7 @@ DEVICES = Brain(HOUSE, HOUSE.tools)
     ],
 )
 def test_devices_are_asked_for_by_name(said: str, tool: str, args: dict[str, object]) -> None:
-    call = DEVICES.call(said.split())
+    call = DEVICES.grammar.read(said.split())
     assert call is not None
     assert (call.tool, dict(call.args)) in ((tool, args), (tool, {**args, "target": "bedroom_fan"}))
     lit = furnished.sight({"tele/spots/STATE": {"POWER": "ON", "Dimmer": 40}})
@@ -133,7 +133,7 @@ def test_what_is_of_another_room_or_forbidden_is_heard_and_not_done(said: str) -
     for word in said.split():
         state = machine.arcs[state][word]
     assert state in machine.final
-    assert DEVICES.call(said.split()) is None
+    assert DEVICES.grammar.read(said.split()) is None
 
 
 def test_in_a_large_house_rooms_and_groups_are_said_before_single_devices() -> None:
@@ -144,5 +144,5 @@ def test_in_a_large_house_rooms_and_groups_are_said_before_single_devices() -> N
     assert list(brain.unheard) == ["set_light", "read_home"]
     assert all(200 < count < 240 for count in brain.unheard.values())
     for said in ("turn on the kitchen lights", "turn on many", "turn on lamp five"):
-        assert brain.call(said.split()) is not None
-    assert brain.call(["turn", "on", "lamp", "five", "hundred", "ninety", "nine"]) is None
+        assert brain.grammar.read(said.split()) is not None
+    assert brain.grammar.read(["turn", "on", "lamp", "five", "hundred", "ninety", "nine"]) is None
