@@ -13,11 +13,11 @@ from pydantic import Field
 from agentd.core.events import HouseNews
 from agentd.home.arguments import NAME
 from agentd.home.binding import Binder
+from agentd.home.condition import Condition, Reported, Test
 from agentd.home.page import Page
 from agentd.home.reading import printable, said
 from agentd.home.spec import Keys, OneValue, Quantity, Seconds, checked
 from agentd.home.template import Template
-from agentd.home.threshold import Condition, Reported, Test
 from agentd.home.topic import malformed
 
 MOST_NAME = 40  # characters of a name that comes from a topic

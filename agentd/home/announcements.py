@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from agentd.core.events import HouseNews
 from agentd.home.announcement import Announcement
+from agentd.home.condition import Reported
 from agentd.home.hours import Hours
 from agentd.home.moment import Moment
 from agentd.home.pointer import value_at
-from agentd.home.threshold import Reported
 
 MOST_TOPICS = 200  # that one `+` stands for: who publishes on ever new ones fills no memory with them
 MOST_A_MINUTE = 6  # in all; a house that has more to say is broken, or somebody speaks in its name

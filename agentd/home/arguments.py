@@ -9,13 +9,7 @@ from decimal import Decimal
 from agentd.core.events import PIN
 from agentd.home import filters
 from agentd.home.aim import Aim, Premises
-from agentd.home.clocktime import TimeOfDay
-from agentd.home.colouring import Color, ColorTemp
-from agentd.home.faults import ArgumentError
-from agentd.home.filters import Filter, FilterCall, FilterError
-from agentd.home.page import Page, nearest
-from agentd.home.quantity import Duration, Number, Percent
-from agentd.home.spec import (
+from agentd.home.argspec import (
     ARGS,
     ArgSpec,
     ChoiceSpec,
@@ -25,8 +19,14 @@ from agentd.home.spec import (
     NumberSpec,
     PercentSpec,
     TargetSpec,
-    checked,
 )
+from agentd.home.clocktime import TimeOfDay
+from agentd.home.colouring import Color, ColorTemp
+from agentd.home.faults import ArgumentError
+from agentd.home.filters import Filter, FilterCall, FilterError
+from agentd.home.page import Page, nearest
+from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.spec import checked
 from agentd.home.values import Arg, Kind
 from agentd.home.wording import Choice, Slug, Text, folded
 

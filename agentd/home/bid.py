@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from agentd.home import stakes
 from agentd.home.aim import Aim
 from agentd.home.colouring import Tint
-from agentd.home.condition import Condition
 from agentd.home.device import Device, Value, Wish
 from agentd.home.feature import Bare, Key
 from agentd.home.message import Json, Text, filled
 from agentd.home.order import Order, Publish
 from agentd.home.risk import Target
 from agentd.home.sight import Sight
+from agentd.home.stake import stakes, unknown
 from agentd.home.template import Values
 from agentd.home.values import Arg, Checked
+from agentd.home.when import Condition
 from agentd.home.wording import Choice
 
 MOST_DEVICES = 1000  # of one call: each has a ticket of three digits of its own
@@ -53,12 +53,12 @@ class Bid:
         )
 
     def targets(self, args: Mapping[str, Arg], checked: Checked) -> tuple[Target, ...]:
-        """What it does to which; what a payload of the device's own does is not known."""
+        """What is done to each device, for the rules of risk."""
+        devices = self._meant(args, checked)
+        if not self.wishes:
+            return tuple(unknown(each) for device in devices for each in (device, *device.members))
         said = in_speech(args, checked)
-        wishes = (
-            (each, self._wish(each, said) if self.wishes else None) for each in self._meant(args, checked)
-        )
-        return tuple(target for each, wish in wishes for target in stakes.targets(each, wish))
+        return tuple(target for each in devices for target in stakes(each, self._wish(each, said)))
 
     def _meant(self, args: Mapping[str, Arg], checked: Checked) -> tuple[Device, ...]:
         if not self.aim:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from agentd.home.aim import Aim
 from agentd.home.bid import Bid, command_topic
 from agentd.home.binding import Binder
-from agentd.home.condition import build_conditions
 from agentd.home.device import Device
 from agentd.home.faults import ArgumentError
 from agentd.home.message import Json
@@ -16,6 +15,7 @@ from agentd.home.payload import build_json, build_payload
 from agentd.home.sight import BLIND
 from agentd.home.spec import AddressedSpec, checked
 from agentd.home.values import Checked, environment
+from agentd.home.when import build_conditions
 from agentd.home.wording import Text as FreeText
 
 

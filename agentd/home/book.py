@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.core.events import CONFIRM
@@ -29,6 +29,7 @@ from agentd.home.rooms import build_rooms
 from agentd.home.roster import roster_of
 from agentd.home.safety import UNLIMITED, Safety
 from agentd.home.sight import BLIND, Sight
+from agentd.home.stake import unknown
 from agentd.home.tool import Declaration, Tool
 from agentd.home.topic import Fault, forbidden, only
 
@@ -41,7 +42,7 @@ MOST_NAMED = 20  # tools listed in one sentence to the model
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, the owner's in the order of the files; the rules of the house; rooms with all names.
+    """The tools by name, the owner's in the order of the files; the rooms with their other names; the rules.
 
     `warnings` are about what may stay as it is, but is hardly meant. `outside` finds topics that the owner
     does not let agentd publish to.
@@ -51,8 +52,8 @@ class ToolBook:
     safety: Safety = UNLIMITED
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
-    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Mistake, ...] = ()
     outside: Fault = ANYWHERE
 
@@ -66,7 +67,8 @@ class ToolBook:
     def asks(self) -> bool:
         """Whether something may have to be confirmed."""
         quiet = self.safety.quiet
-        risks = frozenset[Risk]().union(*(tool.risks for tool in self.tools.values()))
+        risks = {risk for tool in self.tools.values() for risk in tool.risks}
+        risks |= {unknown(device).risk for device in self.devices.values()}
         return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
 
     def plan(
@@ -120,7 +122,20 @@ def build_book(
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
     premises = Premises(devices, groups, rooms)
-    announcements = build_announcements(sections["announcements"])
+
+    def build(name: str, data: object, page: Page) -> Tool | None:
+        return build_tool(name, data, premises, page, language, fault)
+
+    tools, places = _tools(entries, build)
+    offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
+    announced = build_announcements(sections["announcements"])
+    return ToolBook(offered, safety, devices, groups, announced, rooms, warnings, outside), mistakes
+
+
+def _tools(
+    entries: Iterable[tuple[str, Page, object]], build: Callable[[str, object, Page], Tool | None]
+) -> tuple[dict[str, Tool], dict[str, Page]]:
+    """The tools without a mistake, and where each is written."""
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
@@ -132,15 +147,9 @@ def build_book(
             page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (
-            tool := build_tool(
-                name, data, premises, page, language, lambda topic: forbidden(topic) or outside(topic)
-            )
-        ) is not None:
+        elif (tool := build(name, data, page)) is not None:
             tools[name] = tool
-    roster = roster_of(devices, groups, rooms, here)
-    offered, warnings = furnished(tools, places, roster)
-    return ToolBook(offered, safety, devices, groups, rooms, announcements, warnings, outside), mistakes
+    return tools, places
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

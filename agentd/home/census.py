@@ -14,6 +14,7 @@ from agentd.home.plan import Told
 from agentd.home.reading import said
 from agentd.home.risk import Risk
 from agentd.home.roster import Roster, listed, shown, told
+from agentd.home.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
 from agentd.home.target import Targets
 from agentd.home.tool import Declaration
@@ -67,6 +68,10 @@ class Census:
     reads = True
     risks: frozenset[Risk] = frozenset({Risk.INFO})
     topics: frozenset[str] = frozenset()  # the book hears of all devices
+
+    @property
+    def caution(self) -> Caution:
+        return USUAL  # what is risky is so for a device, not for the tool
 
     @property
     def declaration(self) -> Declaration:

@@ -9,12 +9,12 @@ from agentd.home.bid import Bid
 from agentd.home.bids import build_bid
 from agentd.home.binding import Binder
 from agentd.home.branch import Branch, beside
-from agentd.home.condition import Condition, Told, build_conditions
 from agentd.home.message import Message
 from agentd.home.order import Wait
 from agentd.home.payload import build_payload, names_in
 from agentd.home.spec import AskSpec, MessageSpec, ParallelSpec, WaitSpec, checked
 from agentd.home.tool import Command
+from agentd.home.when import Condition, Told, build_conditions
 from agentd.home.wording import Text as FreeText
 
 MOST_STEPS = 50

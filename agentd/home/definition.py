@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agentd.home.aim import Premises
 from agentd.home.arguments import build_args
 from agentd.home.binding import Binder
+from agentd.home.change import Present
 from agentd.home.deeds import build_command
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
@@ -27,7 +28,7 @@ from agentd.home.views import build_view
 from agentd.home.worded import in_language
 
 DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
-OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before"})
+OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before", "done", "failed", *PROOFS})
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
@@ -46,58 +47,103 @@ def build_tool(
     if not isinstance(data, dict) or not isinstance(declared, dict):
         return None
     # From here on with a mistake, too: the owner is told all at once.
+    binder = _binder(data, declared, premises, page, fault)
+    doing = _doing(data, declared, binder)
+    deed = doing.deed
+    given = {key: value for key, value in data.items() if page.under(str(key)).sound}
+    said = given.get("said") or _usual(name, data, deed)
+    sentence = binder.at("said").sentence(said)
+    first, done, failed = (_words(given.get(key), binder.at(key)) for key in ("say_before", "done", "failed"))
+    _check_talk(given, binder)
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
+    if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
+        return None
+    return Tool(
+        name=name,
+        description=spec.description,
+        args=binder.args,
+        deed=deed,
+        phrases=tuple(spec.phrases) or derived_phrases(name, binder.args, data.get("read") is not None),
+        said=said,
+        sentence=sentence,
+        tells="" if spec.waits else spec.tells or TELLS[0],
+        caution=_caution(spec),
+        first=first,
+        done=done,
+        failed=failed,
+        presents=doing.presents,
+        proof=doing.proof,
+    )
+
+
+def _binder(
+    data: Mapping[str, object],
+    declared: Mapping[object, object],
+    premises: Premises,
+    page: Page,
+    fault: Fault,
+) -> Binder:
     args = build_args(_mappings(declared), premises, page.under("args"))
-    broken = frozenset(map(str, declared)) - args.keys()
-    ours = frozenset({TICKET}) if data.get("reply") is not None else frozenset[str]()
-    binder = Binder(args, page, broken=broken, ours=ours, fault=fault, premises=premises)
-    asks = data.get("read") is not None
-    _keep_free(args, (OF_A_READING if asks else frozenset()) | ours, page)
-    deed, used = _deed(data, binder)
+    ours = frozenset({TICKET} if data.get("reply") is not None else ())
+    extra = OF_A_READING if data.get("read") is not None else frozenset[str]()
+    _keep_free(args, extra | ours, page)
+    return Binder(args, page, extra, frozenset(map(str, declared)) - args.keys(), ours, fault, premises)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    deed: Deed | None
+    presents: Mapping[str, Present]
+    proof: Proof | None
+
+
+def _doing(data: Mapping[str, object], declared: Mapping[object, object], binder: Binder) -> _Doing:
+    deed, used = _deed(data, replace(binder, extra=frozenset()))
     presents = build_presents(_mappings(declared), binder)
     proof = _proof(data, deed, used, binder)
     if deed is not None:
         told = (*(present.place for present in presents.values()), *(proof.places if proof else ()))
-        _all_used(args, used.union(*(place.topic.names for place in told)), page)
-    given = {key: value for key, value in data.items() if page.under(str(key)).sound}
-    said = given.get("said") or (
-        "I have taken a look."
-        if data.get("look") is not None
-        else usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
-    )
-    sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
-    done, failed = (_words(given.get(key), deed, binder.at(key)) for key in ("done", "failed"))
-    if not isinstance(deed, Command) and deed is not None:
-        _keep_to_commands(data, page)
-    said_before = given.get("say_before")
-    first = binder.at("say_before").sentence(said_before) if said_before else None
-    for at, phrase in enumerate(given.get("phrases", ())):
-        check_phrase(phrase, args, page.under("phrases", at), binder.broken)
+        _all_used(binder.args, used.union(*(place.topic.names for place in told)), binder.page)
+    return _Doing(deed, presents, proof)
+
+
+def _usual(name: str, data: Mapping[str, object], deed: Deed | None) -> str:
+    if data.get("look") is not None:
+        return "I have taken a look."
+    return usual_sentence(name, data.get("read") is not None, deed.unit if isinstance(deed, Question) else "")
+
+
+def _check_talk(given: Mapping[str, object], binder: Binder) -> None:
+    """What people say to it, and what the model tells of it."""
+    phrases = given.get("phrases")
+    for at, phrase in enumerate(phrases if isinstance(phrases, list) else ()):
+        check_phrase(phrase, binder.args, binder.page.under("phrases", at), binder.broken)
     if given.get("tells") is not None and given.get("waits") is not False:
-        page.under("tells").wrong("is for a tool that the model does not wait for", "add `waits: false`")
-    if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
+        remedy = "add `waits: false`"
+        binder.page.under("tells").wrong("is for a tool that the model does not wait for", remedy)
+
+
+def _words(text: object, binder: Binder) -> Template | None:
+    """What is said of a command before it is done, or when it is known what became of it."""
+    if not isinstance(text, str):
         return None
-    spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
-    tells = "" if spec.waits else spec.tells or TELLS[0]
-    return Tool(
-        name,
-        spec.description,
-        args,
-        deed,
-        spoken,
-        said,
-        sentence,
-        tells,
-        done,
-        failed,
-        presents,
-        proof,
-        _caution(spec),
-        first,
-    )
+    return binder.sentence(text)
+
+
+def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder: Binder) -> Proof | None:
+    response = isinstance(deed, Command) and deed.wants_response
+    if deed is not None and not isinstance(deed, Command):
+        return None
+    if data.get("reply") is not None and deed is not None and TICKET not in used:
+        binder.page.under("reply").wrong(
+            "no message has the number to answer with", 'put `id: "{ticket}"` into one'
+        )
+    return build_proof(data, binder, response)
 
 
 def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
-    for key in OF_A_COMMAND & {str(key) for key in data}:
+    for key in sorted(OF_A_COMMAND & {str(key) for key in data}):
         if (key, data[key]) != ("risk", Risk.INFO.word):
             page.under(key).wrong("is for a tool that publishes", "delete it")
 
@@ -105,29 +151,6 @@ def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
 def _caution(spec: ToolSpec) -> Caution:
     hours = spec.hours.hours if spec.hours else None
     return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
-
-
-def _words(text: object, deed: Deed | None, binder: Binder) -> Template | None:
-    """What is said of a command when it is known what became of it."""
-    if not isinstance(text, str):
-        return None
-    if deed is not None and not isinstance(deed, Command):
-        binder.page.wrong("is for a tool that publishes", "write `said:`")
-        return None
-    return binder.sentence(text)
-
-
-def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder: Binder) -> Proof | None:
-    response = isinstance(deed, Command) and deed.wants_response
-    for key in PROOFS:
-        if data.get(key) is not None and deed is not None and not isinstance(deed, Command):
-            binder.page.under(key).wrong("is for a tool that publishes", "delete it")
-            return None
-    if data.get("reply") is not None and deed is not None and TICKET not in used:
-        binder.page.under("reply").wrong(
-            "no message has the number to answer with", 'put `id: "{ticket}"` into one'
-        )
-    return build_proof(data, binder, response)
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:

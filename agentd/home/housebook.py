@@ -8,6 +8,7 @@ from dataclasses import replace
 from agentd.errors import Mistake
 from agentd.home import phrases
 from agentd.home.census import reading_tool
+from agentd.home.harmless import harmless
 from agentd.home.housetool import EXCEPT, TARGET, HouseTool
 from agentd.home.names import Names
 from agentd.home.offered import Offered
@@ -59,7 +60,9 @@ def _made(offer: Offer, roster: Roster) -> HouseTool | None:
             args[arg.name] = fitting
     spoken = {name for name, arg in args.items() if arg.spoken()}
     said = tuple(each for each in offer.phrases if phrases.slots(phrases.parse(each)) <= spoken)
-    return HouseTool(offer.name, offer.description, args, names, offer.asks, said, among=offer.among)
+    return HouseTool(
+        offer.name, offer.description, args, names, offer.asks, offer.actions, said, among=offer.among
+    )
 
 
 def _fitting(arg: Arg, part: Roster) -> Arg | None:
@@ -80,4 +83,6 @@ def _has(name: str, settable: frozenset[str]) -> bool:
 
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))[:MOST_WORDS]
+    """Each once; one with signs that a name has not is no word for a model."""
+    plain = (word for word in words if (said := word.replace("_", " ")) == harmless(said))
+    return tuple(dict.fromkeys(plain))[:MOST_WORDS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agentd.home import stakes
 from agentd.home.answer import Refusal
 from agentd.home.device import Device, Value
 from agentd.home.faults import ArgumentError, UnseenError
@@ -13,7 +12,9 @@ from agentd.home.names import AmbiguousError, Names
 from agentd.home.plan import Plan
 from agentd.home.risk import Risk
 from agentd.home.roster import listed, told
+from agentd.home.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
+from agentd.home.stake import risks, stakes
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg, Checked, check_all, schema
 from agentd.home.wished import CANNOT, Asked, able, fitted
@@ -25,13 +26,14 @@ MOST_SAID = 5  # devices in a sentence that is listened to
 @dataclass(frozen=True, slots=True)
 class HouseTool:
     """`asks` makes of the other arguments what is wished of every target; it raises ArgumentError.
-    `among`: see Offer."""
+    `actions` are what it may do to a device, as risks are graded by. `among`: see Offer."""
 
     name: str
     description: str
     args: Mapping[str, Arg]
     names: Names
     asks: Callable[[Checked], Asked]
+    actions: tuple[str, ...]
     phrases: tuple[str, ...] = ()
     tells: str = ""
     among: str = ""
@@ -39,12 +41,16 @@ class HouseTool:
     topics: frozenset[str] = frozenset()  # the book hears of all devices
 
     @property
+    def caution(self) -> Caution:
+        return USUAL  # what is risky is so for a device, not for the tool
+
+    @property
     def declaration(self) -> Declaration:
         return Declaration(self.name, self.description, schema(self.args))
 
     @property
     def risks(self) -> frozenset[Risk]:
-        return frozenset[Risk]().union(*(stakes.risks(self.name, each) for each in self.names.roster.devices))
+        return frozenset[Risk]().union(*(risks(each, self.actions) for each in self.names.roster.devices))
 
     @property
     def said(self) -> str:
@@ -76,7 +82,7 @@ class HouseTool:
         except ArgumentError as wrong:
             return Refusal(str(wrong), unseen=isinstance(wrong, UnseenError))
         done = [device for device, _ in wishes]
-        targets = tuple(target for device, wish in wishes for target in stakes.targets(device, wish))
+        targets = tuple(target for device, wish in wishes for target in stakes(device, wish))
         sweeping = bool(self.among) or len(done) == len(self.names.roster.devices) > 1
         words = _sentence(asked, done, devices)
         return Plan(self.name, orders, words, targets=targets, sweeping=sweeping)

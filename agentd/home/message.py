@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from agentd.home.condition import Condition
 from agentd.home.faults import ArgumentError
 from agentd.home.order import Publish
 from agentd.home.sight import Sight
 from agentd.home.template import UNSET, Template, Values, scalar
 from agentd.home.topic import Fault, forbidden
+from agentd.home.when import Condition
 
 # What a free text may bring into a bare payload: no `;` (several commands to Tasmota), no quotes or braces.
 PLAIN_SIGNS = " .,:!?'’-_+%°()/@#&=*"

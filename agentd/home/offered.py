@@ -8,6 +8,7 @@ from typing import Protocol
 from agentd.home.answer import Refusal
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.risk import Risk
+from agentd.home.safety import Caution
 from agentd.home.sight import BLIND, Sight
 from agentd.home.tool import Declaration
 from agentd.home.values import Arg
@@ -28,6 +29,8 @@ class Offered(Protocol):
 
     @property
     def tells(self) -> str: ...
+    @property
+    def caution(self) -> Caution: ...
     @property
     def topics(self) -> frozenset[str]:
         """What it must hear of."""

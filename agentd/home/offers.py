@@ -20,10 +20,10 @@ from agentd.home.wording import Choice, folded
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`can`: properties of which a device needs one to be a target. `here`: without a target it is about the
-    room that the daemon stands in. An argument is offered where some device has the property of its name, or
-    `needs` for those that are called otherwise; a choice without values takes those of the devices.
-    `among`: without a target it is about the devices that have the value of this argument."""
+    """`can`: properties of which a device needs one to be a target. `actions`: what may be done to it, as
+    risks are graded by. `here`: without a target it is about the room that the daemon stands in; `among`:
+    about the devices that have the value of this argument. An argument is offered where some device has the
+    property of its name, or of NEEDS; a choice without values takes those of the devices."""
 
     name: str
     description: str
@@ -31,6 +31,7 @@ class Offer:
     kinds: frozenset[Kind]
     can: frozenset[str]
     asks: Callable[[Checked], Asked]
+    actions: tuple[str, ...]
     args: tuple[Arg, ...] = ()
     phrases: tuple[str, ...] = ()
     here: bool = False
@@ -103,6 +104,7 @@ OFFERS = (
         frozenset({"light"}),
         frozenset({"on", "brightness"}),
         askings.light,
+        ("on", "off", "set"),
         (
             _STATE,
             _level("brightness", BRIGHTNESS),
@@ -126,6 +128,7 @@ OFFERS = (
         frozenset({"switch", "gate", "valve"}),
         frozenset({"on"}),
         askings.switch,
+        ("on", "off"),
         (Arg("state", Choice(("on", "off")), "on or off"),),
         ("(turn | switch) {state} [the] {target}", "(turn | switch) [the] {target} {state}"),
     ),
@@ -136,6 +139,7 @@ OFFERS = (
         frozenset({"cover", "gate", "valve"}),
         frozenset({"position", "movement"}),
         askings.cover,
+        ("open", "close", "stop"),
         (_level("position", POSITION), Arg("movement", Choice(("open", "close", "stop")), required=False)),
         ("{movement} [the] {target}", "(set | move | open | put) [the] {target} to {position} [percent]"),
         here=True,
@@ -147,6 +151,7 @@ OFFERS = (
         frozenset({"climate"}),
         frozenset({"temperature", "mode", "preset"}),
         askings.climate,
+        ("set",),
         (
             _level("temperature", TEMPERATURE),
             Arg("mode", Choice(()), required=False),
@@ -165,6 +170,7 @@ OFFERS = (
         frozenset({"fan"}),
         frozenset({"on", "speed", "mode"}),
         askings.fan,
+        ("on", "off", "set"),
         (_STATE, _level("speed", SPEED), Arg("mode", Choice(()), required=False)),
         (
             "(turn | switch) {state} [the] {target}",
@@ -180,6 +186,7 @@ OFFERS = (
         frozenset({"lock"}),
         frozenset({"locked"}),
         askings.lock,
+        ("lock",),
         phrases=("lock [the] {target}",),
     ),
     Offer(
@@ -189,6 +196,7 @@ OFFERS = (
         frozenset({"lock"}),
         frozenset({"locked"}),
         askings.unlock,
+        ("unlock",),
         phrases=("unlock [the] {target}",),
     ),
     Offer(
@@ -198,6 +206,7 @@ OFFERS = (
         frozenset(get_args(Kind)),
         frozenset({"scene"}),
         askings.scene,
+        ("",),
         (Arg("scene", Choice(()), "the scene's name"),),
         ("(run | recall | start) [the] {scene} [scene]", "[run | recall | start] [the] scene {scene}"),
         among="scene",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from agentd.home.hours import Hours, clock
 from agentd.home.misreadings import WrongError, explain
@@ -23,35 +23,14 @@ def _seconds(value: object) -> float:
         ) from None
 
 
-def _names(value: object) -> object:
-    # `values: [a, b]` and `values: {a: {…}, b: {…}}` come to the same.
-    if not isinstance(value, list | dict) or not value:
-        raise WrongError("is not a list of names", "write `[kitchen, bedroom]`, or names with values")
-    for name in value:
-        if not isinstance(name, str) or not name.strip() or len(name) > 100:
-            raise WrongError(f"has {name!r} where a name should be", f'write it in quotes: "{name}"')
-    if len(set(value)) < len(value):
-        raise WrongError("names a value twice", "name each value once")
-    value = value if isinstance(value, dict) else dict.fromkeys(value)
-    fields = {name: {} if given is None else given for name, given in value.items()}
-    for name, given in fields.items():
-        if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
-            raise WrongError(f"has no named values for {name!r}", "write `name: {key: value, …}`")
-        if not all(map(_is_scalar, given.values())):
-            raise WrongError(
-                f"has more than texts and numbers for {name!r}", "give each key one text or number"
-            )
-    return fields
-
-
-def _is_scalar(value: object) -> bool:
+def is_scalar(value: object) -> bool:
     if isinstance(value, int | float):
         return abs(value) <= LARGEST
     return isinstance(value, str)
 
 
 def _scalar(value: object) -> object:
-    if value is not None and not _is_scalar(value):
+    if value is not None and not is_scalar(value):
         raise WrongError("is not one text or number", "write one value, or use `json:` for a tree")
     return value
 
@@ -84,48 +63,26 @@ def _retain(value: object) -> object:
     return value
 
 
-LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
-
-
 def _one_or_more(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Quantity = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
-Names = Annotated[dict[str, dict[str, Any]], BeforeValidator(_names)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 OneValue = Annotated[Any, BeforeValidator(_scalar)]
 Words = Annotated[
     list[Annotated[str, Field(min_length=1)]], Field(min_length=1), BeforeValidator(_one_or_more)
 ]
 Values = Annotated[list[OneValue], Field(min_length=1), BeforeValidator(_one_or_more)]
-Bounds = Annotated[list[Quantity], Field(min_length=2, max_length=2)]
 Sentence = Annotated[str, Field(min_length=1, max_length=300)]
-Kelvin = Annotated[float, Field(ge=1000, le=20_000)]
 
 
 class Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
-
-
-class ArgSpec(Keys):
-    type: str
-    description: str = ""
-    required: bool | None = None
-    default: object = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> ArgSpec:
-        if self.required and self.default is not None:
-            raise WrongError("is required and has a default", "delete `required` or `default`")
-        return self
-
-
-class ChoiceSpec(ArgSpec):
-    values: Names
 
 
 class PlaceSpec(Keys):
@@ -133,53 +90,6 @@ class PlaceSpec(Keys):
 
     topic: str
     at: str | None = None
-
-
-class PercentSpec(ArgSpec):
-    scale: Bounds | None = None
-    round: Annotated[int, Field(ge=0, le=6)] | None = None
-    relative: bool = False
-    state: Any = None  # a PlaceSpec
-
-
-class NumberSpec(PercentSpec):
-    min: Quantity | None = None
-    max: Quantity | None = None
-    step: Annotated[float, Field(gt=0, le=LARGEST)] | None = None
-    unit: str = ""
-
-
-class ColorSpec(ArgSpec):
-    encode: Literal["hs", "rgb", "xy", "hex"] = "hs"
-
-
-class TargetSpec(ArgSpec):
-    kind: Words
-
-
-class ColorTempSpec(ArgSpec):
-    encode: Literal["kelvin", "mired"] = "kelvin"
-    min: Kelvin | None = None
-    max: Kelvin | None = None
-
-
-class DurationSpec(ArgSpec):
-    min: Seconds | None = None
-    max: Seconds | None = None
-
-
-ARGS: dict[str, type[ArgSpec]] = {
-    "choice": ChoiceSpec,
-    "percent": PercentSpec,
-    "number": NumberSpec,
-    "duration": DurationSpec,
-    "time": ArgSpec,
-    "color": ColorSpec,
-    "color_temp": ColorTempSpec,
-    "target": TargetSpec,
-    "slug": ArgSpec,
-    "text": ArgSpec,
-}
 
 
 class AskSpec(Keys):

@@ -24,7 +24,7 @@ class Targets:
     def wants(self) -> str:
         words = f"Which {self.names.noun}s: names, groups or rooms; all only when all was said."
         if len(self.options) > MOST_LISTED:
-            rooms = listed(self.names.roster.furnished, most=MOST_ROOMS_TOLD)
+            rooms = listed([shown(room) for room in self.names.roster.furnished], most=MOST_ROOMS_TOLD)
             words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
         return words + (" Left out: those in this room." if self.optional else "")
 

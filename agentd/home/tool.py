@@ -78,8 +78,8 @@ Deed = Command | Question | View
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for. `done` and `failed` are said of a command whose `proof` tells that, `first`
-    is the sentence of what is said before it is done."""
+    tool that the model waits for. `first` is the sentence of what is said before it is done; `done` and
+    `failed` are said of a command whose `proof` tells that."""
 
     name: str
     description: str
@@ -89,12 +89,12 @@ class Tool:
     said: str
     sentence: Template
     tells: str = ""
+    caution: Caution = USUAL
+    first: Template | None = None
     done: Template | None = None
     failed: Template | None = None
     presents: Mapping[str, Present] = field(default_factory=dict)
     proof: Proof | None = None
-    caution: Caution = USUAL
-    first: Template | None = None
 
     @property
     def topics(self) -> frozenset[str]:

@@ -162,7 +162,7 @@ class MqttHouse:
                 asked_s = self._loop.time() - began
                 deadline = mandate.asked_at + self._command_deadline_s + asked_s
                 await self._carry_out(link, call, plan, deadline)
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
     async def _carry_out(self, link: int, call: ToolCall, plan: Plan, deadline: float) -> None:

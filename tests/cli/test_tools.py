@@ -277,3 +277,40 @@ def test_wrong_command_lines_are_still_wrong(config: Path, words: str) -> None:
     with pytest.raises(SystemExit) as left:
         agentd_tools(config, *words.split())
     assert left.value.code == 2
+
+
+DEVICES = """\
+devices:
+  sofa_lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/sofa_lamp, room: kitchen}
+  front_door: {profile: zigbee2mqtt.lock, topic: zigbee2mqtt/front_door}
+"""
+
+
+@pytest.fixture
+def house(config: Path) -> Path:
+    (config.parent / "tools" / "devices.yaml").write_text(DEVICES, encoding="utf-8")
+    return config
+
+
+def test_devices_are_tried_by_name(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(house, "try", "set_light", "target=sofa_lamp", "brightness=40", "--dry-run") == 0
+    first, *evidence = capsys.readouterr().out.splitlines()
+    assert first == 'zigbee2mqtt/sofa_lamp/set {"state":"ON","brightness":102}'
+    assert "done when told by zigbee2mqtt/sofa_lamp at /brightness" in evidence[0]
+    assert agentd_tools(house, "try", "set_light", "target=garage", "state=on", "--dry-run") == 2
+    assert "the nearest: sofa lamp and kitchen" in capsys.readouterr().out
+    assert agentd_tools(house, "try", "read_home", "target=sofa_lamp", "--dry-run") == 0
+    assert capsys.readouterr().out == "Nothing is known yet of sofa lamp.\n"
+
+
+def test_the_tools_for_devices_are_listed_and_shown(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(house, "list") == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert {"lamp", "warmth", "set_light", "lock_door", "read_home"} <= set(names)
+    assert agentd_tools(house, "show", "set_light") == 0
+    shown = capsys.readouterr().out
+    assert "  answers  I have asked sofa lamp to turn on.\n" in shown
+    assert (
+        '  example  set_light target=sofa_lamp state=on\n           zigbee2mqtt/sofa_lamp/set {"state":"ON"}'
+        in shown
+    )

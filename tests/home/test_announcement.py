@@ -11,7 +11,7 @@ import pytest
 from agentd.config.yamlsource import read_leniently
 from agentd.home.announcement import ONE_TEST, TO_THE_MODEL, Announcement
 from agentd.home.book import ToolFile, build_book
-from agentd.home.threshold import Condition
+from agentd.home.condition import Condition
 from tests.home.books import book, file, mistakes, problem
 
 WHEN: dict[str, object] = {"topic": "plug/power", "below": 5}

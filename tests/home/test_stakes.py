@@ -9,12 +9,10 @@ import pytest
 from agentd.core.effects import Mandate
 from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
-from agentd.home.device import Wish
 from agentd.home.household import Household
 from agentd.home.moment import Moment
 from agentd.home.plan import Plan
 from agentd.home.risk import Risk
-from agentd.home.stakes import action_of
 from tests.home.furnished import house, sight, z2m
 
 HOUSE = house(
@@ -30,26 +28,6 @@ HOUSE = house(
     },
     groups=None,
 )
-
-
-@pytest.mark.parametrize(
-    ("wish", "action"),
-    [
-        ({"on": True}, "on"),
-        ({"on": True, "brightness": 5}, "on"),
-        ({"on": False}, "off"),
-        ({"locked": True}, "lock"),
-        ({"locked": False}, "unlock"),
-        ({"movement": "stop"}, "stop"),
-        ({"position": 0}, "close"),
-        ({"position": 30}, "open"),
-        ({"temperature": 21}, "set"),
-        ({"mode": "off"}, "off"),
-        ({"scene": "Party"}, "run"),
-    ],
-)
-def test_the_action_that_is_graded(wish: Wish, action: str) -> None:
-    assert action_of(wish) == action
 
 
 @pytest.mark.parametrize(
