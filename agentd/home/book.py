@@ -52,8 +52,8 @@ class ToolBook:
     safety: Safety = UNLIMITED
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
-    announcements: Mapping[str, Announcement] = field(default_factory=dict)
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
     warnings: tuple[Mistake, ...] = ()
     outside: Fault = ANYWHERE
 
@@ -128,7 +128,7 @@ def build_book(
     tools, places = _tools(entries, build)
     offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
     announced = build_announcements(sections["announcements"])
-    return ToolBook(offered, safety, devices, groups, announced, rooms, warnings, outside), mistakes
+    return ToolBook(offered, safety, devices, groups, rooms, announced, warnings, outside), mistakes
 
 
 def _tools(

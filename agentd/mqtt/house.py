@@ -85,7 +85,7 @@ class MqttHouse:
         elif len(self._running) >= MAX_RUNNING:
             words = "Too many commands at once; the earlier ones are not done yet."
             self._answer(link, call, refusal(words, "failed", True))
-        elif isinstance(plan, Plan) and moment.now - mandate.asked_at > self._command_deadline_s:
+        elif isinstance(plan, Plan | PinCheck) and moment.now - mandate.asked_at > self._command_deadline_s:
             self._answer(link, call, refusal(TOO_LATE))
         else:
             task = self._loop.create_task(self._do(link, call, plan, mandate))
@@ -140,6 +140,7 @@ class MqttHouse:
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
 
     async def _do(self, link: int, call: ToolCall, plan: Decision, mandate: Mandate) -> None:
+        began = self._loop.time()
         if isinstance(plan, PinCheck):
             right = self._pin is not None and await asyncio.to_thread(self._pin.matches, plan.digits.text)
             plan = self._household.proven(plan, right, self._moment())
@@ -151,14 +152,15 @@ class MqttHouse:
             first = plan.caution.first
             if first and (why := await self._objection.against(first)):
                 self._emit(ToolFinished(link, call, refusal(f"Not done: {why}.", "refused")))
-            else:  # what had to be said first has its time from then on
-                asked_at = self._loop.time() if first else mandate.asked_at
-                await self._carry_out(link, call, plan, asked_at)
+            else:
+                # who was asked first knows what is coming: that time is on top
+                asked_s = self._loop.time() - began
+                deadline = mandate.asked_at + self._command_deadline_s + asked_s
+                await self._carry_out(link, call, plan, deadline)
         elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
-    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, asked_at: float) -> None:
-        deadline = asked_at + self._command_deadline_s
+    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, deadline: float) -> None:
         errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
         for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
             self._forget(earlier)  # what fails now is the newer command

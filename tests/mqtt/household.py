@@ -52,12 +52,14 @@ def switch(*names: str) -> Plan:
 class House:
     """An MqttHouse with its answers and its news in the order they came."""
 
-    def __init__(self, url: str, *plans: Plan, deadline_s: float = 5.0) -> None:
+    def __init__(
+        self, url: str, *plans: Plan, deadline_s: float = 5.0, say: Callable[[str], bool] | None = None
+    ) -> None:
         self.bus = quick_bus(url)
         self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
         self.news: asyncio.Queue[str] = asyncio.Queue()
         book = Plans(plans={plan.tool: plan for plan in plans})
-        self.house = MqttHouse(book, self.bus, self._emit, deadline_s)
+        self.house = MqttHouse(book, self.bus, self._emit, deadline_s, say=say)
 
     def call(self, tool: str = "switch", age_s: float = 0.0, id: str = "1") -> ToolCall:
         """By a person who has spoken `age_s` ago."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
+from agentd.home.safety import Caution
 from agentd.mqtt.client import ACKNOWLEDGE_S, PROBE_S, PROOF_S
 from tests.broker import Mosquitto, Subscriber, send, subscriber
 from tests.mqtt.household import House
@@ -212,6 +214,21 @@ def test_a_model_that_thinks_too_long(broker: Mosquitto, age_s: float, status: s
 
     with subscriber(broker, "home/#") as seen:
         asyncio.run(scene(seen))
+
+
+def test_the_time_to_object_is_on_top(broker: Mosquitto) -> None:
+    """Whoever has heard what is about to be done has not forgotten it."""
+    announced = replace(LAMP, caution=Caution(first="I turn on the lamp."))
+
+    async def scene() -> None:
+        house = House(broker.url, announced, deadline_s=1.0, say=lambda _: True)
+        async with running(house.bus):
+            house.call()
+            assert await house.status() == "sent_unconfirmed"
+
+    with subscriber(broker, "home/#") as seen:
+        asyncio.run(scene())
+        seen.wait(1)
 
 
 def test_a_house_that_was_never_reached(broker: Mosquitto) -> None:

@@ -10,6 +10,7 @@ from agentd.home.codec import Codec, Percent, Scalar, Steps, Value, one_of, word
 from agentd.home.device import Timer
 from agentd.home.devicespec import DeviceSpec
 from agentd.home.feature import Feature, Key, Told, at_key
+from agentd.home.lamp import COLOURED, WHITE, Live
 from agentd.home.misreadings import WrongError
 from agentd.home.movement import Towards, moving
 from agentd.home.tint import Form, Tint
@@ -37,13 +38,19 @@ class JsonTopics:
         told = (Told(self.told, at_key(*key), codec),)
         return Feature(name, codec, Key(self.ask, key), told, back=key if back else ())
 
+    def live(self, name: str, codec: Codec, modes: frozenset[str]) -> Feature:
+        """What a lamp also tells when it is a leftover."""
+        key, mode = f"{name}{self.ending}", f"color_mode{self.ending}"
+        told = Told(self.told, "", Live(codec, key, mode, modes))
+        return Feature(name, codec, Key(self.ask, (key,)), (told,), back=(key,))
+
 
 def light(at: JsonTopics, spec: DeviceSpec, top: int, form: Form) -> tuple[Feature, ...]:
     low, high = spec.kelvin
     has = {
         "brightness": at.both("brightness", Percent(top), "brightness"),
-        "color_temp": at.both("color_temp", White(low, high), "color_temp"),
-        "color": at.both("color", Tint(spec.color or form), "color"),
+        "color_temp": at.live("color_temp", White(low, high), WHITE),
+        "color": at.live("color", Tint(spec.color or form), COLOURED),
     }
     switch = at.both("on", words(ON), "state")
     return (switch, *(has[name] for name in abilities(spec, LIGHT)))
@@ -58,16 +65,18 @@ def cover(at: JsonTopics, spec: DeviceSpec) -> tuple[Feature, ...]:
     position = Told(at.told, at_key(f"position{at.ending}"), Towards(percent))
     motor = Told(at.told, at_key(f"motor_state{at.ending}"), moving(MOTOR, spec.invert), shows=False)
     moves = words(turned(MOVES) if spec.invert else MOVES)
-    # What a cover tells as `state` is where it was sent last, not where it is.
-    stopped = Told(at.told, at_key(f"state{at.ending}"), moving({"STOP": 0}), shows=False)
+    able = "position" in abilities(spec, ("position",))
+    # What a cover tells as `state` is where it was sent last: good enough only where there is nothing else.
+    ways: dict[str | int, int] = {"STOP": 0} if able else {"OPEN": 1, "CLOSE": -1, "STOP": 0}
+    sent = Told(at.told, at_key(f"state{at.ending}"), moving(ways, spec.invert), shows=False)
     hidden = Told(position.topic, position.at, position.codec, shows=False)
     back = (f"position{at.ending}",)
     movement = Feature(
-        "movement", moves, Key(at.ask, (f"state{at.ending}",)), (hidden, motor, stopped), back=back
+        "movement", moves, Key(at.ask, (f"state{at.ending}",)), (hidden, motor, sent), back=back
     )
     whole = Feature("position", percent, Key(at.ask, back), (position, motor), back=back)
     readable = Feature("position", percent, None, (position,))
-    return (movement, whole if "position" in abilities(spec, ("position",)) else readable)
+    return (movement, whole if able else readable)
 
 
 def lock(at: JsonTopics) -> tuple[Feature, ...]:

@@ -19,7 +19,12 @@ from agentd.home.pointer import value_at
 from agentd.home.reading import printable
 
 OFFLINE = frozenset({"offline"})
-_FAILED = re.compile(r"Publish 'set' '[^']*' to '(?P<name>.*)' failed: '?(?P<why>.*?)'?", re.DOTALL)
+_FAILED = re.compile(
+    r"Publish 'set' '[^']*' to '(?P<name>.*?)' failed: '?(?P<why>.*?)'?"
+    r"|No converter available for '[^']*' on '(?P<whose>.*?)'.*"
+    r"|Entity '(?P<what>.*)' is unknown",
+    re.DOTALL,
+)
 
 
 def topics(spec: DeviceSpec) -> JsonTopics:
@@ -30,8 +35,8 @@ def topics(spec: DeviceSpec) -> JsonTopics:
 def link(spec: DeviceSpec, sleepy: bool = False) -> Link:
     base = spec.base or spec.topic.partition("/")[0]
     name = spec.topic.removeprefix(f"{base}/")
-    if name == spec.topic or not name:
-        raise WrongError("topic is not below the base topic of zigbee2mqtt", "write `zigbee2mqtt/its name`")
+    if name == spec.topic or not name or name.partition("/")[0] == "bridge":
+        raise WrongError("topic is not that of a device of zigbee2mqtt", "write `zigbee2mqtt/its name`")
     bridge = Availability(f"{base}/bridge/state", "/state", OFFLINE)
     own = (Availability(f"{spec.topic}/availability", "/state", OFFLINE),) if spec.availability else ()
     alarm = Alarm(f"{base}/bridge/logging", partial(failure, name))
@@ -44,8 +49,11 @@ def failure(name: str, payload: bytes) -> str | None:
     message = value_at(payload, "/message")
     if value_at(payload, "/level") != "error" or not isinstance(message, str):
         return None
-    found = _FAILED.fullmatch(message.strip())
-    return printable(found["why"]) if found and found["name"] == name else None
+    # Some versions put the logger's name before the message.
+    found = _FAILED.fullmatch(message.strip().removeprefix("z2m: "))
+    if found is None or name not in (found["name"], found["whose"], found["what"]):
+        return None
+    return printable(found["why"] or message)
 
 
 def _body(spec: DeviceSpec, features: tuple[Feature, ...], sleepy: bool = False) -> Body:
