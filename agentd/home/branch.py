@@ -51,22 +51,27 @@ def orders_of(
 ) -> list[Order]:
     """One order; one for each device when that is all that the branch does. None when it only waits.
 
-    `evidence` is the tool's own. Without it, what devices are known by counts. Raises ArgumentError.
+    `evidence` is the tool's own. Without it, what devices are known by counts, if that is so of every
+    message: a part that is proven does not prove the rest. Raises ArgumentError.
     """
     if len(branch) == 1 and isinstance(branch[0], Bid) and evidence is None:
         return list(branch[0].orders(args, checked, values, sight))
     steps: list[Publish | Wait] = []
-    known: list[Evidence] = []
+    known: list[Evidence | None] = []
     for step in branch:
         if isinstance(step, Bid):
             for order in step.orders(args, checked, values, sight):
                 steps += order.steps
-                known += [order.evidence] if order.evidence else []
+                known.append(order.evidence)
+        elif isinstance(step, Message):
+            steps.append(step.publish(values, sight))
+            known.append(None)
         else:
-            steps.append(step if isinstance(step, Wait) else step.publish(values, sight))
+            steps.append(step)
     if not any(isinstance(step, Publish) for step in steps):
         return []
-    proof = evidence or together(known, ())
+    proven = [each for each in known if each is not None]
+    proof = evidence or (together(proven, ()) if len(proven) == len(known) else None)
     return [Order("", tuple(steps), proof, _repeatable(steps, proof))]
 
 

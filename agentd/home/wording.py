@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agentd.home import numerals
 from agentd.home.faults import ArgumentError, quoted
@@ -19,6 +20,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
+@lru_cache(maxsize=4096)  # all the names of a large house: every call compares them
 def folded(text: str) -> str:
     """What makes two names the same: no case, accents, article; `_`, `-` and spaces are one."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
