@@ -1,0 +1,27 @@
+"""What is never added by itself: the owner has to name it, since to operate it wrongly does harm."""
+
+from __future__ import annotations
+
+import re
+
+from agentd.home.device import Kind
+
+_OPENS = re.compile(r"garage|\b(?:gate|gates|door|doors|tor|tür|haustür|portail|puerta|cancello)\b", re.IGNORECASE)
+_HARMS = re.compile(r"valve|siren|alarm|ventil|sirene", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:0x)?[0-9a-f]{12,16}|(?:tasmota|shelly\w*|sonoff|espurna|plug|switch|outlet|device)?[\s_-]*[0-9a-f]{0,12}", re.IGNORECASE
+)
+
+
+def guarded(kind: Kind, name: str, *hints: str) -> str:
+    """Why this one waits for the owner; empty when it need not. `hints`: its class, its model."""
+    said = " ".join((name, *hints)).replace("_", " ")
+    if kind in ("lock", "gate", "valve"):
+        return f"a {kind} is added only by you"
+    if kind == "cover" and _OPENS.search(said):
+        return "a door or gate is added only by you"
+    if kind == "switch" and (found := _OPENS.search(said) or _HARMS.search(said)):
+        return f"“{found[0].lower()}”: what may do harm is added only by you"
+    if kind == "switch" and _NO_NAME.fullmatch(name.strip()):
+        return "a plug without a name: nobody knows what hangs on it"
+    return ""

@@ -1,0 +1,155 @@
+"""Found devices as lines of a tools file, for a person to read and edit.
+
+A file that exists is only added to: its own lines, comments and all, stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from agentd.home.discovery.found import Found
+from agentd.home.naming import key
+from agentd.home.page import ToolFile
+
+INTRODUCTION = """\
+# Devices that `agentd tools discover` has found. Edit it as you like: rooms, aliases, risk. What stands here
+# is never changed by a later discovery, which only adds what is new, told apart by `source`.
+"""
+_STEP = "  "
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+# YAML 1.1 reads these as booleans, and the owner's editor may, too
+_NOT_BARE = frozenset({"on", "off", "yes", "no", "y", "n", "true", "false", "null"})
+
+
+class CannotAddError(ValueError):
+    """Why nothing can be added to the file, for its owner."""
+
+
+def addition(
+    file: ToolFile | None, text: str, finds: Sequence[Found], taken: Collection[str], rooms: Collection[str]
+) -> str:
+    """The whole file with those of `finds` added that it does not name yet, not even in a comment. Guarded ones
+    become comments.
+
+    `taken`: keys of devices in all files. `rooms`: those that the owner has; other hints stay comments.
+    """
+    new = [find for find in finds if not named(find.source, text)]
+    if not new:
+        return text
+    indent = _STEP if file is None else _indent(file, text)
+    used, added = set(taken), list[str]()
+    for find in new:
+        name = key(find.name, used, f"{find.kind} {find.source[-4:]}")
+        used.add(name)
+        added += _lines(find, name, indent, rooms)
+    if file is None or not _has_devices(file):
+        before = text.rstrip("\n") + "\n\n" if text.strip() else INTRODUCTION
+        return f"{before}devices:\n" + "".join(f"{line}\n" for line in added)
+    lines = text.splitlines()
+    at = _end_of_devices(file, lines)
+    return "\n".join([*lines[:at], *added, *lines[at:]]) + "\n"
+
+
+def named(source: str, text: str) -> bool:
+    """Whether a file names it, in earnest or in a comment."""
+    return re.search(rf"(?<![\w/.:-]){re.escape(source)}(?![\w/.:-])", text) is not None
+
+
+def yaml_lines(value: Mapping[str, object], indent: str) -> Iterator[str]:
+    """A mapping as lines. What is short stays on one line."""
+    for name, each in value.items():
+        if isinstance(each, Mapping) and len(_flow(each)) > 80:
+            yield f"{indent}{_scalar(name)}:"
+            yield from yaml_lines(each, indent + _STEP)
+        else:
+            yield f"{indent}{_scalar(name)}: {_flow(each)}"
+
+
+def _lines(find: Found, name: str, indent: str, rooms: Collection[str]) -> Iterator[str]:
+    entry = dict(find.entry)
+    room = next((each for each in rooms if key(each, (), "-") == key(find.room, (), "--")), "")
+    if room:
+        entry["room"] = room
+    if find.name and key(find.name, (), "-") != name:
+        entry["aliases"] = [find.name]
+    entry["source"] = find.source
+    hint = f"; it may be in the room “{find.room}”" if find.room and not room else ""
+    yield f"{indent}# {find.name or name}: {', '.join(find.can) or find.kind}{hint}"
+    lines = [f"{name}:", *yaml_lines(entry, _STEP)]
+    if find.guarded:
+        yield f"{indent}# {find.guarded}: take away the `# ` of these lines to add it"
+        lines = [f"# {line}" for line in lines]
+    yield from (indent + line for line in lines)
+
+
+def _has_devices(file: ToolFile) -> bool:
+    return isinstance(file.data, dict) and "devices" in file.data
+
+
+def _indent(file: ToolFile, text: str) -> str:
+    """That of the devices which are there already. Raises CannotAddError."""
+    if not isinstance(file.data, dict | None):
+        raise CannotAddError("it is not a mapping of tool names to tools")
+    devices = file.data.get("devices") if file.data else None
+    if devices is None:
+        return _STEP
+    if not isinstance(devices, dict) or not devices:
+        raise CannotAddError("its `devices:` is not a mapping of devices, each on a line of its own")
+    own, first = file.line(("devices",)), file.line(("devices", next(iter(devices))))
+    if first == own:
+        raise CannotAddError("its `devices:` stands on one line; give each device a line of its own")
+    line = text.splitlines()[first - 1]
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def _end_of_devices(file: ToolFile, lines: Sequence[str]) -> int:
+    """Behind the last line of the section; comments before the next one belong to that."""
+    own = file.line(("devices",))
+    later = [line for place, line in file.places.items() if len(place) == 1 and line > own]
+    at = min(later, default=len(lines) + 1) - 1
+    while at > own and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
+        at -= 1
+    return at
+
+
+def _flow(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str) and _BARE.fullmatch(value) and value.lower() not in _NOT_BARE:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
+
+
+def followed(file: ToolFile, text: str, topics: Mapping[str, str], free: Collection[str]) -> str:
+    """The file with the topics of renamed devices, where `topics` says what each source's is now.
+
+    Only a topic that nobody has any more is changed (`free` names those that somebody has): another may be meant.
+    """
+    lines = text.splitlines(keepends=True)
+    devices = file.data.get("devices") if isinstance(file.data, dict) else None
+    for name, entry in devices.items() if isinstance(devices, dict) else ():
+        old = entry.get("topic") if isinstance(entry, dict) else None
+        now = topics.get(str(entry.get("source"))) if isinstance(entry, dict) else None
+        if isinstance(old, str) and now is not None and now != old and old not in free:
+            at = file.line(("devices", name, "topic")) - 1
+            lines[at] = _replaced(lines[at], old, now)
+    return "".join(lines)
+
+
+def _replaced(line: str, old: str, new: str) -> str:
+    for written in (json.dumps(old, ensure_ascii=False), f"'{old}'", old):
+        pattern = rf"(topic\s*:\s*){re.escape(written)}(?=\s*(?:[,}}#]|$))"
+        changed, count = re.subn(pattern, lambda found: found[1] + _scalar(new), line, count=1)
+        if count:
+            return changed
+    return line
