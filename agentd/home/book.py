@@ -9,7 +9,9 @@ from agentd.errors import Mistake
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
+from agentd.home.device import Device
 from agentd.home.faults import quoted
+from agentd.home.group import Group
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.rooms import build_rooms
@@ -26,6 +28,8 @@ class ToolBook:
     """The tools by name, in the order of the files."""
 
     tools: Mapping[str, Tool] = field(default_factory=dict)
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
@@ -40,9 +44,10 @@ class ToolBook:
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
     def topics(self) -> frozenset[str]:
-        """What the questions need to be subscribed."""
+        """What must be subscribed to know the house: what the questions read, and what devices tell."""
         questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
-        return frozenset[str]().union(*(question.topics for question in questions))
+        told = (device.topics for device in self.devices.values())
+        return frozenset[str]().union(*(question.topics for question in questions), *told)
 
 
 def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:

@@ -109,7 +109,7 @@ def _found(payload: bytes, at: str | None) -> str | int | float | bool:
     for step in at.split("/")[1:] if at else ():
         value = _step(value, step.replace("~1", "/").replace("~0", "~"), str(at))
     if isinstance(value, str):
-        return _plain(value)
+        return printable(value)
     if isinstance(value, int | float) and abs(value) < LARGEST:
         return value
     raise NoValueError(f"holds no single value{f' at {at}' if at else ''}")
@@ -132,7 +132,8 @@ def _meant(plan: ReadPlan, value: str | int | float | bool) -> str | int | float
     return plan.words[written]
 
 
-def _plain(text: str) -> str:
+def printable(text: str) -> str:
+    """A state as it may be shown: one line, not long."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MOST_TEXT])
     return " ".join(visible.split())[:MOST_TEXT]
 
