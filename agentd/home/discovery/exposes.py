@@ -69,8 +69,14 @@ def parts(exposes: object) -> list[Part]:
 def readings(exposes: object) -> list[Feature]:
     """What is only told, and worth telling."""
     told = (mapping(each) for each in items(exposes)[:MOST_EXPOSES])
-    features = (_feature(each) for each in told if each.get("type") in ("numeric", "binary") and not each.get("category"))
-    return [each for each in features if each.told and not each.settable and not _NOT_SPOKEN.fullmatch(each.name)]
+    features = (
+        _feature(each)
+        for each in told
+        if each.get("type") in ("numeric", "binary") and not each.get("category")
+    )
+    return [
+        each for each in features if each.told and not each.settable and not _NOT_SPOKEN.fullmatch(each.name)
+    ]
 
 
 def _features(part: Mapping[str, object]) -> dict[str, Feature]:

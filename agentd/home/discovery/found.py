@@ -15,8 +15,8 @@ Entry = Mapping[str, object]
 class Found:
     """`source` is its identity, which no rename changes; `same` what other sources know it by.
 
-    `entry` is what would be written in `devices:`; `room` a mere hint. `guarded` says why it is added only
-    when the owner names it; empty: it may be added with the rest.
+    `entry` is what would be written in `devices:`, `members` the sources of a group's members, `room` a mere
+    hint. `guarded` says why it is added only when the owner names it; empty: it may be added with the rest.
     """
 
     source: str
@@ -27,6 +27,7 @@ class Found:
     can: tuple[str, ...] = ()
     room: str = ""
     guarded: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

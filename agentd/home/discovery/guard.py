@@ -6,10 +6,13 @@ import re
 
 from agentd.home.device import Kind
 
-_OPENS = re.compile(r"garage|\b(?:gate|gates|door|doors|tor|tür|haustür|portail|puerta|cancello)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"garage|\b(?:gate|gates|door|doors|tor|tür|haustür|portail|puerta|cancello)\b", re.IGNORECASE
+)
 _HARMS = re.compile(r"valve|siren|alarm|ventil|sirene", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"(?:0x)?[0-9a-f]{12,16}|(?:tasmota|shelly\w*|sonoff|espurna|plug|switch|outlet|device)?[\s_-]*[0-9a-f]{0,12}", re.IGNORECASE
+    r"(?:0x)?[0-9a-f]{12,16}|(?:tasmota|shelly\w*|sonoff|espurna|plug|switch|outlet|device)?[\s_-]*[0-9a-f]{0,12}",
+    re.IGNORECASE,
 )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from agentd.home.discovery.found import Found
-from agentd.home.naming import key
+from agentd.home.discovery.naming import key
 from agentd.home.page import ToolFile
 
 INTRODUCTION = """\

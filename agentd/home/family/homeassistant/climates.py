@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from agentd.home.codec import one_of
 from agentd.home.family.homeassistant.options import Options, UndescribedError
-from agentd.home.family.homeassistant.words import modes
 from agentd.home.feature import Feature
 from agentd.home.warmth import Setpoint
 
@@ -32,7 +32,7 @@ def climate(options: Options) -> tuple[Feature, ...]:
 
 
 def _words(options: Options, name: str, key: str, words: str) -> Feature:
-    codec = modes(options.words(words))
+    codec = one_of(*options.words(words))
     ask, asked = options.ask(f"{key}_command_topic", f"{key}_command_template", codec)
     template = f"{key}_state_template" if name == "mode" else f"{key}_value_template"
     return Feature(name, asked, ask, options.told(f"{key}_state_topic", template, codec))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agentd.home.codec import Codec, Percent, Raw, Value
+from agentd.home.codec import Percent, Scalar, Value
 from agentd.home.family.homeassistant.options import Options, UndescribedError
-from agentd.home.family.homeassistant.words import Spelled
+from agentd.home.family.homeassistant.words import named
 from agentd.home.feature import Feature, Told
-from agentd.home.movement import Moving, Towards
+from agentd.home.movement import Towards, moving
 
 
 def cover(options: Options) -> tuple[Feature, ...]:
@@ -15,7 +15,9 @@ def cover(options: Options) -> tuple[Feature, ...]:
     if options.has("command_topic"):
         features.append(_movement(options, position))
     if options.has("set_position_topic"):
-        ask, codec = options.ask("set_position_topic", "set_position_template", _percent(options), ("position",))
+        ask, codec = options.ask(
+            "set_position_topic", "set_position_template", _percent(options), ("position",)
+        )
         features.append(Feature("position", codec, ask, (*position, *_motion(options))))
     elif position:
         features.append(Feature("position", _percent(options), None, position))
@@ -25,25 +27,21 @@ def cover(options: Options) -> tuple[Feature, ...]:
 def _movement(options: Options, position: tuple[Told, ...]) -> Feature:
     ways = {"open": "payload_open", "close": "payload_close", "stop": "payload_stop"}
     defaults = {"open": "OPEN", "close": "CLOSE", "stop": "STOP"}
-    asked: list[tuple[Value, Raw]] = []
+    asked: dict[Value, Scalar] = {}
     for way, key in ways.items():
-        if key not in options.given or options.given[key] is not None:  # null: it cannot do that
-            asked.append((way, options.raw(key, defaults[way])))
-    words: Codec = Spelled(tuple(asked))
-    ask, words = options.ask("command_topic", "command_template", words)
+        if not options.is_null(key):  # it says that it cannot do that
+            asked[way] = options.raw(key, defaults[way])
+    ask, words = options.ask("command_topic", "command_template", named(asked))
     return Feature("movement", words, ask, (*position, *_motion(options)))
 
 
 def _motion(options: Options) -> tuple[Told, ...]:
     """What it says of itself. With a position, `open` and `closed` may be its last direction and prove nothing."""
-    words: list[tuple[str | int, int]] = [
-        (options.text("state_opening", "opening"), 1),
-        (options.text("state_closing", "closing"), -1),
-        (options.text("state_stopped", "stopped"), 0),
-    ]
+    words = {"opening": 1, "closing": -1, "stopped": 0}
     if not options.has("position_topic"):
-        words += [(options.text("state_open", "open"), 1), (options.text("state_closed", "closed"), -1)]
-    told = options.told("state_topic", "value_template", Moving(tuple(words)))
+        words |= {"open": 1, "closed": -1}
+    codec = moving({options.text(f"state_{word}", word): way for word, way in words.items()})
+    told = options.told("state_topic", "value_template", codec)
     return tuple(Told(each.topic, each.at, each.codec, shows=False) for each in told)
 
 

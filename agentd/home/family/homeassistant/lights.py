@@ -7,7 +7,7 @@ from agentd.home.colours import mired_to_kelvin
 from agentd.home.family.homeassistant.options import Options, UndescribedError
 from agentd.home.family.homeassistant.switches import on_off
 from agentd.home.family.homeassistant.templates import writing
-from agentd.home.family.homeassistant.words import Spelled
+from agentd.home.family.homeassistant.words import named
 from agentd.home.feature import Bare, Feature, Key, Told, at_key
 from agentd.home.tint import Form, Tint
 from agentd.home.warmth import White
@@ -37,7 +37,7 @@ def _in_json(options: Options) -> tuple[Feature, ...]:
         told = (Told(options.state("state_topic"), at_key(key), codec),) if options.has("state_topic") else ()
         return Feature(name, codec, Key(command, (key,)), told)
 
-    features = [feature("on", Spelled(((True, "ON"), (False, "OFF")), {"ON": True, "OFF": False}), "state")]
+    features = [feature("on", named({True: "ON", False: "OFF"}), "state")]
     if options.flag("brightness") or {*modes} - {"onoff"}:
         features.append(feature("brightness", _brightness(options), "brightness"))
     if "color_temp" in modes:
@@ -68,7 +68,7 @@ def _property(options: Options, name: str, key: str, codec: Codec) -> Feature:
 
 def _colour(options: Options, key: str, form: Form, names: tuple[str, ...]) -> Feature:
     """Several numbers in one message: only as `1,2,3`, with or without a template that says so."""
-    template = options.given.get(f"{key}_command_template")
+    template = options.get(f"{key}_command_template")
     found = writing(template, ",".join(names))
     plain = found is not None and found.names == names and {*found.parts[2:-1:2]} <= {",", ", "}
     if template is not None and not (plain and found and found.parts[0] == found.parts[-1] == ""):
@@ -84,7 +84,10 @@ def _brightness(options: Options) -> Percent:
 
 def _white(options: Options) -> White:
     if options.flag("color_temp_kelvin"):
-        low, high = options.number("min_kelvin", _LOWEST_KELVIN), options.number("max_kelvin", _HIGHEST_KELVIN)
+        low, high = (
+            options.number("min_kelvin", _LOWEST_KELVIN),
+            options.number("max_kelvin", _HIGHEST_KELVIN),
+        )
         return White(round(low), round(high), mired=False)
     coldest = max(options.number("min_mireds", _COLDEST_MIRED), 1)
     warmest = max(options.number("max_mireds", _WARMEST_MIRED), coldest)

@@ -1,7 +1,7 @@
 """Templates of Home Assistant discovery: recognised by their shape, never executed.
 
-They are code (Jinja2) of whoever may publish on the broker. Nearly all devices use a handful of shapes; for any
-other the owner has to write down what is meant.
+They are code (Jinja2) of whoever may publish on the broker. Nearly all devices use a handful of shapes; for
+any other the owner has to write down what is meant.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ _STEP = rf"\.{_NAME}|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\"|\d{{1,3}})\s*\]"
 _PATH = rf"value(?:_json(?P<path>(?:{_STEP}){{1,{MOST_STEPS}}}))?"
 _LITERAL = r"(?:'[^'\\{}%]*'|\"[^\"\\{}%]*\"|-?\d+(?:\.\d+)?|[Tt]rue|[Ff]alse|[Nn]one)"
 # filters that change nothing a reader of ours would see: it takes `21` and `"21"`, any case and any precision
-_FILTER = rf"\|\s*(?:int|float|string|lower|upper|trim|round|default|d)(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})?)?\s*\))?"
+_FILTER = (
+    r"\|\s*(?:int|float|string|lower|upper|trim|round|default|d)"
+    rf"(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})?)?\s*\))?"
+)
 _FILTERS = rf"(?:\s*{_FILTER})*"
 _TABLE = rf"\{{\s*{_LITERAL}\s*:\s*{_LITERAL}(?:\s*,\s*{_LITERAL}\s*:\s*{_LITERAL}){{0,39}}\s*,?\s*\}}"
 
@@ -42,7 +45,7 @@ _TABLE_OF = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Look:
     """Where in a state the value is (a JSON pointer; None: the payload itself), and what it means.
 
     `words`: the value as text → its meaning; empty: it means itself. `otherwise`: all other values mean this.
@@ -54,8 +57,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """A payload: texts, and between them the names of what is to be put there. `words` as in Reading."""
+class Fill:
+    """A payload: texts, and between them the names of what is to be put there. `words` as in Look."""
 
     parts: tuple[str, ...]  # text, name, text, name, …, text
     words: Mapping[str, str]
@@ -68,16 +71,16 @@ class Writing:
         return "".join(values[part] if at % 2 else part for at, part in enumerate(self.parts))
 
 
-def reading(template: object) -> Reading | None:
+def reading(template: object) -> Look | None:
     """None: a shape that is not known."""
     if template is None:
-        return Reading(None, {})
+        return Look(None, {})
     if not isinstance(template, str) or len(template) > LONGEST:
         return None
     if found := _PLAIN.fullmatch(template):
-        return Reading(_pointer(found["path"]), {})
+        return Look(_pointer(found["path"]), {})
     if found := _LOOKED_UP.fullmatch(template):
-        return Reading(_pointer(found["path"]), _table(found["table"]))
+        return Look(_pointer(found["path"]), _table(found["table"]))
     if found := _INLINE.fullmatch(template):
         return _either(found, _spelled(found["then"]), _spelled(found["other"]))
     if found := _BRANCHES.fullmatch(template):
@@ -85,14 +88,14 @@ def reading(template: object) -> Reading | None:
     return None
 
 
-def writing(template: object, name: str = "value") -> Writing | None:
+def writing(template: object, name: str = "value") -> Fill | None:
     """None: a shape that is not known. Without a template the value itself is sent."""
     if template is None:
-        return Writing(("", name, ""), {})
+        return Fill(("", name, ""), {})
     if not isinstance(template, str) or len(template) > LONGEST:
         return None
     if found := _TABLE_OF.fullmatch(template):
-        return Writing(("", found["name"], ""), _table(found["table"]))
+        return Fill(("", found["name"], ""), _table(found["table"]))
     parts, at = list[str](), 0
     for hole in _HOLE.finditer(template):
         parts += [template[at : hole.start()], hole["name"]]
@@ -100,13 +103,15 @@ def writing(template: object, name: str = "value") -> Writing | None:
     parts.append(template[at:])
     if any(mark in text for text in parts[0::2] for mark in ("{{", "}}", "{%", "{#")):
         return None
-    return Writing(tuple(parts), {})
+    return Fill(tuple(parts), {})
 
 
 def _pointer(path: str | None) -> str | None:
     if path is None:
         return None
-    steps = (step[1:] if step[0] == "." else str(ast.literal_eval(step)[0]) for step in re.findall(_STEP, path))
+    steps = (
+        step[1:] if step[0] == "." else str(ast.literal_eval(step)[0]) for step in re.findall(_STEP, path)
+    )
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
@@ -123,8 +128,8 @@ def _spelled(literal: str) -> str:
     return str(ast.literal_eval(literal))
 
 
-def _either(found: re.Match[str], then: str, other: str) -> Reading:
+def _either(found: re.Match[str], then: str, other: str) -> Look:
     at = _pointer(found["path"])
     if found["equal"] is not None:
-        return Reading(at, {_spelled(found["equal"]): then}, other)
-    return Reading(at, dict.fromkeys(("False", "None", "0", ""), other), then)  # what Jinja takes for false
+        return Look(at, {_spelled(found["equal"]): then}, other)
+    return Look(at, dict.fromkeys(("False", "None", "0", ""), other), then)  # what Jinja takes for false
