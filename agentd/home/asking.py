@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from agentd.home.codec import Raw
 from agentd.home.faults import ArgumentError
-from agentd.home.feature import Ask, Bare, Call, Key
+from agentd.home.feature import Ask, Bare, Call, Key, Word
 from agentd.home.order import Publish
 
 TWICE = "would be told two values of the same setting; give one of them"
@@ -34,17 +35,18 @@ def read_ticket(text: str) -> Ticket:
 
 def messages(asked: Iterable[tuple[Ask, Raw]], by: Ticket) -> tuple[Publish, ...]:
     """In the order in which they were first asked for. Raises ArgumentError when two want the same place."""
-    made: dict[tuple[str, ...], object] = {}  # kind, topic and method → what is said there
+    made: dict[_Place, dict[str, object]] = {}
     for ask, value in asked:
         match ask:
             case Key(topic, path):
-                _put(_tree(made, ("json", topic)), path, value)
+                _put(made.setdefault(_Place(topic, "json"), {}), path, value)
             case Bare(topic, before, after):
                 text = f"{before}{plain_text(value)}{after}"
-                if made.setdefault(("text", topic), text) != text:
-                    raise ArgumentError(TWICE)
+                _put(made.setdefault(_Place(topic, "text"), {}), ("text",), text)
+            case Word(above):
+                made[_Place(f"{above}/{plain_text(value)}", "text")] = {"text": ""}
             case Call(topic, method, param, fixed):
-                params = _tree(made, ("call", topic, method if param else str(value)))
+                params = made.setdefault(_Place(topic, "call", method if param else str(value)), {})
                 params.update(fixed)
                 if param:
                     _put(params, (param,), value)
@@ -60,20 +62,21 @@ def plain_text(value: Raw) -> str:
     return value if isinstance(value, str) else _json(value).decode()
 
 
-def _publish(place: tuple[str, ...], content: object, by: Ticket) -> Publish:
-    match place:
-        case ("json", topic):
-            return Publish(topic, _json(content))
-        case ("call", topic, method):
-            return call(topic, method, content, by.number, by.source)
-        case _:
-            return Publish(place[1], str(content).encode())
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What makes one message."""
+
+    topic: str
+    form: Literal["json", "text", "call"]
+    method: str = ""
 
 
-def _tree(made: dict[tuple[str, ...], object], place: tuple[str, ...]) -> dict[str, object]:
-    tree = made.setdefault(place, {})
-    assert isinstance(tree, dict)
-    return tree
+def _publish(place: _Place, content: dict[str, object], by: Ticket) -> Publish:
+    if place.form == "call":
+        return call(place.topic, place.method, content, by.number, by.source)
+    if place.form == "text":
+        return Publish(place.topic, str(content["text"]).encode())
+    return Publish(place.topic, _json(content))
 
 
 def _put(tree: dict[str, object], path: tuple[str, ...], value: object) -> None:

@@ -10,8 +10,11 @@ from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
 from agentd.home.device import Device
+from agentd.home.devices import build_devices, written
 from agentd.home.faults import quoted
 from agentd.home.group import Group
+from agentd.home.groups import build_groups
+from agentd.home.naming import Names
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.rooms import build_rooms
@@ -19,17 +22,19 @@ from agentd.home.tool import Declaration, Question, Tool
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
-SECTIONS_LATER = ("devices", "groups", "announcements")
+SECTIONS = ("rooms", "devices", "groups")
+SECTIONS_LATER = ("announcements",)
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, in the order of the files."""
+    """The tools by name, in the order of the files; the rooms with their other names."""
 
     tools: Mapping[str, Tool] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
@@ -43,6 +48,10 @@ class ToolBook:
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
+    def partial(self) -> frozenset[str]:
+        """Topics that tell only what has changed: the rest of what they last told still holds."""
+        return frozenset[str]().union(*(device.partial for device in self.devices.values()))
+
     def topics(self) -> frozenset[str]:
         """What must be subscribed to know the house: what the questions read, and what devices tell."""
         questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
@@ -54,11 +63,15 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
     """The tools without a mistake, and every mistake in all the files."""
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
-    aliases = build_rooms([(page, data) for name, page, data in entries if name == "rooms"])
+    sections = {name: [(page, data) for key, page, data in entries if key == name] for name in SECTIONS}
+    names = Names()
+    rooms = build_rooms(sections["rooms"], names)
+    devices = build_devices(sections["devices"], rooms, names)
+    groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
-        if name == "rooms":
+        if name in SECTIONS:
             continue
         if name in SECTIONS_LATER:
             page.wrong(
@@ -68,9 +81,9 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, aliases, page)) is not None:
+        elif (tool := build_tool(name, data, rooms, page)) is not None:
             tools[name] = tool
-    return ToolBook(tools), mistakes
+    return ToolBook(tools, devices, groups, rooms), mistakes
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from agentd.home.asking import Ticket, messages, read_ticket
@@ -13,6 +14,7 @@ from agentd.home.faults import ArgumentError
 from agentd.home.feature import Ask, Feature
 from agentd.home.known import Known, agreed, known
 from agentd.home.order import Evidence, Order, Step, Wait
+from agentd.home.quantity import plain
 from agentd.home.reading import Report
 from agentd.home.wish import Wish, completed
 
@@ -35,9 +37,9 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`risk`: action (on, off, open, unlock …) → class of risk, as the owner wrote. `partial`: topics that tell
-    only what has changed. `members`: of a group of its family, whose own state proves nothing. `source`: who
-    it is for its family (`zigbee2mqtt/0x…`), for what is discovered again."""
+    """`risk`: action (on, off, open, unlock …) → class of risk, as the owner wrote. `partial`: topics that
+    tell only what has changed. `members`: of a group of its family, whose own state proves nothing.
+    `source`: who it is for its family (`zigbee2mqtt/0x…`), for what is discovered again."""
 
     name: str
     kind: Kind
@@ -121,6 +123,8 @@ class Device:
         asked: list[tuple[Ask, Raw]] = []
         for feature in self.features:
             if feature.ask and feature.name in whole:
+                if feature.name == "on" and any(feature.ask == ask for ask, _ in asked):
+                    continue  # a fan is switched on by its speed
                 try:
                     asked.append((feature.ask, feature.codec.write(whole[feature.name])))
                 except ArgumentError as bad:
@@ -135,7 +139,7 @@ class Device:
         if pulse_s is None:
             return messages(asked, by)
         if self.timer and self.timer.sure:
-            return messages([*asked, (self.timer.ask, pulse_s)], by)
+            return messages([*asked, (self.timer.ask, plain(Decimal(str(pulse_s))))], by)
         return (*messages(asked, by), Wait(pulse_s), *messages(self._written({"on": False}), by))
 
     def _evidence(self, whole: Mapping[str, Value], by: Ticket) -> Evidence | None:

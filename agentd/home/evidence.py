@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from agentd.home.asking import Ticket, call
+from agentd.home.asking import Ticket, call, messages
 from agentd.home.codec import Codec, Scalar, Value
-from agentd.home.feature import Call, Feature
+from agentd.home.feature import Call, Feature, Key
 from agentd.home.order import Alarm, Availability, Evidence, Publish, Wanted
 from agentd.home.pointer import inside, value_at
 from agentd.home.reading import printable
@@ -28,14 +28,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """A JSON object of the keys that are asked for, each without a value."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """How a device tells that it failed, that it is away, and what makes it tell its state. `sleepy`: it is
     on battery, hears late and is not asked."""
 
     alarms: tuple[Alarm, ...] = ()
     available: tuple[Availability, ...] = ()
-    get: Publish | Question | None = None
+    get: Get | None = None
     sleepy: bool = False
+
+
+Get = Publish | Question | Blank
 
 
 def evidence(
@@ -53,7 +63,7 @@ def evidence(
         alarms = (*alarms, Alarm(by.replies, partial(_failure, by.number)))
     if not proofs:
         return None
-    return Evidence(tuple(proofs), alarms, link.available, _get(link, by), link.sleepy)
+    return Evidence(tuple(proofs), alarms, link.available, _get(link, wished, by), link.sleepy)
 
 
 def together(each: Sequence[Evidence]) -> Evidence | None:
@@ -68,7 +78,7 @@ def together(each: Sequence[Evidence]) -> Evidence | None:
     return Evidence(proofs, tuple(alarms), tuple(available), None, sleepy)
 
 
-def _ways(feature: Feature, wanted: Value, get: Publish | Question | None, by: Ticket) -> list[Wanted]:
+def _ways(feature: Feature, wanted: Value, get: Get | None, by: Ticket) -> list[Wanted]:
     ways = []
     for told in feature.told:
         if not told.proves:
@@ -80,11 +90,14 @@ def _ways(feature: Feature, wanted: Value, get: Publish | Question | None, by: T
     return ways
 
 
-def _get(link: Link, by: Ticket) -> Publish | None:
+def _get(link: Link, wished: Sequence[Feature], by: Ticket) -> Publish | None:
     if link.sleepy or link.get is None:
         return None
     if isinstance(link.get, Publish):
         return link.get
+    if isinstance(link.get, Blank):
+        asked = [(Key(link.get.topic, feature.back), "") for feature in wished if feature.back]
+        return next(iter(messages(asked, by)), None)
     return call(link.get.topic, link.get.method, dict(link.get.params), _second(by), by.source)
 
 

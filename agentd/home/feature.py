@@ -25,6 +25,13 @@ class Bare:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A message without content: the value is the last level of its topic."""
+
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A parameter of a JSON-RPC method on `topic`. Without `param` the value is itself the method's name."""
 
@@ -34,7 +41,7 @@ class Call:
     fixed: tuple[tuple[str, Scalar], ...] = ()
 
 
-Ask = Key | Bare | Call
+Ask = Key | Bare | Word | Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """`ask` None: it can only be read. A property that takes two messages is two features of one name."""
+    """`ask` None: it can only be read. A property that takes two messages is two features of one name.
+    `back`: the key that is sent without a value to be told it, where the family has such a thing."""
 
     name: str
     codec: Codec
     ask: Ask | None = None
     told: tuple[Told, ...] = ()
     unit: str = ""
+    back: tuple[str, ...] = ()
 
 
 def at_key(*path: str) -> str:

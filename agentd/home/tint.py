@@ -57,6 +57,27 @@ class Tint:
         return any(_near((hue, saturation), colour) for colour in told_colours(raw, self.form))
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One number of a colour, where a device takes them apart."""
+
+    form: Form
+    key: str
+    choices: tuple[str, ...] = ()
+    limits: None = None
+
+    def write(self, value: Value) -> Raw:
+        whole = Tint(self.form).write(value)
+        assert isinstance(whole, dict)
+        return whole[self.key]  # type: ignore[return-value]
+
+    def read(self, raw: object) -> Value | None:  # noqa: ARG002
+        return None
+
+    def met(self, wanted: Value, raw: object, before: object) -> bool:  # noqa: ARG002
+        return number_in(raw) == number_in(self.write(wanted))
+
+
 def checked(value: Value) -> tuple[float, float]:
     """Raises ArgumentError."""
     if isinstance(value, tuple | list) and len(value) == 2:
