@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.home.colours import mired_to_kelvin
@@ -10,12 +10,13 @@ from agentd.home.device import Kind
 from agentd.home.discovery.exposes import Feature, Part
 from agentd.home.family.readings import METER, UNITS
 from agentd.home.family.states import SPEEDS
+from agentd.home.feature import at_key
 
 _SETPOINTS = ("occupied_heating_setpoint", "current_heating_setpoint")
 
 
 class MappingNeededError(ValueError):
-    """It is not of the usual form: the owner has to say how it is operated. The message says what is unusual."""
+    """It is not of the usual form, and the owner has to say how it is operated. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ def ability(part: Part, told: Sequence[Feature], sleepy: bool) -> Ability:
     kind, build = _BUILDS[part.kind]
     keys, can = build(part)
     usual = {"switch": METER, "climate": ("running_state", "humidity")}.get(kind, ())
-    reads = [each.name for each in told if each.name not in (*usual, "battery")]
-    also = {"reads": reads} if reads else {}
+    also = _reads(told, {*usual, "battery"})
     if sleepy != (kind == "climate"):  # most valves are on battery, and their profile knows
         also["sleepy"] = sleepy
     return Ability(kind, {**keys, **also}, (*can, *(each.name for each in told)))
@@ -47,8 +47,15 @@ def told_only(told: Sequence[Feature]) -> Ability:
         if kind == "sensor"
         else {"contact", "temperature", "humidity", "pressure", "illuminance"}
     )
-    reads = [name for name in names if name not in known]
-    return Ability(kind, {"reads": reads} if reads else {}, tuple(names))
+    return Ability(kind, _reads(told, known), tuple(names))
+
+
+def _reads(told: Sequence[Feature], known: Collection[str]) -> dict[str, object]:
+    """What the profile does not know by itself. Names become words of the house: only plain ones."""
+    others = {each.name: at_key(each.key) for each in told if each.name not in known}
+    if all(at == at_key(name) for name, at in others.items()):
+        return {"reads": list(others)} if others else {}
+    return {"reads": others}
 
 
 def _light(part: Part) -> tuple[dict[str, object], tuple[str, ...]]:

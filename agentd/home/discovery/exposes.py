@@ -13,6 +13,7 @@ MOST_EXPOSES = 200  # of one device; the richest has 90
 
 _IN_STATE, _SETTABLE, _GETTABLE = 1, 2, 4
 # Not of interest to a person who speaks, or not to be offered unasked.
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NOT_SPOKEN = re.compile(
     r"linkquality|last_seen|update.*|identify|.*_startup|power_on_behavior|.*calibration.*|child_lock|effect|action"
     r"|.*pin_code.*|.*code|device_temperature"
@@ -69,14 +70,12 @@ def parts(exposes: object) -> list[Part]:
 def readings(exposes: object) -> list[Feature]:
     """What is only told, and worth telling."""
     told = (mapping(each) for each in items(exposes)[:MOST_EXPOSES])
-    features = (
-        _feature(each)
-        for each in told
-        if each.get("type") in ("numeric", "binary") and not each.get("category")
-    )
-    return [
-        each for each in features if each.told and not each.settable and not _NOT_SPOKEN.fullmatch(each.name)
-    ]
+    typed = (each for each in told if each.get("type") in ("numeric", "binary") and not each.get("category"))
+    return [each for each in map(_feature, typed) if each.told and not each.settable and _spoken(each.name)]
+
+
+def _spoken(name: str) -> bool:
+    return _WORD.fullmatch(name) is not None and not _NOT_SPOKEN.fullmatch(name)
 
 
 def _features(part: Mapping[str, object]) -> dict[str, Feature]:
@@ -84,7 +83,7 @@ def _features(part: Mapping[str, object]) -> dict[str, Feature]:
     found = dict[str, Feature]()
     for raw in _listed(part):
         feature = _feature(raw)
-        if feature.name and feature.key and not _NOT_SPOKEN.fullmatch(feature.name):
+        if feature.key and _spoken(feature.name):
             found.setdefault(feature.name, feature)
     return found
 

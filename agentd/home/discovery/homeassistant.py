@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from agentd.home.device import Kind
@@ -12,7 +13,8 @@ from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import guarded
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, text, texts
-from agentd.home.family.homeassistant import OPERATED, TOLD, UndescribedError, described, reading
+from agentd.home.family.homeassistant.describing import OPERATED, TOLD, described, presence, reading
+from agentd.home.family.homeassistant.options import UndescribedError
 from agentd.home.feature import Feature
 from agentd.home.order import Publish
 
@@ -81,10 +83,11 @@ def _operated(entity: Announced, told: Sequence[Announced], same: frozenset[str]
     kind, name = _KINDS[entity.component], _name(entity)
     try:
         features, config = described(entity.component, entity.options)
+        _, away = presence(entity.options)
     except UndescribedError as error:
         return Skipped(_source(entity), name, f"needs manual mapping: {error}", same)
     readings = _readings(told)
-    entry: dict[str, object] = {"profile": f"homeassistant.{kind}", "config": config}
+    entry: dict[str, object] = {"profile": f"homeassistant.{kind}", "config": {**config, **away}}
     if readings:
         entry["readings"] = readings
     device_class = text(entity.options.get("device_class"))
@@ -99,7 +102,11 @@ def _told(source: str, told: Sequence[Announced], same: frozenset[str]) -> Find:
     if not readings:
         return Skipped(source, name, "tells nothing that can be asked for", same)
     kind: Kind = "contact" if "contact" in readings else "sensor"
-    entry = {"profile": f"homeassistant.{kind}", "readings": readings}
+    entry: dict[str, object] = {"profile": f"homeassistant.{kind}"}
+    with suppress(UndescribedError):
+        _, away = presence(told[0].options)
+        entry |= {"config": away} if away else {}
+    entry["readings"] = readings
     return Found(source, same, name, kind, entry, tuple(readings), _room(told[0]))
 
 
@@ -113,7 +120,7 @@ def _readings(told: Sequence[Announced]) -> dict[str, object]:
         except UndescribedError:
             continue
         if _worth_telling(each, feature):
-            found.setdefault(feature.name, {"component": each.component, **config})
+            found.setdefault(feature.name, {"platform": each.component, **config})
     return found
 
 

@@ -28,7 +28,7 @@ def key(name: str, taken: Collection[str], kind: str, otherwise: str = "") -> st
 
     Latin letters become `a_b`; other scripts stay. `otherwise` where there are no letters at all.
     """
-    made = _slug(name) or _slug(f"{kind} {otherwise}") or "device"
+    made = (_slug(name) or _slug(f"{kind} {otherwise}") or "device")[: MOST_NAME - 8]  # leaves room for more
     others = {folded(each) for each in taken}
     words = (made, f"{made}_{kind}", *(f"{made}_{count}" for count in range(2, len(others) + 3)))
     return next(each for each in words if folded(each) not in others)

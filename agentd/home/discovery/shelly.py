@@ -1,4 +1,4 @@
-"""Devices of Shelly: the first generation announces itself when asked, later ones answer questions of ours."""
+"""Devices of Shelly: the first generation announces itself when asked, later ones answer our questions."""
 
 from __future__ import annotations
 

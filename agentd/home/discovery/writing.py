@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from agentd.home.discovery.found import Found
 from agentd.home.discovery.naming import key
 from agentd.home.page import ToolFile
+from agentd.home.wording import folded
 
 INTRODUCTION = """\
 # Devices that `agentd tools discover` has found. Edit it as you like: rooms, aliases, risk. What stands here
@@ -27,23 +29,37 @@ class CannotAddError(ValueError):
     """Why nothing can be added to the file, for its owner."""
 
 
-def addition(
-    file: ToolFile | None, text: str, finds: Sequence[Found], taken: Collection[str], rooms: Collection[str]
-) -> str:
-    """The whole file with those of `finds` added that it does not name yet, not even in a comment. Guarded ones
-    become comments.
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the owner has already. `taken`: every name; `devices`: source → name; `rooms`: their names."""
 
-    `taken`: keys of devices in all files. `rooms`: those that the owner has; other hints stay comments.
+    taken: Collection[str] = ()
+    devices: Mapping[str, str] = field(default_factory=dict)
+    rooms: Collection[str] = ()
+
+
+def addition(
+    file: ToolFile | None, text: str, finds: Sequence[Found], house: House, include: Collection[str] = ()
+) -> str:
+    """The whole file, with those of `finds` added that neither it nor the house has yet.
+
+    What is guarded becomes a comment, unless its name is among `include`. Raises CannotAddError.
     """
-    new = [find for find in finds if not named(find.source, text)]
-    if not new:
+    wanted = {folded(name) for name in include}
+    indent = _indent(file, text) if file else _STEP
+    taken, names = [*house.taken], dict(house.devices)
+    added: list[str] = []
+    for find in finds:
+        name = key(find.name, taken, find.kind, re.sub(r"\W", "", find.source)[-4:])
+        earnest = not find.guarded or bool({folded(find.name), folded(name)} & wanted)
+        if find.source in house.devices or (named(find.source, text) and not (earnest and find.guarded)):
+            continue
+        taken.append(name)
+        added += [indent + line for line in _lines(find, name, names, house.rooms, earnest)]
+        if earnest:
+            names[find.source] = name
+    if not added:
         return text
-    indent = _STEP if file is None else _indent(file, text)
-    used, added = set(taken), list[str]()
-    for find in new:
-        name = key(find.name, used, f"{find.kind} {find.source[-4:]}")
-        used.add(name)
-        added += _lines(find, name, indent, rooms)
     if file is None or not _has_devices(file):
         before = text.rstrip("\n") + "\n\n" if text.strip() else INTRODUCTION
         return f"{before}devices:\n" + "".join(f"{line}\n" for line in added)
@@ -60,28 +76,33 @@ def named(source: str, text: str) -> bool:
 def yaml_lines(value: Mapping[str, object], indent: str) -> Iterator[str]:
     """A mapping as lines. What is short stays on one line."""
     for name, each in value.items():
-        if isinstance(each, Mapping) and len(_flow(each)) > 80:
+        if isinstance(each, Mapping) and (not indent or len(_flow(each)) > 80):
             yield f"{indent}{_scalar(name)}:"
             yield from yaml_lines(each, indent + _STEP)
         else:
             yield f"{indent}{_scalar(name)}: {_flow(each)}"
 
 
-def _lines(find: Found, name: str, indent: str, rooms: Collection[str]) -> Iterator[str]:
-    entry = dict(find.entry)
-    room = next((each for each in rooms if key(each, (), "-") == key(find.room, (), "--")), "")
+def _lines(
+    find: Found, name: str, names: Mapping[str, str], rooms: Collection[str], earnest: bool
+) -> Iterator[str]:
+    entry, why = dict(find.entry), find.guarded
+    room = next((each for each in rooms if folded(each) == folded(find.room)), "")
     if room:
         entry["room"] = room
-    if find.name and key(find.name, (), "-") != name:
-        entry["aliases"] = [find.name]
+    if find.members:
+        members = [names[source] for source in find.members if source in names]
+        entry["members"] = members
+        if len(members) < len(find.members):
+            earnest, why = False, "not all its members are devices of yours"
     entry["source"] = find.source
-    hint = f"; it may be in the room “{find.room}”" if find.room and not room else ""
-    yield f"{indent}# {find.name or name}: {', '.join(find.can) or find.kind}{hint}"
-    lines = [f"{name}:", *yaml_lines(entry, _STEP)]
-    if find.guarded:
-        yield f"{indent}# {find.guarded}: take away the `# ` of these lines to add it"
-        lines = [f"# {line}" for line in lines]
-    yield from (indent + line for line in lines)
+    hint = f"; perhaps in the room {find.room}" if find.room and not room else ""
+    yield f"# {find.name or name}: {', '.join(find.can) or find.kind}{hint}"
+    if earnest:
+        yield from yaml_lines({name: entry}, "")
+        return
+    yield f"# ({why}: take away the `# ` of these lines for it)"
+    yield from (f"# {line}" for line in yaml_lines({name: entry}, ""))
 
 
 def _has_devices(file: ToolFile) -> bool:
@@ -127,20 +148,22 @@ def _scalar(value: object) -> str:
         return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return f"'{value}'"  # a template is easier to read without backslashes
     return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
 
 
-def followed(file: ToolFile, text: str, topics: Mapping[str, str], free: Collection[str]) -> str:
+def followed(file: ToolFile, text: str, topics: Mapping[str, str], used: Collection[str]) -> str:
     """The file with the topics of renamed devices, where `topics` says what each source's is now.
 
-    Only a topic that nobody has any more is changed (`free` names those that somebody has): another may be meant.
+    Only a topic that nobody has any more is changed: `used` are those that somebody has, and it may be meant.
     """
     lines = text.splitlines(keepends=True)
     devices = file.data.get("devices") if isinstance(file.data, dict) else None
     for name, entry in devices.items() if isinstance(devices, dict) else ():
         old = entry.get("topic") if isinstance(entry, dict) else None
         now = topics.get(str(entry.get("source"))) if isinstance(entry, dict) else None
-        if isinstance(old, str) and now is not None and now != old and old not in free:
+        if isinstance(old, str) and now is not None and now != old and old not in used:
             at = file.line(("devices", name, "topic")) - 1
             lines[at] = _replaced(lines[at], old, now)
     return "".join(lines)

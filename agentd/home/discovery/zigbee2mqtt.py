@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agentd.home.discovery.abilities import Ability, MappingNeededError, ability, told_only
-from agentd.home.discovery.exposes import Part, parts, readings
+from agentd.home.discovery.exposes import parts, readings
 from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import guarded
 from agentd.home.discovery.naming import plain
@@ -70,32 +70,30 @@ def _device(raw: Mapping[str, object], ieee: str, base: str) -> Iterator[Find]:
         return
     model = f"{text(definition.get('description'))} {text(definition.get('model'))}"
     sleepy = "battery" in text(raw.get("power_source")).lower()
-    for part in operated or [None]:
-        here = f"{source}/{part.endpoint}" if part and part.endpoint else source
-        called = f"{name} {part.endpoint}".strip() if part and part.endpoint else name
+    if not operated:
+        made = told_only(told)
+        entry = _entry(made, base, friendly, "")
+        yield Found(source, same, name, made.kind, entry, made.can, plain(room.rpartition("/")[2]))
+    for part in operated:
+        here = f"{source}/{part.endpoint}" if part.endpoint else source
+        called = f"{name} {plain(part.endpoint)}".strip()
         try:
-            made = ability(part, told, sleepy) if part else told_only(told)
+            made = ability(part, told, sleepy)
         except MappingNeededError as error:
             yield Skipped(here, called, f"needs manual mapping: {error}", same)
             continue
-        yield Found(
-            here,
-            same,
-            called,
-            made.kind,
-            _entry(made, base, friendly, part),
-            (*made.can, *_scenes(raw)),
-            plain(room.rpartition("/")[2]),
-            guarded(made.kind, called, model),
-        )
+        entry = _entry(made, base, friendly, part.endpoint)
+        can = (*made.can, *_scenes(raw))
+        guard = guarded(made.kind, called, model)
+        yield Found(here, same, called, made.kind, entry, can, plain(room.rpartition("/")[2]), guard)
 
 
-def _entry(made: Ability, base: str, friendly: str, part: Part | None) -> dict[str, object]:
+def _entry(made: Ability, base: str, friendly: str, endpoint: str) -> dict[str, object]:
     entry: dict[str, object] = {"profile": f"zigbee2mqtt.{made.kind}", "topic": f"{base}/{friendly}"}
     if "/" in base:
         entry["base"] = base
-    if part and part.endpoint:
-        entry["endpoint"] = part.endpoint
+    if endpoint:
+        entry["endpoint"] = endpoint
     return entry | dict(made.keys)
 
 

@@ -36,7 +36,7 @@ def _movement(options: Options, position: tuple[Told, ...]) -> Feature:
 
 
 def _motion(options: Options) -> tuple[Told, ...]:
-    """What it says of itself. With a position, `open` and `closed` may be its last direction and prove nothing."""
+    """What it says of itself. With a position, `open` may be its last direction and proves nothing."""
     words = {"opening": 1, "closing": -1, "stopped": 0}
     if not options.has("position_topic"):
         words |= {"open": 1, "closed": -1}

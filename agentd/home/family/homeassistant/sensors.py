@@ -8,21 +8,23 @@ from collections.abc import Mapping
 from agentd.home.codec import Codec, Reading, Value
 from agentd.home.family.homeassistant.options import Options
 from agentd.home.family.homeassistant.words import named
+from agentd.home.family.readings import UNITS
 from agentd.home.feature import Feature
 
+_USUAL = ("°C", "%", "hPa", "lx", "ppm", "µg/m³", "W", "kWh", "V", "A")  # those that UNITS means
 # class of a binary sensor → what it is called here, and what its on and off mean
 _TWO: Mapping[str, tuple[str, Value, Value]] = {
     **dict.fromkeys(("door", "window", "opening", "garage_door"), ("contact", "open", "closed")),
     "moisture": ("water_leak", True, False),
 }
-UNITS = {"°C": "celsius", "%": "percent"}
 
 
 def sensor(options: Options, name: str) -> Feature:
     """`name`: where its class says nothing."""
-    name = options.text("device_class") or name
+    name = _word(options.text("device_class") or name)
     told = options.told("state_topic", "value_template", Reading())
-    return Feature(_word(name), Reading(), None, told, options.text("unit_of_measurement"))
+    unit = options.text("unit_of_measurement")
+    return Feature(name, Reading(), None, told, UNITS.get(name) or unit if unit in _USUAL else unit)
 
 
 def binary_sensor(options: Options, name: str) -> Feature:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from agentd.home.device import Device
-from agentd.home.evidence import Link
-from agentd.home.discovery.announced import Options
-from agentd.home.family.homeassistant import UndescribedError, described, reading
 from agentd.home.codec import Value
+from agentd.home.device import Device
+from agentd.home.discovery.announced import Options
+from agentd.home.evidence import Link
+from agentd.home.family.homeassistant.describing import described, reading
+from agentd.home.family.homeassistant.options import UndescribedError
 from agentd.home.order import Publish
 from agentd.home.pointer import value_at
 from agentd.home.reading import Report

@@ -1,0 +1,98 @@
+"""Listens on the broker for what tells of devices."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from agentd.config.load import Loaded
+from agentd.errors import Unavailable
+from agentd.home.discovery.found import Find
+from agentd.home.discovery.sources import every_source
+from agentd.home.discovery.survey import Survey
+from agentd.home.order import Publish
+from agentd.mqtt.address import parse
+from agentd.mqtt.client import Bus
+from agentd.mqtt.message import Message
+
+CONNECT_S = 8.0  # a slow broker, after one more attempt
+QUESTION_EXPIRY_S = 5.0  # nobody shall answer who has gone away
+PROGRESS_S = 1.0
+MOST_QUESTIONS = 64  # that wait to be sent
+
+
+def listen(loaded: Loaded, listen_s: float) -> list[Find]:
+    """Blocks for so long, and tells how it goes on stderr. Raises Unavailable without a broker."""
+    return asyncio.run(_Listening(loaded).finds(listen_s))
+
+
+class _Listening:
+    """One time on the broker."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        mqtt = loaded.settings.mqtt
+        if mqtt.url == "embedded":
+            raise Unavailable("no device is at the embedded broker; write the mqtt.url of a real one")
+        try:
+            address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
+        except ValueError as wrong:
+            raise Unavailable(str(wrong)) from None
+        self._url = mqtt.url
+        self._bus = Bus(address, mqtt.id)
+        of = loaded.settings.discover
+        sources = every_source(
+            of.zigbee2mqtt.base,
+            of.homeassistant.prefix,
+            of.homeassistant.skip_origins,
+            f"agentd/{mqtt.id}/replies/discover",
+        )
+        self._survey = Survey(sources)
+        self._count = 0
+        self._questions: asyncio.Queue[Publish] = asyncio.Queue(MOST_QUESTIONS)
+        self._bus.subscribe(self._survey.topics, self._heard)
+
+    async def finds(self, listen_s: float) -> list[Find]:
+        running = asyncio.create_task(self._bus.run())
+        asking = asyncio.create_task(self._ask())
+        try:
+            await self._connect()
+            await self._listen(listen_s)
+        finally:
+            asking.cancel()
+            await self._bus.aclose()
+            await running
+        return self._survey.finds()
+
+    async def _connect(self) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self._bus.wait_connected()
+        except TimeoutError:
+            words = f"the broker {self._url} cannot be reached; start it, or mend mqtt.url or the password"
+            raise Unavailable(words) from None
+        for question in self._survey.opening:
+            self._enqueue(question)
+
+    async def _listen(self, listen_s: float) -> None:
+        print(f"listening at {self._url} for {listen_s:g} s", file=sys.stderr)
+        until = asyncio.get_running_loop().time() + listen_s
+        told = 0
+        while (left_s := until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(min(left_s, PROGRESS_S))
+            if self._count != told:
+                told = self._count
+                print(f"  {told} messages", file=sys.stderr)
+
+    async def _ask(self) -> None:
+        while True:
+            question = await self._questions.get()
+            await self._bus.publish(question.topic, question.payload, expiry_s=QUESTION_EXPIRY_S)
+
+    def _heard(self, message: Message) -> None:
+        self._count += 1
+        for question in self._survey.heard(message.topic, message.payload):
+            self._enqueue(question)
+
+    def _enqueue(self, question: Publish) -> None:
+        if not self._questions.full():
+            self._questions.put_nowait(question)
