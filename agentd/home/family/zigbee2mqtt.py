@@ -18,7 +18,12 @@ from agentd.home.pointer import value_at
 from agentd.home.reading import printable
 
 OFFLINE = frozenset({"offline"})
-_FAILED = re.compile(r"Publish 'set' '[^']*' to '(?P<name>.*)' failed: '?(?P<why>.*?)'?", re.DOTALL)
+_FAILED = re.compile(
+    r"Publish 'set' '[^']*' to '(?P<name>.*?)' failed: '?(?P<why>.*?)'?"
+    r"|No converter available for '[^']*' on '(?P<whose>.*?)'.*"
+    r"|Entity '(?P<what>.*)' is unknown",
+    re.DOTALL,
+)
 
 
 def topics(spec: DeviceSpec) -> JsonTopics:
@@ -43,8 +48,11 @@ def failure(name: str, payload: bytes) -> str | None:
     message = value_at(payload, "/message")
     if value_at(payload, "/level") != "error" or not isinstance(message, str):
         return None
-    found = _FAILED.fullmatch(message.strip())
-    return printable(found["why"]) if found and found["name"] == name else None
+    # Some versions put the logger's name before the message.
+    found = _FAILED.fullmatch(message.strip().removeprefix("z2m: "))
+    if found is None or name not in (found["name"], found["whose"], found["what"]):
+        return None
+    return printable(found["why"] or message)
 
 
 def _body(spec: DeviceSpec, features: tuple[Feature, ...], sleepy: bool = False) -> Body:
