@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -9,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from agentd.config.load import load
+from agentd.home.order import Publish
 from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.cli.agentd import agentd, write_settings
+from tests.mqtt.running import quick_bus, running
 
 DATA = Path(__file__).parents[1] / "data/discovery"
 LISTEN = ("--listen", "1.5")
@@ -19,17 +23,17 @@ SETTINGS = "live: {{endpoint: local}}\nmqtt: {{url: '{url}', id: test}}\n"
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[Mosquitto]:
-    with mosquitto() as running:
+    with mosquitto() as server:
         for kind in ("devices", "groups"):
-            retain(running, f"zigbee2mqtt/bridge/{kind}", (DATA / f"zigbee2mqtt_{kind}.json").read_text())
+            retain(server, f"zigbee2mqtt/bridge/{kind}", (DATA / f"zigbee2mqtt_{kind}.json").read_text())
         for message in json.loads((DATA / "homeassistant_zigbee2mqtt.json").read_text()):
-            retain(running, message["topic"], json.dumps(message["payload"]))
+            retain(server, message["topic"], json.dumps(message["payload"]))
         for message in json.loads((DATA / "homeassistant.json").read_text()):
-            retain(running, message["topic"], json.dumps(message["payload"]))
+            retain(server, message["topic"], json.dumps(message["payload"]))
         for device in json.loads((DATA / "tasmota.json").read_text()):
-            retain(running, f"tasmota/discovery/{device['mac']}/config", json.dumps(device))
-        retain(running, "homeassistant/light/broken/config", '{"cmd_t": ')
-        yield running
+            retain(server, f"tasmota/discovery/{device['mac']}/config", json.dumps(device))
+        retain(server, "homeassistant/light/broken/config", '{"cmd_t": ')
+        yield server
 
 
 def retain(broker: Mosquitto, topic: str, payload: str) -> None:
@@ -76,9 +80,23 @@ def test_written_down_checked_and_carried_out(broker: Mosquitto, config: Path) -
     check = agentd("check", "-c", config)
     assert check.returncode == 0, check.stderr
 
+    asyncio.run(_switch_on("sofa_lamp", config, broker))
+
     again = agentd("tools", "discover", "--write", file, *LISTEN, "-c", config)
     assert "nothing to add" in again.stderr
     assert file.read_text() == written
+
+
+async def _switch_on(name: str, config: Path, broker: Mosquitto) -> None:
+    """With the device as the daemon has it, at whom it is meant for."""
+    order = load(config, {}).book.devices[name].order({"on": True}, "agentd/test/replies/1")
+    with subscriber(broker, "zigbee2mqtt/+/set") as bridge:
+        async with running(quick_bus(broker.url)) as bus:
+            for step in order.steps:
+                assert isinstance(step, Publish)
+                assert (await bus.publish(step.topic, step.payload)).taken
+        (arrival,) = bridge.wait(1)
+    assert (arrival.topic, arrival.text) == ("zigbee2mqtt/sofa_lamp/set", '{"state":"ON"}')
 
 
 def test_the_owner_names_what_is_guarded(config: Path) -> None:
@@ -100,8 +118,13 @@ rooms:
   kitchen: {}
 devices:
     # my favourite
-    reading lamp:   {profile: zigbee2mqtt.light, topic: "zigbee2mqtt/old name", source: zigbee2mqtt/0x00158d0001e2a3b4}
-    fan: {profile: zigbee2mqtt.fan, topic: zigbee2mqtt/bedroom_fan, source: zigbee2mqtt/0x0017880104e45548, risk: {"on": confirm}}
+    reading lamp:
+        {profile: zigbee2mqtt.light, topic: "zigbee2mqtt/old name", source: zigbee2mqtt/0x00158d0001e2a3b4}
+    fan:
+      profile: zigbee2mqtt.fan
+      topic:   zigbee2mqtt/bedroom_fan   # as it was
+      source:  zigbee2mqtt/0x0017880104e45548
+      risk:    {"on": confirm}
 
 # and now something else
 beep:

@@ -29,6 +29,14 @@ class Found:
     guarded: str = ""
     members: tuple[str, ...] = ()
 
+    @property
+    def commanded(self) -> tuple[str, ...]:
+        """The topics of commands that its entry spells out."""
+        config = self.entry.get("config")
+        given = config.items() if isinstance(config, Mapping) else ()
+        ends = ("command_topic", "set_position_topic")
+        return tuple(str(topic) for key, topic in given if str(key).endswith(ends))
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

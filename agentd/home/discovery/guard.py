@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agentd.home.device import Kind
 
@@ -14,6 +15,8 @@ _NO_NAME = re.compile(
     r"(?:0x)?[0-9a-f]{12,16}|(?:tasmota|shelly\w*|sonoff|espurna|plug|switch|outlet|device)?[\s_-]*[0-9a-f]{0,12}",
     re.IGNORECASE,
 )
+
+_UNLOCKS = re.compile(r"unlock|disarm", re.IGNORECASE)
 
 
 def guarded(kind: Kind, name: str, *hints: str) -> str:
@@ -27,4 +30,11 @@ def guarded(kind: Kind, name: str, *hints: str) -> str:
         return f"“{found[0].lower()}”: what may do harm is added only by you"
     if kind == "switch" and _NO_NAME.fullmatch(name.strip()):
         return "a plug without a name: nobody knows what hangs on it"
+    return ""
+
+
+def disguised(kind: Kind, payloads: Iterable[object]) -> str:
+    """Why something that is no lock, but is sent such words, waits for the owner."""
+    if kind != "lock" and any(isinstance(each, str) and _UNLOCKS.search(each) for each in payloads):
+        return f"a {kind} that is told to unlock is added only by you"
     return ""

@@ -80,7 +80,11 @@ WARM = [2000, 6536]
                     "Fan light",
                     {"profile": "tasmota.light", "topic": "tasmota_000005", "endpoint": 1, "can": []},
                 ),
-                ("tasmota/5CCF7F000005/fan", "Bedroom fan", {"profile": "tasmota.fan", "topic": "tasmota_000005"}),
+                (
+                    "tasmota/5CCF7F000005/fan",
+                    "Bedroom fan",
+                    {"profile": "tasmota.fan", "topic": "tasmota_000005"},
+                ),
             ],
         ),
         (
@@ -144,7 +148,15 @@ def test_a_narrow_range_of_whites_and_relays_that_are_lights() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"{", b"[]", b'{"mac": 3}', b'{"mac": "5CCF7FA1B2C3"}', b'{"mac": "5CCF7FA1B2C3", "t": "a", "rl": 3}']
+    "payload",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"mac": 3}',
+        b'{"mac": "5CCF7FA1B2C3"}',
+        b'{"mac": "5CCF7FA1B2C3", "t": "a", "rl": 3}',
+    ],
 )
 def test_what_makes_no_sense_is_nothing(payload: bytes) -> None:
     assert list(Tasmota().finds({"tasmota/discovery/x/config": payload})) == []

@@ -1,4 +1,4 @@
-"""Fans: on and off, a speed, a preset."""
+"""Fans: on and off, a speed, a mode (which is called preset there)."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def fan(options: Options) -> tuple[Feature, ...]:
             "preset_mode_command_topic", "preset_mode_command_template", presets, ("preset_mode",)
         )
         told = options.told("preset_mode_state_topic", "preset_mode_value_template", presets)
-        features.append(Feature("preset", asked, ask, told))
+        features.append(Feature("mode", asked, ask, told))
     return tuple(features)

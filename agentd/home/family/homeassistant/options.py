@@ -95,7 +95,8 @@ class Options:
         if not self.has(topic):
             return ()
         found = self.read(template)
-        codec = Translated(codec, {}, found.words, found.otherwise) if found.words else codec
+        if found.words or found.case:
+            codec = Translated(codec, {}, found.words, found.otherwise, found.case)
         return (Told(self.state(topic), found.at, codec),)
 
     def ask(self, topic: str, template: str, codec: Codec, names: Iterable[str] = ()) -> tuple[Ask, Codec]:
@@ -103,7 +104,8 @@ class Options:
         found = writing(self.get(template))
         if found is None or len(found.names) != 1 or found.names[0] not in ("value", *names):
             raise UndescribedError(f"its `{template}` is more than a place for a value")
-        codec = Translated(codec, found.words, {}) if found.words else codec
+        if found.words or found.case:
+            codec = Translated(codec, found.words, {}, None, found.case)
         return place(self.command(topic), found), codec
 
 

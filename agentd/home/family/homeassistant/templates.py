@@ -18,17 +18,18 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _STEP = rf"\.{_NAME}|\[\s*(?:'[^'\\]*'|\"[^\"\\]*\"|\d{{1,3}})\s*\]"
 _PATH = rf"value(?:_json(?P<path>(?:{_STEP}){{1,{MOST_STEPS}}}))?"
 _LITERAL = r"(?:'[^'\\{}%]*'|\"[^\"\\{}%]*\"|-?\d+(?:\.\d+)?|[Tt]rue|[Ff]alse|[Nn]one)"
-# filters that change nothing a reader of ours would see: it takes `21` and `"21"`, any case and any precision
+# Filters that change nothing a reader of ours would see, who takes `21` and `"21"` and any precision.
 _FILTER = (
-    r"\|\s*(?:int|float|string|lower|upper|trim|round|default|d)"
+    r"\|\s*(?:int|float|string|trim|round|default|d)"
     rf"(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})?)?\s*\))?"
 )
 _FILTERS = rf"(?:\s*{_FILTER})*"
+_CASED = rf"{_FILTERS}(?:\s*\|\s*(?P<case>lower|upper))?{_FILTERS}"
 _TABLE = rf"\{{\s*{_LITERAL}\s*:\s*{_LITERAL}(?:\s*,\s*{_LITERAL}\s*:\s*{_LITERAL}){{0,39}}\s*,?\s*\}}"
 
-_PLAIN = re.compile(rf"\s*\{{\{{-?\s*{_PATH}{_FILTERS}\s*-?\}}\}}\s*")
+_PLAIN = re.compile(rf"\s*\{{\{{-?\s*{_PATH}{_CASED}\s*-?\}}\}}\s*")
 _LOOKED_UP = re.compile(
-    rf"\s*\{{\{{-?\s*(?P<table>{_TABLE})\s*(?:\[\s*(?P<key>{_PATH}{_FILTERS})\s*\])\s*{_FILTERS}\s*-?\}}\}}\s*"
+    rf"\s*\{{\{{-?\s*(?P<table>{_TABLE})\s*(?:\[\s*{_PATH}{_CASED}\s*\])\s*{_FILTERS}\s*-?\}}\}}\s*"
 )
 _TEST = rf"{_PATH}(?:\s*==\s*(?P<equal>{_LITERAL}))?"
 _BRANCHES = re.compile(
@@ -38,7 +39,7 @@ _BRANCHES = re.compile(
 _INLINE = re.compile(
     rf"\s*\{{\{{-?\s*(?P<then>{_LITERAL})\s+if\s+\(?{_TEST}\)?\s+else\s+(?P<other>{_LITERAL})\s*-?\}}\}}\s*"
 )
-_HOLE = re.compile(rf"\{{\{{-?\s*(?P<name>{_NAME})(?P<filters>{_FILTERS})\s*-?\}}\}}")
+_HOLE = re.compile(rf"\{{\{{-?\s*(?P<name>{_NAME}){_CASED}\s*-?\}}\}}")
 _TABLE_OF = re.compile(
     rf"\s*\{{\{{-?\s*(?P<table>{_TABLE})\s*\[\s*(?P<name>{_NAME}){_FILTERS}\s*\]\s*{_FILTERS}\s*-?\}}\}}\s*"
 )
@@ -49,26 +50,26 @@ class Look:
     """Where in a state the value is (a JSON pointer; None: the payload itself), and what it means.
 
     `words`: the value as text → its meaning; empty: it means itself. `otherwise`: all other values mean this.
+    `case`: upper or lower, which the text is put into first.
     """
 
     at: str | None
     words: Mapping[str, str]
     otherwise: str | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A payload: texts, and between them the names of what is to be put there. `words` as in Look."""
+    """A payload: texts, and between them the names of what is to be put there. `words`, `case` as in Look."""
 
     parts: tuple[str, ...]  # text, name, text, name, …, text
     words: Mapping[str, str]
+    case: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
         return self.parts[1::2]
-
-    def filled(self, values: Mapping[str, str]) -> str:
-        return "".join(values[part] if at % 2 else part for at, part in enumerate(self.parts))
 
 
 def reading(template: object) -> Look | None:
@@ -78,9 +79,9 @@ def reading(template: object) -> Look | None:
     if not isinstance(template, str) or len(template) > LONGEST:
         return None
     if found := _PLAIN.fullmatch(template):
-        return Look(_pointer(found["path"]), {})
+        return Look(_pointer(found["path"]), {}, case=found["case"] or "")
     if found := _LOOKED_UP.fullmatch(template):
-        return Look(_pointer(found["path"]), _table(found["table"]))
+        return Look(_pointer(found["path"]), _table(found["table"]), case=found["case"] or "")
     if found := _INLINE.fullmatch(template):
         return _either(found, _spelled(found["then"]), _spelled(found["other"]))
     if found := _BRANCHES.fullmatch(template):
@@ -96,14 +97,14 @@ def writing(template: object, name: str = "value") -> Fill | None:
         return None
     if found := _TABLE_OF.fullmatch(template):
         return Fill(("", found["name"], ""), _table(found["table"]))
-    parts, at = list[str](), 0
+    parts, at, case = list[str](), 0, ""
     for hole in _HOLE.finditer(template):
         parts += [template[at : hole.start()], hole["name"]]
-        at = hole.end()
+        at, case = hole.end(), hole["case"] or case
     parts.append(template[at:])
     if any(mark in text for text in parts[0::2] for mark in ("{{", "}}", "{%", "{#")):
         return None
-    return Fill(tuple(parts), {})
+    return Fill(tuple(parts), {}, case)
 
 
 def _pointer(path: str | None) -> str | None:

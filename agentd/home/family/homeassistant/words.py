@@ -32,12 +32,14 @@ def _forms(raw: Scalar) -> tuple[Scalar, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """By the table of a template: `asked` when it is sent, `told` (else `otherwise`) when it is read."""
+    """By a template: `asked` when it is sent, `told` (else `otherwise`) when it is read; each table may be empty.
+    `case`: upper or lower, which the text is put into before that."""
 
     inner: Codec
     asked: Mapping[str, str]
     told: Mapping[str, str]
     otherwise: str | None = None
+    case: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -50,8 +52,8 @@ class Translated:
     def write(self, value: Value) -> Raw:
         raw = self.inner.write(value)
         if not self.asked:
-            return raw
-        word = self.asked.get(str(spelled(raw)))
+            return self._cased(raw) if isinstance(raw, str) else raw
+        word = self.asked.get(self._cased(str(spelled(raw))))
         if word is None:
             raise ArgumentError(f"has no word for {quoted(value)}")
         return word
@@ -64,5 +66,8 @@ class Translated:
 
     def _meant(self, raw: object) -> object:
         if not self.told:
-            return raw
-        return self.told.get(str(spelled(raw)), self.otherwise)
+            return self._cased(raw) if isinstance(raw, str) else raw
+        return self.told.get(self._cased(str(spelled(raw))), self.otherwise)
+
+    def _cased(self, text: str) -> str:
+        return text.lower() if self.case == "lower" else text.upper() if self.case == "upper" else text

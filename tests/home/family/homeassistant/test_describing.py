@@ -130,6 +130,12 @@ HEATING = {
             {"on": False},
             [("a/set", '{"relay": "OFF"}')],
         ),
+        (
+            "switch",
+            {"command_topic": "a/set", "command_template": "{{ value | lower }}"},
+            {"on": False},
+            [("a/set", "off")],
+        ),
         ("cover", BLIND, {"position": 30}, [("blind/pos/set", "30")]),
         ("cover", BLIND, {"movement": "stop"}, [("blind/set", "STOP")]),
         (
@@ -148,7 +154,7 @@ HEATING = {
         ("lock", LOCK | {"payload_unlock": "open"}, {"locked": False}, [("lock/set", "open")]),
         ("fan", FAN, {"speed": 60}, [("fan/set", "ON"), ("fan/speed/set", "3")]),
         ("fan", FAN, {"speed": 0}, [("fan/set", "OFF")]),
-        ("fan", FAN, {"preset": "eco"}, [("fan/preset/set", "eco")]),
+        ("fan", FAN, {"mode": "eco"}, [("fan/preset/set", "eco")]),
         (
             "climate",
             HEATING,
@@ -202,6 +208,13 @@ def test_what_is_published(
             },
             {"on": True},
             {"a": {"on": True}},
+            True,
+        ),
+        (
+            "switch",
+            {"command_topic": "a/set", "state_topic": "a", "value_template": "{{ value_json.s | upper }}"},
+            {"on": True},
+            {"a": {"s": "on"}},
             True,
         ),
         ("fan", FAN, {"speed": 60}, {"fan": "ON", "fan/speed": "3"}, True),

@@ -20,7 +20,7 @@ MODES = {"off": "0", "low": "1", "medium": "2", "high": "3"}
         ("{{ value_json['a']['b.c'].d[0] }}", "/a/b.c/d/0", {}, None),
         ("{{ value_json['a/b']['~'] }}", "/a~1b/~0", {}, None),
         ("{{ value_json.a | float | round(1) }}", "/a", {}, None),
-        ("{{- value_json.a|default('x')|lower -}}", "/a", {}, None),
+        ("{{- value_json.a|default('x') -}}", "/a", {}, None),
         (
             "{{ {'off':0, 'low':1, 'medium':2, 'high':3}[value_json[\"fan_mode\"]] | default('None') }}",
             "/fan_mode",
@@ -50,7 +50,7 @@ def test_known_ways_to_look_at_a_state(
         (None, ("", "value", ""), {}),
         ("{{ value }}", ("", "value", ""), {}),
         ('{ "position": {{ position }} }', ('{ "position": ', "position", " }"), {}),
-        ('{"mode": "{{ value | lower }}"}', ('{"mode": "', "value", '"}'), {}),
+        ('{"mode": "{{ value }}"}', ('{"mode": "', "value", '"}'), {}),
         ("{{ hue }},{{ sat }}", ("", "hue", ",", "sat", ""), {}),
         (
             "{{ {0:'off', 1:'low', 2:'medium', 3:'high'}[value] | default('') }}",
@@ -63,6 +63,13 @@ def test_known_ways_to_write_a_value(
     template: str | None, parts: tuple[str, ...], words: dict[str, str]
 ) -> None:
     assert writing(template) == Fill(parts, words)
+
+
+def test_upper_and_lower_case() -> None:
+    assert reading("{{ value_json.a | default('') | lower }}") == Look("/a", {}, case="lower")
+    assert reading("{{ {'ON': 1}[value | upper] }}") == Look(None, {"ON": "1"}, case="upper")
+    assert writing('{"mode": "{{ value | lower }}"}') == Fill(('{"mode": "', "value", '"}'), {}, "lower")
+    assert reading("{{ {'ON': 'x'}[value] | upper }}") is None
 
 
 CODE = [
