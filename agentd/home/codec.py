@@ -114,8 +114,9 @@ class Percent:
 
     def met(self, wanted: Value, raw: object, before: object) -> bool:
         # 3 of 254: lamps have fewer steps than they are told. Nothing at all is never nearly something.
-        both = (self.read(raw) == 0) == (wanted == 0)
-        return both and near(self.write(wanted), raw, before, round(3 * self.top / 254))
+        goal = self.write(wanted)
+        both = (self.read(raw) == 0) == (self.read(goal) == 0)
+        return both and near(goal, raw, before, round(3 * self.top / 254))
 
 
 @dataclass(frozen=True, slots=True)

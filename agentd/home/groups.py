@@ -47,7 +47,7 @@ def _group(
     kinds = sorted({devices[member].kind for member in kept})
     if len(kinds) > 1:
         page.under("members").wrong(f"are of several kinds ({', '.join(kinds)})", "make a group of each kind")
-    elif not kept and page.sound:
+    elif not kept and page.sound and known.isdisjoint(set(spec.members) - devices.keys()):
         page.under("members").wrong("is empty", "name at least one device that is not excepted")
     elif kept and page.sound:
         return Group(name, devices[kept[0]].kind, kept, tuple(spec.aliases))

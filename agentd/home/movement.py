@@ -59,11 +59,11 @@ class Moving:
         names = {1: "opening", -1: "closing", 0: "stopped"}
         return next((names[way] for word, way in self.words if alike(word, raw)), None)
 
-    def met(self, wanted: Value, raw: object, before: object) -> bool:  # noqa: ARG002
+    def met(self, wanted: Value, raw: object, before: object) -> bool:
         way = self.read(raw)
         if isinstance(wanted, str):
             return way == {"open": "opening", "close": "closing", "stop": "stopped"}.get(wanted)
-        return way in ("opening", "closing")
+        return way in ("opening", "closing") and not alike(raw, before)
 
 
 def moving(words: Mapping[str | int, int], turned: bool = False) -> Moving:

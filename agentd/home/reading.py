@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from agentd.home.answer import Answer, done, refusal
+from agentd.home.overlay import overlaid
 from agentd.home.plan import ReadPlan
 from agentd.home.quantity import LARGEST
 
@@ -30,9 +31,11 @@ class Report:
 
 @dataclass(slots=True)
 class StateCache:
-    """The newest report of each topic in `wanted`; others are not kept."""
+    """The newest report of each topic in `wanted`; others are not kept. Those in `partial` tell only what has
+    changed: the rest of what they told before still holds, and is as young."""
 
     wanted: Collection[str]
+    partial: Collection[str] = frozenset()
     _reports: dict[str, Report] = field(default_factory=dict)
 
     def seen(self, topic: str, payload: bytes, retained: bool, now: float) -> None:
@@ -42,6 +45,9 @@ class StateCache:
         known = self._reports.get(topic)
         if retained and known is not None and known.payload == payload:
             return  # told again after a reconnection: no younger for that
+        if known is not None and topic in self.partial:
+            whole = overlaid(known.payload, payload)
+            payload = whole if len(whole) <= MOST_PAYLOAD_BYTES else payload
         if payload:
             self._reports[topic] = Report(payload, retained, now)
         else:  # an empty message clears what was retained

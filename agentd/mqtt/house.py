@@ -59,7 +59,7 @@ class MqttHouse:
         self._command_deadline_s = command_deadline_s
         self._look = look
         self._loop = asyncio.get_running_loop()
-        self._states = StateCache(book.topics())
+        self._states = StateCache(book.topics(), book.partial())
         self._running: list[_Running] = []
         bus.subscribe(sorted(book.topics()), self._seen)
 

@@ -81,6 +81,10 @@ class Appliance:
     def greet(self) -> None:
         """What it tells of itself once it is connected."""
 
+    def hears(self, topic: str) -> bool:  # noqa: ARG002
+        """Whether that is a command: a bridge also hears what it says itself."""
+        return True
+
     def take(self, topic: str, payload: bytes) -> None:
         """A command, carried out at once; what it tells comes later, as `answer` is called."""
         raise NotImplementedError
@@ -123,6 +127,8 @@ class Appliance:
         self._client.subscribe([(topic, 0) for topic in self._topics])
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002
+        if not self.hears(message.topic):
+            return
         with self._lock:
             payload = bytes(message.payload)
             heard = Heard(message.topic, payload, message.retain, time.time())

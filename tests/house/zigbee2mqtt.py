@@ -69,6 +69,9 @@ class Zigbee2Mqtt(Appliance):
         self.states[name] |= changed
         self.tell(f"{BASE}/{name}", self.states[name])
 
+    def hears(self, topic: str) -> bool:
+        return topic.endswith(("/set", "/get"))
+
     def take(self, topic: str, payload: bytes) -> None:
         path, _, verb = topic.removeprefix(f"{BASE}/").rpartition("/")
         if verb == "get" and path in self.states:
