@@ -50,7 +50,7 @@ class Skipped:
 
 Find = Found | Skipped
 
-_IEEE = re.compile(r"0x([0-9a-f]{16})")
+_IEEE = re.compile(r"0x([0-9a-f]{16})(?![0-9a-f])")
 _MAC = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{12}|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-f])")
 
 

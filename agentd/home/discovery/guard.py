@@ -12,10 +12,10 @@ _OPENS = re.compile(
 )
 _HARMS = re.compile(r"valve|siren|alarm|ventil|sirene", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"(?:0x)?[0-9a-f]{12,16}|(?:tasmota|shelly\w*|sonoff|espurna|plug|switch|outlet|device)?[\s_-]*[0-9a-f]{0,12}",
+    r"|(?:0x)?[0-9a-f]{12,16}"
+    r"|(?:tasmota|shelly\w*(?:-\w+)*|sonoff|espurna|plug|switch|outlet|device)(?:[\s_-]*[0-9a-f]{1,12})?",
     re.IGNORECASE,
 )
-
 _UNLOCKS = re.compile(r"unlock|disarm", re.IGNORECASE)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from agentd.home.discovery.found import Find
 from agentd.home.discovery.joining import joined
+from agentd.home.discovery.proving import proved
 from agentd.home.order import Publish
 
 MOST_MESSAGES = 20_000  # kept of one source; a house of 500 devices has 5 000 of Home Assistant's
@@ -42,7 +43,7 @@ class Survey:
     """`sources`: the one that knows its devices best first."""
 
     sources: tuple[Source, ...]
-    dropped: int = 0  # messages beyond the bounds
+    version: int = 0  # another one whenever something else has been told
     _messages: dict[int, dict[str, bytes]] = field(default_factory=dict)
     _bytes: int = 0
     _asked: set[str] = field(default_factory=set)
@@ -70,13 +71,17 @@ class Survey:
 
     def finds(self) -> list[Find]:
         """Everything that is known by now, each device once."""
-        return joined(
-            list(source.finds(self._messages.get(at, {}))) for at, source in enumerate(self.sources)
-        )
+        told = (source.finds(self._messages.get(at, {})) for at, source in enumerate(self.sources))
+        return joined([proved(find) for find in finds] for finds in told)
+
+    def copy(self) -> Survey:
+        """As it is now: to be looked through while this one listens on."""
+        return replace(self, _messages={at: dict(kept) for at, kept in self._messages.items()})
 
     def _keep(self, messages: dict[str, bytes], place: str, payload: bytes) -> None:
         after = self._bytes - len(messages.get(place, b"")) + len(payload)
         if after > MOST_BYTES or (place not in messages and len(messages) >= MOST_MESSAGES):
-            self.dropped += 1
-        else:
+            return
+        if messages.get(place) != payload:
+            self.version += 1
             messages[place], self._bytes = payload, after

@@ -62,7 +62,9 @@ def addition(
         return text
     if file is None or not _has_devices(file):
         before = text.rstrip("\n") + "\n\n" if text.strip() else INTRODUCTION
-        return f"{before}devices:\n" + "".join(f"{line}\n" for line in added)
+        nothing = len(names) == len(house.devices)  # a section without devices would be wrong
+        header = "# devices:" if nothing else "devices:"
+        return before + "".join(f"{line}\n" for line in (header, *added))
     lines = text.splitlines()
     at = _end_of_devices(file, lines)
     return "\n".join([*lines[:at], *added, *lines[at:]]) + "\n"
@@ -150,7 +152,12 @@ def _scalar(value: object) -> str:
         value = int(value)
     if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
         return f"'{value}'"  # a template is easier to read without backslashes
-    return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
+    if (
+        isinstance(value, str) and not value.isprintable()
+    ):  # JSON would write a pair for what is beyond U+FFFF
+        signs = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in value)
+        return f'"{"".join(signs)}"'
+    return json.dumps(value, ensure_ascii=False)
 
 
 def followed(file: ToolFile, text: str, topics: Mapping[str, str], used: Collection[str]) -> str:

@@ -1,4 +1,5 @@
-"""The same eight devices, told of by zigbee2mqtt itself and by its copy for Home Assistant: the house is the same.
+"""The same eight devices, told of by zigbee2mqtt and by its copy for Home Assistant, make the same house.
+
 What is published stands in a file to be read, data/discovery/golden.json."""
 
 from __future__ import annotations

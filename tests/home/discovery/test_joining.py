@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from agentd.home.discovery.found import Found, Skipped, identities
+from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.joining import joined
 from tests.home.discovery.house import found, homeassistant, zigbee2mqtt
 
@@ -20,7 +20,7 @@ def test_identities_in_any_form() -> None:
 
 
 def test_the_earlier_source_wins_also_when_it_passes_a_device_over() -> None:
-    native = [lamp("z/1", "mac 1"), Skipped("z/2", "old", "is disabled", frozenset({"mac 2"}))]
+    native: list[Find] = [lamp("z/1", "mac 1"), Skipped("z/2", "old", "is disabled", frozenset({"mac 2"}))]
     copies = [lamp("h/1", "mac 1"), lamp("h/2", "mac 2"), lamp("h/3", "mac 3")]
     kept = joined([native, copies])
     assert [each.source for each in kept if isinstance(each, Found)] == ["z/1", "h/3"]
@@ -30,7 +30,7 @@ def test_the_earlier_source_wins_also_when_it_passes_a_device_over() -> None:
 
 
 def test_several_parts_of_one_device_are_no_copies() -> None:
-    parts = [lamp("z/1/left", "mac 1"), lamp("z/1/right", "mac 1")]
+    parts: list[Find] = [lamp("z/1/left", "mac 1"), lamp("z/1/right", "mac 1")]
     assert joined([parts]) == parts
 
 
@@ -45,7 +45,6 @@ def test_all_copies_of_zigbee2mqtts_devices_are_dropped() -> None:
 def test_nobody_can_announce_a_lamp_that_unlocks_the_door() -> None:
     door = Found("z/1", frozenset(), "door", "lock", {"topic": "zigbee2mqtt/front_door"}, guarded="a lock")
     config = {"command_topic": "zigbee2mqtt/front_door/set", "payload_on": "UNLOCK"}
-    kept = joined(
-        [[door], [lamp("h/1", config=config), lamp("h/2", config={"command_topic": "zigbee2mqtt/other/set"})]]
-    )
+    other = {"command_topic": "zigbee2mqtt/other/set"}
+    kept = joined([[door], [lamp("h/1", config=config), lamp("h/2", config=other)]])
     assert [each.source for each in kept if isinstance(each, Found)] == ["z/1", "h/2"]

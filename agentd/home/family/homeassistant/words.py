@@ -32,7 +32,7 @@ def _forms(raw: Scalar) -> tuple[Scalar, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """By a template: `asked` when it is sent, `told` (else `otherwise`) when it is read; each table may be empty.
+    """By a template: `asked` when it is sent, `told` (else `otherwise`) when it is read; either may be empty.
     `case`: upper or lower, which the text is put into before that."""
 
     inner: Codec
