@@ -26,6 +26,7 @@ from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
+from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News
 from agentd.home.discovery.sources import chosen_sources
@@ -36,6 +37,7 @@ from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.newcomers import Newcomers
 from agentd.mqtt.presence import Presence, State
@@ -43,8 +45,10 @@ from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.discretion import Discretion
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
+from agentd.service.session import KeptSession
 from agentd.service.store import Store
 from agentd.wire.prices import Prices
 
@@ -88,7 +92,11 @@ async def run(
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        runtime = Runtime(Conversation(manners(settings)))
+        conversation = Conversation(manners(settings))
+        session = KeptSession(settings.store, f"{endpoint} {settings.live.project} {settings.live.model}")
+        if kept := session.handle():
+            conversation.resume(kept[0], loop.time() - kept[1])
+        runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
         bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
@@ -97,13 +105,14 @@ async def run(
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
+        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, say=voice.takes)
+        herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            runtime.emit,
+            Discretion(runtime.emit, house.hides_words).emit,
             tasks,
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
@@ -120,7 +129,8 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
+        mishaps = Mishaps(presence.mishaps)
+        onlookers = (*watchers, status, mishaps, voice, desk, house, accounts, session, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
@@ -130,9 +140,11 @@ async def run(
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
         stack.push_async_callback(accounts.aclose)
+        stack.push_async_callback(session.aclose)
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
+        stack.callback(herald.close)
         stack.push_async_callback(bus.aclose)
         stack.push_async_callback(house.aclose)
         stack.push_async_callback(presence.aclose)
@@ -166,6 +178,16 @@ def manners(settings: Settings) -> Manners:
         barge_in=talk.barge_in,
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
+    )
+
+
+def _announcements(settings: Settings, book: ToolBook) -> Announcements:
+    """The built-in model knows nothing but tools: a prompt would be lost on it."""
+    quiet = book.safety.quiet
+    return Announcements(
+        book.announcements.values(),
+        quiet.hours if quiet else None,
+        by_model=settings.live.endpoint != "local",
     )
 
 

@@ -74,6 +74,7 @@ class House(Protocol):
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
 
+Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 
 Note = Event | Effect | Phase

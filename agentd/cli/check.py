@@ -66,6 +66,7 @@ def _summary(loaded: Loaded) -> dict[str, object]:
     return {
         "file": str(loaded.file),
         "tools": list(loaded.book.tools),
+        "announcements": list(loaded.book.announcements),
         "broker": settings.mqtt.url,
         "endpoint": settings.live.endpoint,
         "key": loaded.secrets.gemini_key is not None,
@@ -80,6 +81,8 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     words = ", ".join(f"{word.model} (from {word.threshold:g})" for word in settings.wake.words)
     print(f"{loaded.file}: no mistakes")
     print(f"  tools       {len(loaded.book.tools)} in {settings.tools}")
+    if loaded.book.announcements:
+        print(f"  announces   {', '.join(loaded.book.announcements)}")
     print(f"  broker      {settings.mqtt.url}")
     print(f"  endpoint    {settings.live.endpoint}, {key}")
     print(f"  wake words  {words}", flush=True)

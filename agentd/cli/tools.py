@@ -43,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="list|show|try|discover", parser_class=_AnyOrder
     )
-    listing = actions.add_parser("list", help="every tool that is declared to the model")
+    listing = actions.add_parser(
+        "list", help="every tool that is declared to the model, and what is announced"
+    )
     listing.add_argument("--json", action="store_true", help="the declarations, as the model gets them")
     show = actions.add_parser("show", help="one tool: its arguments, schema, phrases and example messages")
     show.add_argument("name", metavar="NAME")
@@ -88,6 +90,8 @@ def _list(book: ToolBook, as_json: bool) -> int:
     width = max(map(len, book.tools), default=0)
     for tool in book.tools.values():
         print(f"{tool.name:<{width}}  {tool.description}")
+    for announcement in book.announcements.values():
+        print(f"announces {announcement.name} ({announcement.when.topic}): {announcement.sentence}")
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from agentd.config.live import Live as Live  # one import for whoever needs settings
+from agentd.config.safety import Safety as Safety
 from agentd.config.section import Section
 
 
@@ -154,3 +155,4 @@ class Settings(Section):
     )
     home: Home = Home()
     discover: Discover = Discover()
+    safety: Safety = Safety()

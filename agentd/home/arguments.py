@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from agentd.core.events import PIN
 from agentd.home.faults import ArgumentError
 from agentd.home.misreadings import LATER_TYPES
 from agentd.home.page import Page, nearest
@@ -29,6 +30,8 @@ def build_args(raw: Mapping[str, Mapping[str, object]], aliases: Aliases, page: 
         here = page.under(name)
         if not NAME.fullmatch(name):
             here.wrong("is not a legal name of an argument", NAME_REMEDY)
+        elif name == PIN:
+            here.wrong("agentd asks for PINs itself, and keeps them to itself", "write `risk: pin` instead")
         elif (arg := _arg(name, data, aliases, here)) is not None:
             args[name] = arg
     return args

@@ -10,12 +10,15 @@ from agentd.home.binding import Binder
 from agentd.home.deeds import build_command, build_question
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
+from agentd.home.risk import Risk
+from agentd.home.safety import Caution
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
 from agentd.home.tool import Command, Question, Tool, View
 from agentd.home.values import Arg
 from agentd.home.views import build_view
 
 DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
+OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before"})
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
@@ -43,6 +46,10 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
         else usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
     )
     sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
+    said_before = given.get("say_before")
+    first = binder.at("say_before").sentence(said_before) if said_before else None
     for at, phrase in enumerate(given.get("phrases", ())):
         check_phrase(phrase, args, page.under("phrases", at), binder.broken)
     if given.get("tells") is not None and given.get("waits") is not False:
@@ -51,7 +58,18 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
-    return Tool(name, spec.description, args, deed, spoken, said, sentence, tells)
+    return Tool(name, spec.description, args, deed, spoken, said, sentence, tells, _caution(spec), first)
+
+
+def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
+    for key in OF_A_COMMAND & {str(key) for key in data}:
+        if (key, data[key]) != ("risk", Risk.INFO.word):
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+
+
+def _caution(spec: ToolSpec) -> Caution:
+    hours = spec.hours.hours if spec.hours else None
+    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:

@@ -146,4 +146,4 @@ class Device:
         if not self.members:
             return evidence(self.features, whole, self.link, by)
         each = (evidence(member.features, whole, member.link, by) for member in self.members)
-        return together([one for one in each if one is not None])
+        return together([one for one in each if one is not None], self.link.alarms)

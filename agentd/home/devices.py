@@ -10,7 +10,7 @@ from agentd.home.device import Device
 from agentd.home.devicespec import DeviceSpec
 from agentd.home.family.families import PROFILES
 from agentd.home.family.profile import Body, Profile
-from agentd.home.feature import Bare, Key
+from agentd.home.feature import Bare, Call, Key
 from agentd.home.misreadings import WrongError
 from agentd.home.naming import Names
 from agentd.home.page import Page, nearest
@@ -126,8 +126,10 @@ def _body(spec: DeviceSpec, profile: Profile, page: Page) -> Body | None:
 
 
 def _faults(body: Body) -> list[tuple[str, str]]:
-    """Topics that nothing may be published to, or that do not exist. A family's own RPC is its own affair."""
+    """Topics that nothing may be published to, or that do not exist."""
     asked = [each.ask.topic for each in body.features if isinstance(each.ask, Key | Bare)]
+    # That a family's own RPC is on `…/rpc` is its affair; whose it is, is not.
+    asked += [each.ask.topic.removesuffix("/rpc") for each in body.features if isinstance(each.ask, Call)]
     told = [told.topic for each in body.features for told in each.told]
     judged = [(topic, forbidden(topic)) for topic in asked] + [(topic, malformed(topic)) for topic in told]
     return [(topic, fault) for topic, fault in judged if fault is not None]

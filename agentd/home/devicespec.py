@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, Field
 from agentd.home.device import Kind
 from agentd.home.misreadings import WrongError
 from agentd.home.page import nearest
+from agentd.home.risk import WORDS
 from agentd.home.spec import Keys, OneValue, Quantity, Seconds
 
-RISKS = ("info", "normal", "say", "confirm", "pin", "never")
 ACTIONS = ("on", "off", "open", "close", "stop", "lock", "unlock", "set", "read")
 ABILITIES = ("brightness", "color_temp", "color", "position")
 FORMS = ("hs", "xy", "rgb", "hex")
@@ -26,7 +26,8 @@ def _one_of(legal: tuple[str, ...], value: object) -> object:
 
 
 def _kind(value: object) -> object:
-    return _one_of(get_args(Kind), value)
+    # What a garage's door takes is what a gate takes, and so is the harm.
+    return _one_of(get_args(Kind), "gate" if value in ("garage", "door") else value)
 
 
 def _ability(value: object) -> object:
@@ -42,8 +43,8 @@ def _risk(value: object) -> object:
         if action not in ACTIONS:
             meant = nearest(str(action), ACTIONS) or ", ".join(ACTIONS)
             raise WrongError(f"has no action `{action}`", f"write `{meant}`")
-        if grade not in RISKS:
-            raise WrongError(f"`{grade}` is no class of risk", f"write one of {', '.join(RISKS)}")
+        if grade not in WORDS:
+            raise WrongError(f"`{grade}` is no class of risk", f"write one of {', '.join(WORDS)}")
     return value
 
 

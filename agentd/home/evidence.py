@@ -66,16 +66,16 @@ def evidence(
     return Evidence(tuple(proofs), alarms, link.available, _get(link, wished, by), link.sleepy)
 
 
-def together(each: Sequence[Evidence]) -> Evidence | None:
+def together(each: Sequence[Evidence], alarms: Sequence[Alarm]) -> Evidence | None:
     """All of them have done it. Nobody is asked for the state: there is one `get`, and they are several."""
     if not each:
         return None
     every = itertools.product(*(one.proofs for one in each))
     proofs = tuple(tuple(itertools.chain(*parts)) for parts in itertools.islice(every, MOST_PROOFS))
-    alarms = dict.fromkeys(alarm for one in each for alarm in one.alarms)
+    raised = (*alarms, *(alarm for one in each for alarm in one.alarms))
     available = dict.fromkeys(away for one in each for away in one.available)
     sleepy = any(one.sleepy for one in each)
-    return Evidence(proofs, tuple(alarms), tuple(available), None, sleepy)
+    return Evidence(proofs, raised, tuple(available), None, sleepy)
 
 
 def _ways(feature: Feature, wanted: Value, get: Get | None, by: Ticket) -> list[Wanted]:

@@ -8,16 +8,33 @@ from dataclasses import dataclass
 from agentd.home.answer import Answer, done
 from agentd.home.order import Order, Step
 from agentd.home.picture import Picture
+from agentd.home.risk import Risk, Target
+from agentd.home.safety import USUAL, Caution
 from agentd.home.template import Template
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A command: its orders. `sentence` says honestly that it was asked for, not that it happened."""
+    """A command: its orders. `sentence` says honestly that it was asked for, not that it happened.
+
+    `targets` are the devices that it does something to, `caution` is what the owner wrote for the tool.
+    `sweeping`: a scene, or all of a kind or of the house, rather than devices that somebody has named.
+    """
 
     tool: str
     orders: tuple[Order, ...]
     sentence: str
+    caution: Caution = USUAL
+    targets: tuple[Target, ...] = ()
+    sweeping: bool = False
+
+    @property
+    def risk(self) -> Risk:
+        """That of its riskiest part."""
+        rooms = {target.room for target in self.targets}
+        said_first = self.caution.first or (self.sweeping and len(rooms) > 1)
+        parts = [Risk.SAY] * bool(said_first) + [target.risk for target in self.targets]
+        return max(self.caution.risk, *parts) if parts else self.caution.risk
 
     @property
     def steps(self) -> tuple[Step, ...]:

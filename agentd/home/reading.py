@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from agentd.home.answer import Answer, done, refusal
-from agentd.home.overlay import overlaid
 from agentd.home.plan import ReadPlan
 from agentd.home.quantity import LARGEST
 
@@ -31,11 +30,11 @@ class Report:
 
 @dataclass(slots=True)
 class StateCache:
-    """The newest report of each topic in `wanted`; others are not kept. Those in `partial` tell only what has
-    changed: the rest of what they told before still holds, and is as young."""
+    """The newest report of each topic in `wanted`; others are not kept. On those in `partial` only what has
+    changed is told: it is laid over what was known."""
 
     wanted: Collection[str]
-    partial: Collection[str] = frozenset()
+    partial: Collection[str] = ()
     _reports: dict[str, Report] = field(default_factory=dict)
 
     def seen(self, topic: str, payload: bytes, retained: bool, now: float) -> None:
@@ -45,9 +44,8 @@ class StateCache:
         known = self._reports.get(topic)
         if retained and known is not None and known.payload == payload:
             return  # told again after a reconnection: no younger for that
-        if known is not None and topic in self.partial:
-            whole = overlaid(known.payload, payload)
-            payload = whole if len(whole) <= MOST_PAYLOAD_BYTES else payload
+        if payload and known is not None and topic in self.partial:
+            payload = _overlaid(known.payload, payload)
         if payload:
             self._reports[topic] = Report(payload, retained, now)
         else:  # an empty message clears what was retained
@@ -146,3 +144,18 @@ def printable(text: str) -> str:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
+
+
+def _overlaid(known: bytes, news: bytes) -> bytes:
+    try:
+        merged = _merged(json.loads(known), json.loads(news))
+    except (ValueError, RecursionError):
+        return news
+    written = json.dumps(merged).encode()
+    return written if len(written) <= MOST_PAYLOAD_BYTES else news
+
+
+def _merged(known: object, news: object) -> object:
+    if not (isinstance(known, dict) and isinstance(news, dict)):
+        return news
+    return known | {key: _merged(known.get(key), value) for key, value in news.items()}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from agentd.home.hours import Hours, clock
 from agentd.home.misreadings import WrongError, explain
 from agentd.home.page import Page
 from agentd.home.quantity import LARGEST, seconds_in
+from agentd.home.risk import WORDS, Risk, named
 
 
 def _seconds(value: object) -> float:
@@ -59,6 +62,19 @@ def _tells(value: object) -> object:
     return value
 
 
+def _risk(value: object) -> Risk:
+    if not isinstance(value, str) or value not in WORDS:
+        raise WrongError("is no class of risk", f"write {', '.join(WORDS[:-1])} or {WORDS[-1]}")
+    return named(value)
+
+
+def _clock(value: object) -> time:
+    try:
+        return clock(value if isinstance(value, str) else "")
+    except ValueError:
+        raise WrongError("is no time of the clock", 'write it in quotes: "22:30"') from None
+
+
 def _retain(value: object) -> object:
     if value is True:
         raise WrongError(
@@ -68,11 +84,13 @@ def _retain(value: object) -> object:
     return value
 
 
+LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Quantity = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 Names = Annotated[dict[str, dict[str, Any]], BeforeValidator(_names)]
+Clock = Annotated[time, BeforeValidator(_clock)]
 OneValue = Annotated[Any, BeforeValidator(_scalar)]
 
 
@@ -145,6 +163,20 @@ class LookSpec(Keys):
     max_age: Seconds | None = None
 
 
+class HoursSpec(Keys):
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.begin, self.end)
+
+
+class RateSpec(Keys):
+    every: Seconds = 0.0
+    per_minute: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
 class ToolSpec(Keys):
     description: Annotated[str, Field(min_length=1, max_length=1000)]
     args: dict[str, dict[str, object]] = Field(default_factory=dict)  # each an ArgSpec
@@ -155,6 +187,11 @@ class ToolSpec(Keys):
     tells: Annotated[str | None, BeforeValidator(_tells)] = None
     phrases: list[str] = Field(default_factory=list)
     said: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    risk: Annotated[Risk, BeforeValidator(_risk)] = Risk.NORMAL
+    hours: HoursSpec | None = None
+    rate: RateSpec = RateSpec()
+    max_targets: Annotated[int, Field(ge=0, le=1000)] = 0
+    say_before: Annotated[str, Field(min_length=1, max_length=LONGEST_SAID_BEFORE)] | None = None
 
 
 class RoomSpec(Keys):

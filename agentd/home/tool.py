@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentd.home.answer import Refusal
 from agentd.home.faults import ArgumentError
 from agentd.home.message import Message
 from agentd.home.order import Order, Wait
 from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.safety import USUAL, Caution
 from agentd.home.template import Template
 from agentd.home.values import Arg, check_all, environment, schema, spoken_environment
 
@@ -61,7 +62,7 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for."""
+    tool that the model waits for. `first` is the sentence of what is said before it is done."""
 
     name: str
     description: str
@@ -71,6 +72,8 @@ class Tool:
     said: str
     sentence: Template
     tells: str = ""
+    caution: Caution = USUAL
+    first: Template | None = None
 
     @property
     def declaration(self) -> Declaration:
@@ -96,7 +99,8 @@ class Tool:
                 steps = tuple(
                     step if isinstance(step, Wait) else step.publish(values) for step in self.deed.steps
                 )
-                return Plan(self.name, (Order("", steps),), self.sentence.text(spoken))
+                caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
+                return Plan(self.name, (Order("", steps),), self.sentence.text(spoken), caution)
         except ArgumentError as error:
             return Refusal(str(error))
         deed = self.deed

@@ -11,13 +11,16 @@ from agentd.core.effects import Mandate
 from agentd.core.events import ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, Undone, done, refusal
 from agentd.home.book import ToolBook
-from agentd.home.household import Household, Moment
+from agentd.home.household import Decision, Household
+from agentd.home.moment import Moment
 from agentd.home.order import Publish, Wait
+from agentd.home.pending import PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.reading import StateCache, answer_read
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Delivery, Message, Verdict
-from agentd.ports import Emit, Look
+from agentd.mqtt.objection import Objection
+from agentd.ports import Emit, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
@@ -43,7 +46,8 @@ class _Outcome:
 
 
 class MqttHouse:
-    """Implements ports.House. Make it before the bus runs: it subscribes what the read tools want to know."""
+    """Implements ports.House, and is a watcher. Make it before the bus runs: it subscribes what the read
+    tools want to know."""
 
     def __init__(
         self,
@@ -52,21 +56,23 @@ class MqttHouse:
         emit: Emit,
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
+        say: Say | None = None,
     ) -> None:
         self._household = Household(book)
+        self._pin = book.safety.pin
+        self._objection = Objection(say)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
         self._look = look
         self._loop = asyncio.get_running_loop()
-        self._states = StateCache(book.topics(), book.partial())
+        self._states = StateCache(book.topics())
         self._running: list[_Running] = []
         bus.subscribe(sorted(book.topics()), self._seen)
 
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:
         """Returns at once; the first message is on the wire at the loop's next turn."""
-        moment = Moment(self._loop.time(), datetime.now().astimezone())
-        plan = self._household.decide(call, mandate, moment)
+        plan = self._household.decide(call, mandate, self._moment())
         if isinstance(plan, ReadPlan):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
         elif isinstance(plan, Refusal):
@@ -75,10 +81,7 @@ class MqttHouse:
             words = "Too many commands at once; the earlier ones are not done yet."
             self._answer(link, call, refusal(words, "failed", True))
         else:
-            if isinstance(plan, LookPlan):
-                task = self._loop.create_task(self._show(link, call, plan))
-            else:
-                task = self._loop.create_task(self._carry_out(link, call, plan, self._loop.time()))
+            task = self._loop.create_task(self._do(link, call, plan))
             running = _Running(link, call, task)
             self._running.append(running)
             task.add_done_callback(lambda _: self._running.remove(running))
@@ -99,9 +102,35 @@ class MqttHouse:
     def _seen(self, message: Message) -> None:
         self._states.seen(message.topic, message.payload, message.retained, self._loop.time())
 
+    def saw(self, at: float, note: Note) -> None:
+        """Somebody may be against what is about to be done."""
+        self._objection.saw(at, note)
+
+    def hides_words(self) -> bool:
+        """Whether what is being said may hold a PIN."""
+        return self._household.guard.hides_words(self._loop.time())
+
+    def _moment(self) -> Moment:
+        return Moment(self._loop.time(), datetime.now().astimezone())
+
     def _answer(self, link: int, call: ToolCall, response: Answer) -> None:
         """Later in this turn of the loop: the runtime is in the middle of `start`."""
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
+
+    async def _do(self, link: int, call: ToolCall, plan: Decision) -> None:
+        if isinstance(plan, PinCheck):
+            right = self._pin is not None and await asyncio.to_thread(self._pin.matches, plan.digits.text)
+            plan = self._household.proven(plan, right, self._moment())
+        if isinstance(plan, LookPlan):
+            await self._show(link, call, plan)
+        elif isinstance(plan, Plan):
+            first = plan.caution.first
+            if first and (why := await self._objection.against(first)):
+                self._emit(ToolFinished(link, call, refusal(f"Not done: {why}.", "refused")))
+            else:
+                await self._carry_out(link, call, plan, self._loop.time())
+        elif isinstance(plan, Refusal):
+            self._emit(ToolFinished(link, call, plan.answer))
 
     async def _carry_out(self, link: int, call: ToolCall, plan: Plan, now: float) -> None:
         outcome = await self._deliver(plan.steps, now + self._command_deadline_s)

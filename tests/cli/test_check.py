@@ -52,6 +52,19 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_announced_is_named_and_its_mistakes_are(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    news = tmp_path / "tools" / "news.yaml"
+    news.write_text("announcements:\n  washer: {when: {topic: plug, below: 5}, say: It is done.}\n")
+    assert "  announces   washer" in agentd("check", "-c", file).stdout.splitlines()
+    news.write_text("announcements:\n  washer:\n    when: {topic: plug, belw: 5}\n    say: It is done.\n")
+    result = agentd("check", "-c", file)
+    assert result.returncode == 78
+    assert result.stderr == (
+        f"{news}:3: announcements.washer.when.belw: is not a key that may stand here; write `below`\n"
+    )
+
+
 def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
     file = write_settings(tmp_path, "live: {endpoint: local}")
     result = agentd("check", "--json", "-c", file)
@@ -61,6 +74,7 @@ def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
         "mistakes": [],
         "file": str(file),
         "tools": ["light_on"],
+        "announcements": [],
         "broker": "mqtt://localhost:1883",
         "endpoint": "local",
         "key": False,

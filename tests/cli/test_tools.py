@@ -49,6 +49,17 @@ def test_list(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "lamp    Turn a lamp on.\nwarmth  How warm it is.\n"
 
 
+def test_list_also_has_what_is_announced_and_the_model_is_not_told(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    washer = "announcements:\n  washer: {when: {topic: plug, below: 5}, say: It is done.}\n"
+    (config.parent / "tools" / "news.yaml").write_text(washer, encoding="utf-8")
+    assert agentd_tools(config, "list") == 0
+    assert capsys.readouterr().out.endswith("announces washer (plug): It is done.\n")
+    assert agentd_tools(config, "list", "--json") == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == ["lamp", "warmth"]
+
+
 def test_list_as_json_has_one_object_per_function(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "list", "--json") == 0
     lamp, warmth = json.loads(capsys.readouterr().out)

@@ -209,10 +209,6 @@ def test_sections_of_several_files_are_merged() -> None:
     assert sent(made, "t", room="nest") == [("bedroom", "1")]
 
 
-def test_a_section_of_a_later_version() -> None:
-    assert "comes with a later version" in problem(announcements={"x": {}})
-
-
 @pytest.mark.parametrize("name", ["2_lamps", "turn-on", "turn on", "é", "x" * 65, ""])
 def test_names_that_the_model_cannot_call(name: str) -> None:
     assert "is not a legal name of a tool" in problem(**{name: command({"topic": "x", "text": "1"})})

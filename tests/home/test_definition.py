@@ -23,7 +23,7 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("tool", "words"),
     [
-        (None, "t: input should be"),
+        (None, "t: is not a mapping"),
         ({"description": "A tool."}, "t: does nothing; add `publish:`"),
         ({"publish": X}, "t.description: is missing; add `description:`"),
         (command(X, description=""), "t.description: is empty"),
@@ -31,7 +31,22 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
         (command(X, read={"topic": "x"}), "t: both publishes and reads"),
         (command(X, descripton="x"), "t.descripton: is not a key that may stand here; write `description`"),
         (command(X, zzz=1), "t.zzz: is not a key that may stand here; the keys here are description, args"),
-        (command(X, risk="confirm"), "t.risk: comes with a later version; delete this key"),
+        (
+            command(X, risk="risky"),
+            "t.risk: is no class of risk; write info, normal, say, confirm, pin or never",
+        ),
+        (command(X, hours={"from": "8:00"}), "t.hours.to: is missing; add `to:`"),
+        (
+            command(X, hours={"from": "8 o'clock", "to": "20:00"}),
+            't.hours.from: is no time of the clock; write it in quotes: "22:30"',
+        ),
+        (command(X, rate={"every": 10}), "t.rate.every: is not a duration; write a number with its unit"),
+        (command(X, say_before="{room} next"), "t.say_before: there is no argument `room`"),
+        (question({"topic": "x"}, risk="confirm"), "t.risk: is for a tool that publishes; delete it"),
+        (
+            command(X, {"pin": {"type": "text"}}),
+            "t.args.pin: agentd asks for PINs itself, and keeps them to itself; write `risk: pin` instead",
+        ),
         (command(X, said=""), "t.said: is empty"),
         (command(X, said="{room}"), "t.said: there is no argument `room`; the tool has none"),
         (command(X, said="{room|upper}"), "t.said: there is no argument `room`"),

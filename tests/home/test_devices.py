@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +63,21 @@ def test_two_lines_are_a_device() -> None:
     assert made.partial() == {"shellyplus1-a8/events/rpc"}
 
 
+def test_the_house_of_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    [text] = [part for part in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "\ndevices:" in part]
+    data, places = read(text, "README.md")
+    made, wrong = build_book([ToolFile("README.md", data, places)])
+    assert wrong == []
+    assert made.groups["ground_floor"].members == ("sofa_lamp",)
+    assert made.devices["kettle"].risk == {"on": "confirm"}
+
+
+@pytest.mark.parametrize(("written", "kind"), [("garage", "gate"), ("door", "gate"), ("valve", "valve")])
+def test_kinds_that_are_written_otherwise(written: str, kind: str) -> None:
+    assert device("zigbee2mqtt.cover", "zigbee2mqtt/garage", kind=written).kind == kind
+
+
 def test_a_room_is_known_by_its_other_names_or_made() -> None:
     rooms = {"living_room": {"aliases": ["lounge"]}}
     made = book(
@@ -106,9 +123,9 @@ def test_what_is_excepted_is_no_member() -> None:
         ({**LAMP, "topic": "zigbee2mqtt/+"}, "devices.x.topic: has a wildcard (+ or #)"),
         (
             {**LAMP, "topic": "zigbee2mqtt/bridge/request/x"},
-            "devices.x: `zigbee2mqtt/bridge/request/x/set` is not for tools",
+            "devices.x: topic is not that of a device of zigbee2mqtt",
         ),
-        ({**LAMP, "topic": "lamp"}, "devices.x: topic is not below the base topic"),
+        ({**LAMP, "topic": "lamp"}, "devices.x: topic is not that of a device of zigbee2mqtt"),
         ({**PLUG, "profile": "esphome.switch"}, "devices.x: topic is not one of ESPHome's"),
         ({**PLUG, "full_topic": "%prefix%/"}, "devices.x: full_topic lacks %prefix% or %topic%"),
         ({**LAMP, "colour": "hs"}, "devices.x.colour: is not a key that may stand here; write `color`"),
@@ -148,6 +165,10 @@ def test_what_is_excepted_is_no_member() -> None:
         (
             {"profile": "generic.switch", "properties": {"on": {"command": "cmnd/x/Restart"}}},
             "devices.x: `cmnd/x/Restart` is not for tools",
+        ),
+        (
+            {"profile": "shelly2.switch", "topic": "homeassistant/x"},
+            "devices.x: `homeassistant/x` is not for",
         ),
         (
             {"profile": "generic.switch", "properties": {"on": {"command": "a/rpc"}}},

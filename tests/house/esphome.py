@@ -75,7 +75,9 @@ class EspHome(Appliance):
         state = self.states[name]
         if isinstance(state, dict):
             wanted = json.loads(text)
-            self.states[name] = {**state, **{key: wanted[key] for key in wanted if key in state}}
+            mode = {"color_mode": "color_temp"} if "color_temp" in wanted else {}
+            mode = {"color_mode": "rgb"} if "color" in wanted else mode
+            self.states[name] = {**state, **{key: wanted[key] for key in wanted if key in state}, **mode}
         else:
             self.states[name] = {"LOCK": "LOCKED", "UNLOCK": "UNLOCKED"}.get(text, text)
         self.report(name)

@@ -101,6 +101,8 @@ class Zigbee2Mqtt(Appliance):
         wanted = {key: value for key, value in wanted.items() if key in state}
         if "lock_state" in state:
             wanted["lock_state"] = {"LOCK": "locked", "UNLOCK": "unlocked"}[str(wanted["state"])]
+        if "color_mode" in state and {"color", "color_temp"} & wanted.keys():
+            wanted["color_mode"] = "color_temp" if "color_temp" in wanted else "hs"
         self.answer(lambda: self.report(name, **wanted))
 
     def _move(self, name: str, wanted: dict[str, object]) -> None:

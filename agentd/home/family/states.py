@@ -10,6 +10,7 @@ from agentd.home.codec import Codec, Percent, Scalar, Steps, Value, one_of, word
 from agentd.home.device import Timer
 from agentd.home.devicespec import DeviceSpec
 from agentd.home.feature import Feature, Key, Told, at_key
+from agentd.home.lamp import COLOURED, WHITE, Live
 from agentd.home.misreadings import WrongError
 from agentd.home.movement import Towards, moving
 from agentd.home.tint import Form, Tint
@@ -37,13 +38,19 @@ class JsonTopics:
         told = (Told(self.told, at_key(*key), codec),)
         return Feature(name, codec, Key(self.ask, key), told, back=key if back else ())
 
+    def live(self, name: str, codec: Codec, modes: frozenset[str]) -> Feature:
+        """What a lamp also tells when it is a leftover."""
+        key, mode = f"{name}{self.ending}", f"color_mode{self.ending}"
+        told = Told(self.told, "", Live(codec, key, mode, modes))
+        return Feature(name, codec, Key(self.ask, (key,)), (told,), back=(key,))
+
 
 def light(at: JsonTopics, spec: DeviceSpec, top: int, form: Form) -> tuple[Feature, ...]:
     low, high = spec.kelvin
     has = {
         "brightness": at.both("brightness", Percent(top), "brightness"),
-        "color_temp": at.both("color_temp", White(low, high), "color_temp"),
-        "color": at.both("color", Tint(spec.color or form), "color"),
+        "color_temp": at.live("color_temp", White(low, high), WHITE),
+        "color": at.live("color", Tint(spec.color or form), COLOURED),
     }
     switch = at.both("on", words(ON), "state")
     return (switch, *(has[name] for name in abilities(spec, LIGHT)))

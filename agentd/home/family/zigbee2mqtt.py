@@ -34,8 +34,8 @@ def topics(spec: DeviceSpec) -> JsonTopics:
 def link(spec: DeviceSpec, sleepy: bool = False) -> Link:
     base = spec.base or spec.topic.partition("/")[0]
     name = spec.topic.removeprefix(f"{base}/")
-    if name == spec.topic or not name:
-        raise WrongError("topic is not below the base topic of zigbee2mqtt", "write `zigbee2mqtt/its name`")
+    if name == spec.topic or not name or name.partition("/")[0] == "bridge":
+        raise WrongError("topic is not that of a device of zigbee2mqtt", "write `zigbee2mqtt/its name`")
     bridge = Availability(f"{base}/bridge/state", "/state", OFFLINE)
     own = (Availability(f"{spec.topic}/availability", "/state", OFFLINE),) if spec.availability else ()
     alarm = Alarm(f"{base}/bridge/logging", partial(failure, name))

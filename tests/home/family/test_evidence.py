@@ -126,6 +126,24 @@ UNPROVEN: list[tuple[str, str, Wish, Told]] = [
         {"color": (0, 100)},
         [(Z2M, {"state": "ON", "color": {"x": 0.46, "y": 0.41}})],
     ),
+    # What is live is the colour; the temperature is a leftover.
+    (
+        "zigbee2mqtt.light",
+        Z2M,
+        {"color_temp": 2700},
+        [(Z2M, {"state": "ON", "color_mode": "xy", "color_temp": 370, "color": {"x": 0.7, "y": 0.3}})],
+    ),
+    (
+        "esphome.light",
+        "n/light/d",
+        {"color": (0, 100)},
+        [
+            (
+                "n/light/d/state",
+                {"state": "ON", "color_mode": "color_temp", "color": {"r": 255, "g": 0, "b": 0}},
+            )
+        ],
+    ),
     ("zigbee2mqtt.lock", Z2M, {"locked": True}, [(Z2M, {"state": "LOCK", "lock_state": "unlocked"})]),
     ("zigbee2mqtt.lock", Z2M, {"locked": True}, [(Z2M, {"state": "LOCK", "lock_state": "not_fully_locked"})]),
     ("zigbee2mqtt.lock", Z2M, {"locked": True}, [(Z2M, {"state": "LOCK"})]),
@@ -292,8 +310,9 @@ def test_a_group_of_zigbee2mqtt_is_proven_by_its_members() -> None:
     assert order.evidence.get is None
     assert not proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"})])
     assert proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"}), ("zigbee2mqtt/b", {"state": "ON"})])
-    failed = z2m_log("Publish 'set' 'state' to 'b' failed: 'x'")
-    assert alarmed(order.evidence, "zigbee2mqtt/bridge/logging", failed) == "x"
+    for name in ("b", "spots"):
+        failed = z2m_log(f"Publish 'set' 'state' to '{name}' failed: 'x'")
+        assert alarmed(order.evidence, "zigbee2mqtt/bridge/logging", failed) == "x"
 
 
 def test_who_tells_nothing_of_it_can_prove_nothing() -> None:

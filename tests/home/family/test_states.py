@@ -37,6 +37,12 @@ def news(**changed: object) -> tuple[str, object]:
             ],
             {"on": True, "brightness": 40, "color_temp": 2700, "color": (3, 90)},
         ),
+        (
+            "zigbee2mqtt.light",
+            Z2M,
+            [(Z2M, {"color_mode": "color_temp", "color_temp": 250, "color": {"x": 0.38, "y": 0.38}})],
+            {"color_temp": 4000},
+        ),
         ("zigbee2mqtt.light", Z2M, [(Z2M, {"state": "off", "brightness": None, "color": "red"})], {}),
         (
             "zigbee2mqtt.switch",
