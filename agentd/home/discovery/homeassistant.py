@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agentd.home.device import Kind
 from agentd.home.discovery.announced import Announced, announced
 from agentd.home.discovery.found import Find, Found, Skipped, identities
-from agentd.home.discovery.guard import disguised, guarded
+from agentd.home.discovery.guard import disguised, guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, text, texts
 from agentd.home.family.homeassistant.describing import OPERATED, TOLD, described, presence, reading
@@ -91,6 +91,9 @@ def _operated(entity: Announced, told: Sequence[Announced], same: frozenset[str]
     if readings:
         entry["readings"] = readings
     device_class = text(entity.options.get("device_class"))
+    kind = true_kind(kind, name, device_class)
+    if kind != entity.component:
+        entry["kind"] = kind
     guard = guarded(kind, name, device_class) or disguised(kind, config.values())
     can = (*dict.fromkeys(feature.name for feature in features), *readings)
     return Found(_source(entity), same, name, kind, entry, can, _room(entity), guard)

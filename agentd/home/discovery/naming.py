@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from agentd.home.devices import NAME
 from agentd.home.wording import folded
 
 MOST_NAME = 40  # characters; a name that is longer is no name
@@ -37,7 +38,8 @@ def key(name: str, taken: Collection[str], kind: str, otherwise: str = "") -> st
 def _slug(name: str) -> str:
     ascii_only = re.sub(r"[^a-z0-9]+", "_", folded(name).replace("'", "")).strip("_")
     lost = any(sign.isalnum() and not sign.isascii() for sign in folded(name))
-    return name.lstrip("_ ") if lost else ascii_only
+    own = name.lstrip(SIGNS)
+    return own if lost and NAME.fullmatch(own) else ascii_only
 
 
 def _may_stay(sign: str) -> bool:

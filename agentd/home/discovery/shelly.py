@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agentd.home.device import Kind
 from agentd.home.discovery.found import Find, Found, Skipped, identities
-from agentd.home.discovery.guard import guarded
+from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
 from agentd.home.order import Publish
@@ -164,5 +164,11 @@ def _found(
 ) -> Found:
     kind, channel, keys, can = part
     called = f"{name} {channel + 1}" if count > 1 else name
-    entry = {"profile": f"{family}.{kind}", "topic": topic, **keys}
-    return Found(source, same, called, kind, entry, can, "", guarded(kind, called))
+    true = true_kind(kind, called)
+    entry = {
+        "profile": f"{family}.{kind}",
+        "topic": topic,
+        **({} if true == kind else {"kind": true}),
+        **keys,
+    }
+    return Found(source, same, called, true, entry, can, "", guarded(true, called))

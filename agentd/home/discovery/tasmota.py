@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agentd.home.device import Kind
 from agentd.home.discovery.found import Find, Found, Skipped, identities
-from agentd.home.discovery.guard import guarded
+from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text, texts
 from agentd.home.order import Publish
@@ -78,7 +78,9 @@ def _finds(told: Told, sensors: Told) -> Iterator[Find]:
     for part, called, kind, keys, can in _parts(told, name):
         entry = {"profile": f"tasmota.{kind}", **base, **keys}
         here = f"{source}/{part}" if part else source
-        yield Found(here, same, called, kind, entry, can, "", guarded(kind, called))
+        true = true_kind(kind, called)
+        entry |= {} if true == kind else {"kind": true}
+        yield Found(here, same, called, true, entry, can, "", guarded(true, called))
     if reads := _reads(mapping(sensors.get("sn"))):
         entry = {"profile": "tasmota.sensor", **base, "reads": reads}
         yield Found(f"{source}/sensor", same, name, "sensor", entry, tuple(reads))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agentd.home.discovery.abilities import Ability, MappingNeededError, ability, told_only
 from agentd.home.discovery.exposes import parts, readings
 from agentd.home.discovery.found import Find, Found, Skipped, identities
-from agentd.home.discovery.guard import guarded
+from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text
 from agentd.home.order import Publish
@@ -82,10 +82,11 @@ def _device(raw: Mapping[str, object], ieee: str, base: str) -> Iterator[Find]:
         except MappingNeededError as error:
             yield Skipped(here, called, f"needs manual mapping: {error}", same)
             continue
-        entry = _entry(made, base, friendly, part.endpoint)
+        kind = true_kind(made.kind, called, model)
+        entry = _entry(made, base, friendly, part.endpoint) | ({} if kind == made.kind else {"kind": kind})
         can = (*made.can, *_scenes(raw))
-        guard = guarded(made.kind, called, model)
-        yield Found(here, same, called, made.kind, entry, can, plain(room.rpartition("/")[2]), guard)
+        guard = guarded(kind, called, model)
+        yield Found(here, same, called, kind, entry, can, plain(room.rpartition("/")[2]), guard)
 
 
 def _entry(made: Ability, base: str, friendly: str, endpoint: str) -> dict[str, object]:
@@ -126,7 +127,9 @@ def _group(raw: Mapping[str, object], base: str, found: Mapping[str, list[Find]]
     if len(kinds) != 1 or not all(isinstance(find, Found) for find in members):
         return Skipped(source, name, "a group of nothing, or of several kinds of devices")
     able = [find for find in members if isinstance(find, Found)]
-    entry: dict[str, object] = {"profile": f"zigbee2mqtt.{able[0].kind}", "topic": f"{base}/{friendly}"}
+    entry: dict[str, object] = {"profile": able[0].entry["profile"], "topic": f"{base}/{friendly}"}
+    if "kind" in able[0].entry:
+        entry["kind"] = able[0].entry["kind"]
     if "/" in base:
         entry["base"] = base
     common = tuple(each for each in able[0].can if all(each in find.can for find in able))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agentd.home.device import Kind
-from agentd.home.discovery.guard import disguised, guarded
+from agentd.home.discovery.guard import disguised, guarded, true_kind
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from agentd.home.discovery.guard import disguised, guarded
     ],
 )
 def test_what_waits_for_the_owner(kind: Kind, name: str, hints: tuple[str, ...]) -> None:
-    assert guarded(kind, name, *hints)
+    assert guarded(true_kind(kind, name, *hints), name, *hints)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,7 @@ def test_what_waits_for_the_owner(kind: Kind, name: str, hints: tuple[str, ...])
     ],
 )
 def test_what_does_not(kind: Kind, name: str) -> None:
+    assert true_kind(kind, name) == kind
     assert guarded(kind, name) == ""
 
 
@@ -54,3 +55,19 @@ def test_words_of_a_lock() -> None:
     assert disguised("light", ["ON", "UNLOCK"])
     assert not disguised("lock", ["UNLOCK"])
     assert not disguised("light", ["ON", 5, None])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "true"),
+    [
+        ("cover", "Garage", "gate"),
+        ("switch", "fence gate", "gate"),
+        ("switch", "garden_water_valve", "valve"),
+        ("switch", "Ventilator", "switch"),
+        ("cover", "bedroom blind", "cover"),
+        ("lock", "garage", "lock"),
+        ("light", "garage", "light"),
+    ],
+)
+def test_the_rules_of_the_house_are_those_of_what_it_is(kind: Kind, name: str, true: Kind) -> None:
+    assert true_kind(kind, name) == true

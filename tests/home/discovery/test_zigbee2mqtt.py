@@ -142,7 +142,7 @@ def test_what_becomes_of_a_device(
     ("source", "why"),
     [
         ("0x00124b00aabbccdd", "a lock"),
-        ("0x0017880104e45551", "a door or gate"),
+        ("0x0017880104e45551", "a gate"),
         ("0x00158d000200000c", "valve"),
         ("0x00158d0002000009", "without a name"),
     ],
