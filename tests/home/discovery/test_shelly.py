@@ -98,6 +98,11 @@ def test_the_right_message_also_where_the_owner_chose_the_topic() -> None:
     assert (request["method"], request["params"]) == ("Switch.Set", {"id": 1, "on": True})
 
 
+def test_the_right_message_to_the_first_generation() -> None:
+    _, second = written(announced("SHSW-25", name="Blinds")).devices.values()
+    assert sent(second.order({"on": True}, TICKET)) == [("shellies/Blinds/relay/1/command", "on")]
+
+
 def test_only_who_says_to_be_online_is_asked() -> None:
     questions = SHELLY.questions(f"{PREFIX}/online", b"true")
     assert [(each.topic, json.loads(each.payload)["method"]) for each in questions] == [

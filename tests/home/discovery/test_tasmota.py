@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from agentd.home.codec import Value
 from agentd.home.discovery.found import Find, Found, Skipped
 from agentd.home.discovery.tasmota import Tasmota
+from tests.home.discovery.house import written
+from tests.home.judge import TICKET, proven, sent
 
 DEVICES = json.loads((Path(__file__).parents[2] / "data/discovery/tasmota.json").read_text())
 
@@ -160,3 +164,45 @@ def test_a_narrow_range_of_whites_and_relays_that_are_lights() -> None:
 )
 def test_what_makes_no_sense_is_nothing(payload: bytes) -> None:
     assert list(Tasmota().finds({"tasmota/discovery/x/config": payload})) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "wish", "messages", "told"),
+    [
+        (
+            0,
+            "desk_strip",
+            {"brightness": 40},
+            [("cmnd/tasmota_A1B2C3/Dimmer", "40"), ("cmnd/tasmota_A1B2C3/POWER", "ON")],
+            ("stat/tasmota_A1B2C3/RESULT", {"POWER": "ON", "Dimmer": 40}),
+        ),
+        (
+            1,  # it counts from the other end
+            "bathroom_blind",
+            {"position": 30},
+            [("cmnd/tasmota_000002/ShutterPosition1", "70")],
+            ("stat/tasmota_000002/RESULT", {"Shutter1": {"Position": 70, "Direction": 0, "Target": 70}}),
+        ),
+        (
+            2,  # with topics of its own
+            "mirror",
+            {"on": True},
+            [("tasmota/tasmota_000003/cmd/POWER2", "ON")],
+            ("tasmota/tasmota_000003/stat/RESULT", {"POWER2": "ON"}),
+        ),
+        (
+            4,
+            "bedroom_fan",
+            {"speed": 60},
+            [("cmnd/tasmota_000005/FanSpeed", "2")],
+            ("stat/tasmota_000005/RESULT", {"FanSpeed": 2}),
+        ),
+    ],
+)
+def test_the_right_messages(
+    at: int, name: str, wish: Mapping[str, Value], messages: list[tuple[str, str]], told: tuple[str, object]
+) -> None:
+    order = written(finds(DEVICES[at])).devices[name].order(wish, TICKET)
+    assert sent(order) == messages
+    assert order.evidence is not None
+    assert proven(order.evidence, [told])
