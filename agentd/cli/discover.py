@@ -14,7 +14,8 @@ from agentd.config.load import Loaded
 from agentd.config.yamlsource import read
 from agentd.errors import ConfigError, Unavailable
 from agentd.home.book import ToolBook, build_book
-from agentd.home.discovery.found import Found
+from agentd.home.discovery.found import Find, Found
+from agentd.home.discovery.proving import recognised
 from agentd.home.discovery.report import Line, report, table
 from agentd.home.discovery.writing import CannotAddError, House, addition, followed, named
 from agentd.home.page import ToolFile
@@ -45,7 +46,7 @@ def run(loaded: Loaded, args: argparse.Namespace) -> int:
     from agentd.cli.listening import listen  # the bus is not needed to look at tools
 
     finds = listen(loaded, args.listen)
-    house = house_of(loaded.book)
+    house = house_of(loaded.book, finds)
     lines = report(finds, house.devices)
     if args.json:
         print(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
@@ -56,16 +57,17 @@ def run(loaded: Loaded, args: argparse.Namespace) -> int:
         return WRONG_ARGUMENTS
     if args.write is not None:
         _write(args.write, [find for find in finds if isinstance(find, Found)], house, args.include)
+        if args.write.resolve().parent != loaded.settings.tools.resolve():
+            print(f"it counts once it lies in {loaded.settings.tools}", file=sys.stderr)
     return 0
 
 
-def house_of(book: ToolBook) -> House:
+def house_of(book: ToolBook, finds: Sequence[Find]) -> House:
     """What the owner has already."""
     taken = [word for each in book.devices.values() for word in (each.name, *each.aliases)]
     taken += [word for each in book.groups.values() for word in (each.name, *each.aliases)]
     taken += [word for room, aliases in book.rooms.items() for word in (room, *aliases)]
-    sources = {device.source: device.name for device in book.devices.values() if device.source}
-    return House(taken, sources, tuple(book.rooms))
+    return House(taken, recognised(finds, book.devices.values()), tuple(book.rooms))
 
 
 def _seconds(text: str) -> float:
@@ -95,7 +97,10 @@ def _print(lines: Sequence[Line], hint: bool) -> None:
 
 def _write(path: Path, finds: Sequence[Found], house: House, include: Sequence[str]) -> None:
     """Raises ConfigError when the file is wrong, or would be."""
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    try:
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{path} cannot be read ({error}); name a file of the tools' folder") from None
     file = _parsed(path, old) if old.strip() else None
     topics = {find.source: str(find.entry["topic"]) for find in finds if "topic" in find.entry}
     text = followed(file, old, topics, set(topics.values())) if file else old
@@ -110,7 +115,11 @@ def _write(path: Path, finds: Sequence[Found], house: House, include: Sequence[s
     _, mistakes = build_book([_parsed(path, new)])
     if mistakes:
         raise ConfigError(tuple(mistakes))
-    _replace(path, new)
+    try:
+        _replace(path, new)
+    except OSError as error:
+        words = f"{path} cannot be written ({error.strerror}); name a file of the tools' folder"
+        raise Unavailable(words) from None
     added = sum(named(find.source, new) and not named(find.source, old) for find in finds)
     also = "; followed what was renamed" if renamed else ""
     print(f"{path}: {added} added{also}", file=sys.stderr)

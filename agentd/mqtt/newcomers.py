@@ -64,8 +64,8 @@ class Newcomers:
 
     async def _tell(self) -> None:
         """In a thread, as a list of devices may have megabytes."""
-        finds = await asyncio.to_thread(self._survey.copy().finds)
-        sentences = self._news.of(finds)
+        survey = self._survey.copy()
+        sentences = await asyncio.to_thread(lambda: self._news.of(survey.finds()))
         if not sentences:
             return
         self._keep(self._news.told)

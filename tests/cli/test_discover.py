@@ -155,6 +155,12 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(config: Path) -> None:
     assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize("name", ["missing/devices.yaml", "."])
+def test_where_nothing_can_be_written(config: Path, name: str) -> None:
+    done = agentd("tools", "discover", "--write", config.parent / name, *LISTEN, "-c", config)
+    assert (done.returncode, "name a file of the tools' folder" in done.stderr) == (1, True), done.stderr
+
+
 def test_shelly_is_asked_and_answers(broker: Mosquitto, config: Path) -> None:
     """A device of the second generation, as it behaves: it answers by RPC, to whoever asks."""
     prefix = "shellyplus1pm-a8032ab12345"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from itertools import chain, count
 
 from agentd.home.devices import NAME
 from agentd.home.wording import folded
@@ -25,14 +26,13 @@ def plain(raw: object) -> str:
 
 
 def key(name: str, taken: Collection[str], kind: str, otherwise: str = "") -> str:
-    """The name as a key of `devices:`, unlike all those `taken`, however they are written.
+    """The name as a key of `devices:`, unlike all those `taken` (folded).
 
     Latin letters become `a_b`; other scripts stay. `otherwise` where there are no letters at all.
     """
     made = (_slug(name) or _slug(f"{kind} {otherwise}") or "device")[: MOST_NAME - 8]  # leaves room for more
-    others = {folded(each) for each in taken}
-    words = (made, f"{made}_{kind}", *(f"{made}_{count}" for count in range(2, len(others) + 3)))
-    return next(each for each in words if folded(each) not in others)
+    words = chain((made, f"{made}_{kind}"), (f"{made}_{number}" for number in count(2)))
+    return next(each for each in words if folded(each) not in taken)
 
 
 def _slug(name: str) -> str:

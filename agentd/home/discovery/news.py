@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from agentd.home.device import Device
 from agentd.home.discovery.found import Find, Found
+from agentd.home.discovery.proving import recognised
 
 MOST_NAMED = 3  # in one sentence
 MOST_TOLD = 5_000  # remembered; a source that tells of new devices without end is told of no more
@@ -21,8 +22,9 @@ class News:
 
     def of(self, finds: Iterable[Find]) -> list[str]:
         """Sentences."""
-        known = {device.source: device for device in self.devices if device.source}
         found = [find for find in finds if isinstance(find, Found)]
+        by_name = {device.name: device for device in self.devices}
+        known = {source: by_name[name] for source, name in recognised(found, self.devices).items()}
         new = [find for find in found if find.source not in known and self._first(find.source)]
         renamed = [
             known[find.source].name

@@ -47,14 +47,14 @@ def addition(
     """
     wanted = {folded(name) for name in include}
     indent = _indent(file, text) if file else _STEP
-    taken, names = [*house.taken], dict(house.devices)
+    taken, names = {folded(name) for name in (*house.taken, *_devices(file))}, dict(house.devices)
     added: list[str] = []
     for find in finds:
         name = key(find.name, taken, find.kind, re.sub(r"\W", "", find.source)[-4:])
         earnest = not find.guarded or bool({folded(find.name), folded(name)} & wanted)
         if find.source in house.devices or (named(find.source, text) and not (earnest and find.guarded)):
             continue
-        taken.append(name)
+        taken.add(folded(name))
         added += [indent + line for line in _lines(find, name, names, house.rooms, earnest)]
         if earnest:
             names[find.source] = name
@@ -109,6 +109,11 @@ def _lines(
 
 def _has_devices(file: ToolFile) -> bool:
     return isinstance(file.data, dict) and "devices" in file.data
+
+
+def _devices(file: ToolFile | None) -> Mapping[str, object]:
+    devices = file.data.get("devices") if file and isinstance(file.data, dict) else None
+    return devices if isinstance(devices, dict) else {}
 
 
 def _indent(file: ToolFile, text: str) -> str:
@@ -166,8 +171,7 @@ def followed(file: ToolFile, text: str, topics: Mapping[str, str], used: Collect
     Only a topic that nobody has any more is changed: `used` are those that somebody has, and it may be meant.
     """
     lines = text.splitlines(keepends=True)
-    devices = file.data.get("devices") if isinstance(file.data, dict) else None
-    for name, entry in devices.items() if isinstance(devices, dict) else ():
+    for name, entry in _devices(file).items():
         old = entry.get("topic") if isinstance(entry, dict) else None
         now = topics.get(str(entry.get("source"))) if isinstance(entry, dict) else None
         if isinstance(old, str) and now is not None and now != old and old not in used:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from agentd.home.discovery.found import Found, Skipped
-from agentd.home.discovery.proving import proved
+from agentd.home.discovery.proving import proved, recognised
+from tests.home.books import book
+from tests.home.discovery.house import found, homeassistant, zigbee2mqtt
 
 
 def valve(**keys: object) -> Found:
@@ -36,3 +38,25 @@ def test_what_makes_none_is_passed_over_with_the_reason(keys: dict[str, object])
     assert isinstance(find, Skipped)
     assert find.why.startswith("needs manual mapping: ")
     assert find.why.isprintable()
+
+
+def test_what_was_written_by_hand_is_recognised() -> None:
+    by_hand = {
+        "couch": {"profile": "zigbee2mqtt.light", "topic": "zigbee2mqtt/sofa_lamp"},
+        "mirror": {"profile": "zigbee2mqtt.switch", "topic": "zigbee2mqtt/hall_switch", "endpoint": "left"},
+        "weather": {"profile": "zigbee2mqtt.sensor", "topic": "zigbee2mqtt/bath_climate"},
+        "desk": {"profile": "esphome.light", "topic": "desk-node/light/desk", "can": ["brightness"]},
+        "other": {
+            "profile": "zigbee2mqtt.light",
+            "topic": "zigbee2mqtt/moved",
+            "source": "zigbee2mqtt/0xa4c1381111111111",
+        },
+    }
+    known = recognised(found([*zigbee2mqtt(), *homeassistant()]), book(devices=by_hand).devices.values())
+    assert known == {
+        "zigbee2mqtt/0x00158d0001e2a3b4": "couch",
+        "zigbee2mqtt/0x00158d0002000004/left": "mirror",
+        "zigbee2mqtt/0x00158d0001e2ffff": "weather",
+        "homeassistant/ESPlightdesk": "desk",
+        "zigbee2mqtt/0xa4c1381111111111": "other",
+    }

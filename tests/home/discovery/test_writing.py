@@ -81,6 +81,13 @@ def test_what_other_files_have_is_not_new_and_their_names_are_taken() -> None:
     assert "chair" not in text
 
 
+def test_names_in_the_file_itself_are_taken_also_where_it_is_not_of_the_house_yet() -> None:
+    text = added(
+        "devices:\n  sofa: {profile: tasmota.light, topic: sofa}\n", lamp("sofa", "zigbee2mqtt/0x01")
+    )
+    assert "\n  sofa_light:\n" in text
+
+
 def test_guarded_ones_are_comments_until_they_are_named() -> None:
     door = lamp("door", "zigbee2mqtt/0x01", guarded="a lock is added only by you")
     text = added("", door)
