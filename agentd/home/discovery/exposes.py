@@ -13,6 +13,7 @@ MOST_EXPOSES = 200  # of one device; the richest has 90
 
 _IN_STATE, _SETTABLE, _GETTABLE = 1, 2, 4
 # Not of interest to a person who speaks, or not to be offered unasked.
+_ENDPOINT = re.compile(r"[A-Za-z0-9_]{1,20}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NOT_SPOKEN = re.compile(
     r"linkquality|last_seen|update.*|identify|.*_startup|power_on_behavior|.*calibration.*|child_lock|effect|action"
@@ -61,7 +62,7 @@ class Part:
 def parts(exposes: object) -> list[Part]:
     """What can be operated."""
     return [
-        Part(text(each.get("type")), text(each.get("endpoint")), _features(each))
+        Part(text(each.get("type")), _endpoint(each), _features(each))
         for each in map(mapping, items(exposes)[:MOST_EXPOSES])
         if each.get("type") in KINDS
     ]
@@ -76,6 +77,12 @@ def readings(exposes: object) -> list[Feature]:
 
 def _spoken(name: str) -> bool:
     return _WORD.fullmatch(name) is not None and not _NOT_SPOKEN.fullmatch(name)
+
+
+def _endpoint(part: Mapping[str, object]) -> str:
+    """What is no plain word is as good as none: its keys will then not be what is expected of them."""
+    endpoint = text(part.get("endpoint"))
+    return endpoint if _ENDPOINT.fullmatch(endpoint) else ""
 
 
 def _features(part: Mapping[str, object]) -> dict[str, Feature]:

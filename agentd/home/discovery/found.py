@@ -54,6 +54,16 @@ _IEEE = re.compile(r"0x([0-9a-f]{16})(?![0-9a-f])")
 _MAC = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{12}|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-f])")
 
 
+def ieee(text: str) -> str:
+    """The address as it is written down; empty when it is none."""
+    return text.lower() if _IEEE.fullmatch(text.lower()) else ""
+
+
+def mac(text: str) -> str:
+    """The address without colons; empty when it is none."""
+    return re.sub("[:-]", "", text).upper() if _MAC.fullmatch(text.lower()) else ""
+
+
 def identities(*texts: object) -> frozenset[str]:
     """The IEEE and MAC addresses in identifiers of any form: `zigbee2mqtt_0x00…`, `5C:CF:7F:A1:B2:C3`."""
     found = set[str]()

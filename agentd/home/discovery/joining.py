@@ -32,6 +32,7 @@ def joined(sources: Iterable[Sequence[Find]]) -> list[Find]:
 def _topics(find: Find) -> Iterator[str]:
     if isinstance(find, Found) and isinstance(topic := find.entry.get("topic"), str):
         yield f"{topic}/"
+        yield f"cmnd/{topic}/"  # Tasmota's
 
 
 def _marks(find: Find) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agentd.home.device import Kind
-from agentd.home.discovery.found import Find, Found, Skipped, identities
+from agentd.home.discovery.found import Find, Found, Skipped, identities, mac
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
@@ -118,11 +118,11 @@ def _mapping(payload: bytes) -> Mapping[str, object]:
 
 
 def _announced(told: Mapping[str, object]) -> Iterator[Find]:
-    own, mac, model, mode = (text(told.get(key)) for key in ("id", "mac", "model", "mode"))
-    same, topic = identities(mac), f"shellies/{own}"
-    if not same or malformed(topic):
+    own, address, model, mode = (text(told.get(key)) for key in ("id", "mac", "model", "mode"))
+    same, topic = identities(address), f"shellies/{own}"
+    if not mac(address) or malformed(topic):
         return
-    source, name = f"shelly/{mac.upper()}", plain(own)
+    source, name = f"shelly/{mac(address)}", plain(own)
     found = next((row for row in _MODELS if model.startswith(row[0]) and row[1] in ("", mode)), None)
     if found is None:
         yield Skipped(source, name, f"needs manual mapping: the model {plain(model)} is not known", same)
@@ -137,11 +137,11 @@ def _announced(told: Mapping[str, object]) -> Iterator[Find]:
 
 
 def _answered(prefix: str, info: Mapping[str, object], status: Mapping[str, object]) -> Iterator[Find]:
-    mac = text(info.get("mac"))
-    same = identities(mac)
-    if not same:
+    address = mac(text(info.get("mac")))
+    if not address:
         return
-    source, name = f"shelly/{mac.upper()}", plain(info.get("name")) or plain(info.get("id"))
+    same = identities(address)
+    source, name = f"shelly/{address}", plain(info.get("name")) or plain(info.get("id"))
     keys = [found for found in map(_COMPONENT.fullmatch, status) if found]
     parts = [(_COMPONENTS[each[1]], int(each[2])) for each in keys if each[1] in _COMPONENTS]
     for (kind, _, more, can), channel in parts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agentd.home.device import Kind
-from agentd.home.discovery.found import Find, Found, Skipped, identities
+from agentd.home.discovery.found import Find, Found, Skipped, identities, mac
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text, texts
@@ -65,12 +65,12 @@ def _mapping(payload: bytes) -> Told:
 
 
 def _finds(told: Told, sensors: Told) -> Iterator[Find]:
-    mac, topic = text(told.get("mac")).upper(), text(told.get("t"))
-    same = identities(mac)
-    if not same or not topic:
+    address, topic = mac(text(told.get("mac"))), text(told.get("t"))
+    if not address or not topic:
         return
+    same = identities(address)
     name = plain(told.get("dn")) or plain(topic)
-    source = f"tasmota/{mac}"
+    source = f"tasmota/{address}"
     base = _base(told, topic)
     if why := _odd(told, base):
         yield Skipped(source, name, f"needs manual mapping: {why}", same)

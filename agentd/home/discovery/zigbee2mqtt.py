@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agentd.home.discovery.abilities import Ability, MappingNeededError, ability, told_only
 from agentd.home.discovery.exposes import parts, readings
-from agentd.home.discovery.found import Find, Found, Skipped, identities
+from agentd.home.discovery.found import Find, Found, Skipped, identities, ieee
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text
@@ -39,9 +39,9 @@ class Zigbee2Mqtt:
         devices, groups = (messages.get(topic, b"") for topic in self.topics)
         found: dict[str, list[Find]] = {}  # by IEEE address, for the groups
         for raw in map(mapping, _listed(devices)):
-            if raw.get("type") != "Coordinator" and (ieee := text(raw.get("ieee_address")).lower()):
-                found[ieee] = list(_device(raw, ieee, self.base))
-                yield from found[ieee]
+            if raw.get("type") != "Coordinator" and (address := ieee(text(raw.get("ieee_address")))):
+                found[address] = list(_device(raw, address, self.base))
+                yield from found[address]
         for raw in map(mapping, _listed(groups)):
             yield _group(raw, self.base, found)
 
@@ -53,10 +53,10 @@ def _listed(payload: bytes) -> list[object]:
         return []
 
 
-def _device(raw: Mapping[str, object], ieee: str, base: str) -> Iterator[Find]:
+def _device(raw: Mapping[str, object], address: str, base: str) -> Iterator[Find]:
     friendly = text(raw.get("friendly_name"))
     room, _, last = friendly.rpartition("/")
-    source, name, same = f"zigbee2mqtt/{ieee}", plain(last), identities(ieee)
+    source, name, same = f"zigbee2mqtt/{address}", plain(last), identities(address)
     definition = mapping(raw.get("definition"))
     operated = parts(definition.get("exposes"))
     told = readings(definition.get("exposes"))

@@ -48,3 +48,9 @@ def test_nobody_can_announce_a_lamp_that_unlocks_the_door() -> None:
     other = {"command_topic": "zigbee2mqtt/other/set"}
     kept = joined([[door], [lamp("h/1", config=config), lamp("h/2", config=other)]])
     assert [each.source for each in kept if isinstance(each, Found)] == ["z/1", "h/2"]
+
+
+def test_the_old_form_of_tasmotas_copy_is_known_by_its_topics() -> None:
+    strip = Found("tasmota/1", frozenset(), "strip", "light", {"topic": "tasmota_A1B2C3"})
+    copy = lamp("h/1", config={"command_topic": "cmnd/tasmota_A1B2C3/POWER"})
+    assert [each.source for each in joined([[strip], [copy]]) if isinstance(each, Found)] == ["tasmota/1"]

@@ -185,6 +185,14 @@ def test_the_first_colour_is_the_right_one_and_xy_is_taken_where_there_is_no_oth
         assert (find.entry["can"], find.entry.get("color")) == (["color"], form)
 
 
+def test_an_address_or_endpoint_that_is_none_gets_nowhere() -> None:
+    assert finds(light(ON) | {"ieee_address": "0x00158d0001e2a3b4\x1b[2J"}) == []
+    part = {"type": "light", "endpoint": "left\x1b", "features": [ON | {"property": "state_left"}]}
+    (find,) = finds(light() | {"definition": {"exposes": [part]}})
+    assert isinstance(find, Skipped)
+    assert find.source == "zigbee2mqtt/0x00158d0001e2a3b4"
+
+
 def test_a_base_topic_of_several_levels() -> None:
     (find,) = finds(light(ON), base="house/zigbee")
     assert isinstance(find, Found)
