@@ -88,8 +88,11 @@ class Device:
         return self._order(wish, ticket, None)
 
     def timed(self, wish: Wish, ticket: str, for_s: float) -> Order | None:
-        """The order to do it for so long, by a clock in the device; None: it has none that does."""
-        if self.timer is None or wish.get("on") is False or "on" not in self._whole(wish):
+        """The order to do it for so long, by a clock in the device; None: it has none that does.
+
+        Unless `timer.sure` some devices of the family only switch on: look whether it went off.
+        """
+        if self.timer is None or self._whole(wish).get("on") is not True:
             return None
         return self._order(wish, ticket, for_s)
 
@@ -104,9 +107,13 @@ class Device:
 
     def _whole(self, wish: Wish) -> dict[str, Value]:
         try:
-            return completed(wish, self.settable, self.choices("mode"))
+            whole = completed(wish, self.settable, self.choices("mode"))
         except ArgumentError as bad:
             raise ArgumentError(f"{self.name} {bad}.") from None
+        places = [feature.ask for feature in self.features if feature.name in whole and feature.name != "on"]
+        if whole.get("on") is True and any(feature.ask in places for feature in self._asked("on")):
+            del whole["on"]  # what is asked there, a fan's speed say, switches it on
+        return whole
 
     def _order(self, wish: Wish, written: str, for_s: float | None) -> Order:
         whole, by = self._whole(wish), read_ticket(written)
@@ -123,12 +130,10 @@ class Device:
         asked: list[tuple[Ask, Raw]] = []
         for feature in self.features:
             if feature.ask and feature.name in whole:
-                if feature.name == "on" and any(feature.ask == ask for ask, _ in asked):
-                    continue  # a fan is switched on by its speed
                 try:
                     asked.append((feature.ask, feature.codec.write(whole[feature.name])))
                 except ArgumentError as bad:
-                    raise ArgumentError(f"takes no such {feature.name}: it {bad}") from None
+                    raise ArgumentError(f"cannot do that: {feature.name} {bad}") from None
         return asked
 
     def _steps(

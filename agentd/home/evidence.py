@@ -67,13 +67,14 @@ def evidence(
 
 
 def together(each: Sequence[Evidence], alarms: Sequence[Alarm]) -> Evidence | None:
-    """All of them have done it. Nobody is asked for the state: there is one `get`, and they are several."""
+    """All of them have done it. They are away when all are, as with their bridge: one lamp without power must
+    not stop the others. Nobody is asked for the state: there is one `get`, and they are several."""
     if not each:
         return None
     every = itertools.product(*(one.proofs for one in each))
     proofs = tuple(tuple(itertools.chain(*parts)) for parts in itertools.islice(every, MOST_PROOFS))
     raised = (*alarms, *(alarm for one in each for alarm in one.alarms))
-    available = dict.fromkeys(away for one in each for away in one.available)
+    available = [away for away in each[0].available if all(away in one.available for one in each)]
     sleepy = any(one.sleepy for one in each)
     return Evidence(proofs, raised, tuple(available), None, sleepy)
 

@@ -23,8 +23,8 @@ def completed(wish: Wish, settable: Collection[str], modes: Collection[str]) -> 
     whole = _in_other_words(dict(wish), settable)
     for name in whole:
         if name not in settable:
-            able = ", ".join(sorted(settable)) or "only be read"
-            raise ArgumentError(f"has no {name} that can be set; it has {able}")
+            able = f"it has {', '.join(sorted(settable))}" if settable else "it can only be read"
+            raise ArgumentError(f"has no {name} that can be set; {able}")
     for one, other in APART:
         if one in whole and other in whole:
             raise ArgumentError(f"takes {one} or {other}, not both at once")

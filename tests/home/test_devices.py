@@ -163,6 +163,10 @@ def test_what_is_excepted_is_no_member() -> None:
             "devices.x: `brightnes` cannot be set on a light; write `brightness`",
         ),
         (
+            {"profile": "generic.switch", "properties": {"on": {"words": {"on": 1}}}},
+            "devices.x: `on` is neither asked nor told",
+        ),
+        (
             {"profile": "generic.switch", "properties": {"on": {"command": "cmnd/x/Restart"}}},
             "devices.x: `cmnd/x/Restart` is not for tools",
         ),

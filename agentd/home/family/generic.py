@@ -62,6 +62,8 @@ def _body(kind: Kind, spec: DeviceSpec, properties: Mapping[str, PropertySpec]) 
 
 def _feature(kind: Kind, name: str, spec: DeviceSpec, given: PropertySpec) -> Feature:
     codec = _codec(name, spec, given)
+    if given.command is None and given.state is None:
+        raise WrongError(f"`{name}` is neither asked nor told", "write `command`, `state` or both")
     if given.command is not None and name not in SETTABLE.get(kind, ()):
         able = SETTABLE.get(kind, ())
         meant = nearest(name, able) or ", ".join(able) or "nothing"

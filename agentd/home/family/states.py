@@ -65,16 +65,18 @@ def cover(at: JsonTopics, spec: DeviceSpec) -> tuple[Feature, ...]:
     position = Told(at.told, at_key(f"position{at.ending}"), Towards(percent))
     motor = Told(at.told, at_key(f"motor_state{at.ending}"), moving(MOTOR, spec.invert), shows=False)
     moves = words(turned(MOVES) if spec.invert else MOVES)
-    # What a cover tells as `state` is where it was sent last, not where it is.
-    stopped = Told(at.told, at_key(f"state{at.ending}"), moving({"STOP": 0}), shows=False)
+    able = "position" in abilities(spec, ("position",))
+    # What a cover tells as `state` is where it was sent last: good enough only where there is nothing else.
+    ways: dict[str | int, int] = {"STOP": 0} if able else {"OPEN": 1, "CLOSE": -1, "STOP": 0}
+    sent = Told(at.told, at_key(f"state{at.ending}"), moving(ways, spec.invert), shows=False)
     hidden = Told(position.topic, position.at, position.codec, shows=False)
     back = (f"position{at.ending}",)
     movement = Feature(
-        "movement", moves, Key(at.ask, (f"state{at.ending}",)), (hidden, motor, stopped), back=back
+        "movement", moves, Key(at.ask, (f"state{at.ending}",)), (hidden, motor, sent), back=back
     )
     whole = Feature("position", percent, Key(at.ask, back), (position, motor), back=back)
     readable = Feature("position", percent, None, (position,))
-    return (movement, whole if "position" in abilities(spec, ("position",)) else readable)
+    return (movement, whole if able else readable)
 
 
 def lock(at: JsonTopics) -> tuple[Feature, ...]:

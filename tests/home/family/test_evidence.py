@@ -308,11 +308,20 @@ def test_a_group_of_zigbee2mqtt_is_proven_by_its_members() -> None:
     assert order.evidence is not None
     assert "zigbee2mqtt/spots" not in order.evidence.topics
     assert order.evidence.get is None
+    assert [away.topic for away in order.evidence.available] == ["zigbee2mqtt/bridge/state"]
     assert not proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"})])
     assert proven(order.evidence, [("zigbee2mqtt/a", {"state": "ON"}), ("zigbee2mqtt/b", {"state": "ON"})])
     for name in ("b", "spots"):
         failed = z2m_log(f"Publish 'set' 'state' to '{name}' failed: 'x'")
         assert alarmed(order.evidence, "zigbee2mqtt/bridge/logging", failed) == "x"
+
+
+def test_a_cover_without_positions_is_believed_where_it_was_sent() -> None:
+    blind = evidence("zigbee2mqtt.cover", Z2M, {"movement": "open"}, can=[])
+    assert proven(blind, [(Z2M, {"state": "OPEN"})])
+    assert not proven(blind, [(Z2M, {"state": "CLOSE"})])
+    turned = evidence("zigbee2mqtt.cover", Z2M, {"movement": "open"}, can=[], invert=True)
+    assert proven(turned, [(Z2M, {"state": "CLOSE"})])
 
 
 def test_who_tells_nothing_of_it_can_prove_nothing() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from agentd.home.device import Wish
-from tests.home.judge import TICKET, device, sent
+from agentd.home.faults import ArgumentError
+from tests.home.judge import TICKET, device, proven, sent
 
 Z2M = "zigbee2mqtt/it"
 RPC = "shellyplus-a8032ab1/rpc"
@@ -249,6 +252,67 @@ def test_properties_as_the_owner_wrote_them() -> None:
     assert it.settable == {"on", "speed"}
 
 
+def test_a_dimmer_of_one_topic() -> None:
+    on = {"command": "dim/set", "state": "dim", "words": {"on": 100, "off": 0}}
+    brightness = {"command": "dim/set", "state": "dim", "scale": 100}
+    it = device("generic.light", "dim", properties={"on": on, "brightness": brightness})
+    assert sent(it.order({"brightness": 50}, TICKET)) == [("dim/set", "50")]
+    assert sent(it.order({"on": True}, TICKET)) == [("dim/set", "100")]
+    assert sent(it.order({"brightness": 0}, TICKET)) == [("dim/set", "0")]
+    evidence = it.order({"brightness": 50}, TICKET).evidence
+    assert evidence is not None
+    assert proven(evidence, [("dim", "50")])
+
+
+@pytest.mark.parametrize(
+    ("profile", "wish", "words"),
+    [
+        ("zigbee2mqtt.light", {}, "it was given nothing to do."),
+        (
+            "zigbee2mqtt.light",
+            {"position": 3},
+            "it has no position that can be set; it has br",
+        ),
+        ("zigbee2mqtt.sensor", {"on": True}, "it has no on that can be set; it can only be read."),
+        ("zigbee2mqtt.light", {"on": False, "brightness": 3}, "it cannot be off and have a brightness."),
+        (
+            "zigbee2mqtt.light",
+            {"color": (0, 100), "color_temp": 2700},
+            "it takes color or color_temp, not both at once.",
+        ),
+        (
+            "zigbee2mqtt.light",
+            {"brightness": 101},
+            "it cannot do that: brightness must be a number from 0",
+        ),
+        ("zigbee2mqtt.light", {"on": "yes"}, "it cannot do that: on must be true or false"),
+        (
+            "zigbee2mqtt.climate",
+            {"temperature": 36},
+            "it cannot do that: temperature must be a number",
+        ),
+        (
+            "zigbee2mqtt.climate",
+            {"mode": "cool"},
+            'it cannot do that: mode must be "heat" or "auto" or "off"',
+        ),
+        (
+            "zigbee2mqtt.cover",
+            {"position": 30, "movement": "open"},
+            "it takes position or movement, not both",
+        ),
+    ],
+)
+def test_what_it_cannot_do(profile: str, wish: Wish, words: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^{re.escape(words)}"):
+        device(profile, Z2M).order(wish, TICKET)
+
+
+def test_a_cover_without_positions_goes_all_the_way_or_not() -> None:
+    with pytest.raises(ArgumentError, match="it knows only 100 and 0"):
+        device("zigbee2mqtt.cover", Z2M, can=[]).order({"position": 30}, TICKET)
+
+
 def test_a_pulse_and_a_gate_are_never_repeated() -> None:
     gate = device("shelly2.switch", "shellyplus-a8032ab1", kind="gate")
     pulse = device("tasmota.switch", "gate", pulse="1s")
@@ -276,3 +340,4 @@ def test_for_ten_minutes(profile: str, topic: str, message: object) -> None:
 
 def test_off_for_ten_minutes_is_no_matter_for_the_device() -> None:
     assert device("shelly2.switch", "shellyplus-a8032ab1").timed({"on": False}, TICKET, 600) is None
+    assert device("zigbee2mqtt.light", Z2M).timed({"brightness": 0}, TICKET, 600) is None
