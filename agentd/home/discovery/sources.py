@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentd.home.discovery.homeassistant import HomeAssistant
+from agentd.home.discovery.homie import Homie
 from agentd.home.discovery.shelly import Shelly
 from agentd.home.discovery.survey import Source
 from agentd.home.discovery.tasmota import Tasmota
@@ -11,7 +12,7 @@ from agentd.home.discovery.zigbee2mqtt import Zigbee2Mqtt
 
 def every_source(base: str, prefix: str, skip_origins: tuple[str, ...], replies: str) -> tuple[Source, ...]:
     """`base` is zigbee2mqtt's topic, `prefix` Home Assistant's; `replies` one of ours."""
-    return Zigbee2Mqtt(base), Tasmota(), Shelly(replies), HomeAssistant(prefix, skip_origins)
+    return Zigbee2Mqtt(base), Tasmota(), Shelly(replies), Homie(), HomeAssistant(prefix, skip_origins)
 
 
 def chosen_sources(
