@@ -33,7 +33,7 @@ from agentd.home.discovery.sources import chosen_sources
 from agentd.home.discovery.survey import Survey
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
@@ -99,13 +99,14 @@ async def run(
         runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
-        bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
+        bus = Bus(address_of(settings.mqtt, password, broker), settings.mqtt.id)
         presence = Presence(bus)
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, say=voice.takes)
+        deadline_s = settings.mqtt.command_deadline_s
+        house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes)
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,

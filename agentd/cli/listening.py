@@ -9,9 +9,9 @@ from agentd.config.load import Loaded
 from agentd.errors import Unavailable
 from agentd.home.discovery.found import Find
 from agentd.home.discovery.sources import every_source
-from agentd.home.discovery.survey import Survey
+from agentd.home.discovery.survey import MAX_LIST_BYTES, Survey
 from agentd.home.order import Publish
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 
@@ -34,7 +34,7 @@ class _Listening:
         if mqtt.url == "embedded":
             raise Unavailable("no device is at the embedded broker; write the mqtt.url of a real one")
         try:
-            address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
+            address = address_of(mqtt, loaded.secrets.mqtt_password)
         except ValueError as wrong:
             raise Unavailable(str(wrong)) from None
         self._url = mqtt.url
@@ -49,7 +49,7 @@ class _Listening:
         self._survey = Survey(sources)
         self._count = 0
         self._questions: asyncio.Queue[Publish] = asyncio.Queue(MOST_QUESTIONS)
-        self._bus.subscribe(self._survey.topics, self._heard)
+        self._bus.subscribe(self._survey.topics, self._heard, MAX_LIST_BYTES)
 
     async def finds(self, listen_s: float) -> list[Find]:
         running = asyncio.create_task(self._bus.run())

@@ -18,9 +18,6 @@ _IN_TOOL_FILES = frozenset({"rooms", "devices", "groups", "announcements"})
 _LATER = frozenset(
     {
         ("discover",),
-        ("mqtt", "protocol"),
-        ("mqtt", "keepalive_s"),
-        ("mqtt", "command_deadline_s"),
     }
 )
 _ONLY_NOW: Mapping[KeyPath, str] = {("live", "fallback"): "none"}  # the others later

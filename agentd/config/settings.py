@@ -7,9 +7,9 @@ checks of `agentd.config.sense`. A duration's unit is in its name.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from agentd.config.live import Live as Live  # one import for whoever needs settings
 from agentd.config.safety import Safety as Safety
@@ -86,6 +86,12 @@ class Conversation(Section):
     )
 
 
+# YAML reads a bare 5 as a number
+Protocol = Annotated[
+    Literal["auto", "5", "3.1.1"], BeforeValidator(lambda given: "5" if given == 5 else given)
+]
+
+
 class Mqtt(Section):
     url: str = Field(
         "mqtt://localhost:1883",
@@ -100,6 +106,19 @@ class Mqtt(Section):
     )
     ca: Path | None = Field(
         None, strict=False, description="certificate authority of the broker (PEM), for mqtts and wss"
+    )
+    protocol: Protocol = Field(
+        "auto",
+        description="version of MQTT: `5`, `3.1.1`, or `auto` (5; 3.1.1 where the broker knows no better)",
+    )
+    keepalive_s: int = Field(
+        20, ge=5, le=300, description="a broker that has not been heard of for about this long is given up"
+    )
+    command_deadline_s: float = Field(
+        5,
+        ge=1,
+        le=30,
+        description="a command is carried out within this time after the person has spoken, or not at all",
     )
     id: str = Field(
         "agentd",

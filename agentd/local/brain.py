@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from agentd.core.events import CONFIRM
 from agentd.home import numerals
 from agentd.home.answer import spoken
 from agentd.home.book import ToolBook
-from agentd.local.grammar import Call, Grammar
+from agentd.local.grammar import DECLINED, Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
+LEFT = "All right, I leave it."
 NO_ANSWER = "Sorry, the house did not answer."
 
 # For answers that bring no sentence of their own.
@@ -29,17 +31,26 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class Brain:
-    """Knows those tools of the book that a session declared."""
+    """Knows those tools of the book that a session declared, and what the house has last asked back."""
 
     def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
-        self.grammar = Grammar.of(tool for name, tool in book.tools.items() if name in declared)
+        tools = (tool for name, tool in book.tools.items() if name in declared)
+        self.grammar = Grammar.of(tools, asks=CONFIRM in declared)
+        self._asked = ""  # the id of what a yes would confirm
 
-    def call(self, words: Sequence[str]) -> Call | None:
-        """The function that was asked for; None when this is no command."""
-        return self.grammar.read(words)
+    def call(self, words: Sequence[str]) -> Call | str:
+        """The function that was asked for, or what to say when there is none."""
+        call = self.grammar.read(words)
+        if call is None:
+            return NOT_UNDERSTOOD
+        asked, self._asked = self._asked, ""
+        if call.tool == DECLINED:
+            return LEFT
+        return Call(CONFIRM, {"id": asked}) if call.tool == CONFIRM else call
 
     def sentence(self, answer: Mapping[str, object]) -> str:
         """What to say about the answer to a call (contract §3)."""
+        self._asked = str(answer.get("id", ""))
         if sentence := spoken(answer).strip():
             return sentence
         output = answer.get("output", answer)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agentd.core.events import CONFIRM
 from agentd.home import phrases
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
 from agentd.home.tool import Tool
@@ -27,6 +28,9 @@ BEFORE = phrases.parse(
 )
 FORBIDDING = phrases.parse("do not | don't | never | did not | didn't")
 FORBIDDING_WORDS = frozenset({"do", "don't", "never", "did", "didn't"})  # with which it begins
+YES = phrases.parse("yes [i am sure] | [i] confirm")
+NO = phrases.parse("no | cancel | stop")
+DECLINED = ""  # the tool of a no: there is none
 AFTER = phrases.parse("please | [please] thank you | [please] thanks")
 
 Spoken = Mapping[str, Mapping[str, object]]  # argument → a way to say a value → the value
@@ -62,14 +66,15 @@ class Grammar:
     patterns: tuple[Pattern, ...] = ()
 
     @classmethod
-    def of(cls, tools: Iterable[Tool]) -> Grammar:
-        return cls(
-            tuple(
-                Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})
-                for tool in tools
-                for phrase in tool.phrases
-            )
+    def of(cls, tools: Iterable[Tool], *, asks: bool = False) -> Grammar:
+        """`asks`: the house may ask for a yes."""
+        patterns = tuple(
+            Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})
+            for tool in tools
+            for phrase in tool.phrases
         )
+        answers = (Pattern(CONFIRM, YES, {}), Pattern(DECLINED, NO, {})) if asks else ()
+        return cls((*patterns, *answers))
 
     def automaton(self) -> Automaton:
         """All sentences that the recogniser is to hear; `read` understands most."""

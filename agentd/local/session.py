@@ -13,7 +13,7 @@ from agentd.core.events import INPUT_HZ
 from agentd.errors import Unavailable
 from agentd.home.book import ToolBook
 from agentd.local.admission import INTERNAL, INVALID, POLICY, RefusedError, Terms, admit, read
-from agentd.local.brain import NO_ANSWER, NOT_UNDERSTOOD, Brain, typed_words
+from agentd.local.brain import NO_ANSWER, Brain, typed_words
 from agentd.local.grammar import WAKE, Call
 from agentd.local.handles import Handles
 from agentd.local.hearing import Hearing
@@ -163,7 +163,7 @@ class Session:
                 said = " ".join(word for word in words if word != WAKE)
                 await self._send(content(input_transcription=Transcription(text=said)))
             call = self._brain.call(words)
-            sentence = await self._have_done(call) if call else NOT_UNDERSTOOD
+            sentence = call if isinstance(call, str) else await self._have_done(call)
             await reply(sentence, seconds, self._terms.says, self._faculties.voice, self._send)
         except Unavailable as trouble:
             raise RefusedError(INTERNAL, f"Internal error encountered. {trouble}") from trouble

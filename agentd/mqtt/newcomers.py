@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from agentd.core.events import HouseNews
 from agentd.home.discovery.news import News
-from agentd.home.discovery.survey import Survey
+from agentd.home.discovery.survey import MAX_LIST_BYTES, Survey
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.ports import Emit
@@ -36,7 +36,7 @@ class Newcomers:
         self._due: asyncio.TimerHandle | None = None
         self._looking: asyncio.Task[None] | None = None
         self._aloud_at = float("-inf")
-        bus.subscribe(survey.topics, self._heard)
+        bus.subscribe(survey.topics, self._heard, MAX_LIST_BYTES)
 
     async def aclose(self) -> None:
         if self._due is not None:

@@ -8,7 +8,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import paho.mqtt.client as paho
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from agentd.config.load import load
 from agentd.home.order import Publish
@@ -202,3 +204,36 @@ def test_without_a_broker(tmp_path: Path) -> None:
     config = write_settings(tmp_path, "live: {endpoint: local}\nmqtt: {url: embedded}\n")
     done = agentd("tools", "discover", "-c", config)
     assert (done.returncode, "embedded broker" in done.stderr) == (1, True)
+
+
+def test_a_large_house(tmp_path: Path) -> None:
+    """A list of more than 1 MB, and 3000 entities for Home Assistant, all told at once."""
+    lamp = next(
+        device
+        for device in json.loads((DATA / "zigbee2mqtt_devices.json").read_text())
+        if device["friendly_name"] == "sofa_lamp"
+    )
+    house = [lamp | {"ieee_address": f"0x{at:016x}", "friendly_name": f"lamp {at}"} for at in range(800)]
+    with mosquitto() as server:
+        client = paho.Client(CallbackAPIVersion.VERSION2)
+        client.max_queued_messages_set(0)
+        client.connect("127.0.0.1", server.port)
+        client.loop_start()
+        payload = json.dumps(house)
+        assert len(payload) > 1_000_000
+        client.publish("zigbee2mqtt/bridge/devices", payload, 1, True)
+        for at in range(3_000):
+            entity = {
+                "cmd_t": f"a{at}/set",
+                "stat_t": f"a{at}",
+                "uniq_id": f"u{at}",
+                "name": f"Plug number {at}",
+            }
+            last = client.publish(f"homeassistant/switch/a{at}/config", json.dumps(entity), 1, True)
+        last.wait_for_publish(30)
+        client.disconnect()
+        client.loop_stop()
+        config = write_settings(tmp_path, SETTINGS.format(url=server.url))
+        done = agentd("tools", "discover", "--json", "--listen", "4", "-c", config)
+    states = [each["state"] for each in json.loads(done.stdout)]
+    assert states.count("new") == 3_800

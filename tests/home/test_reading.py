@@ -208,3 +208,20 @@ def test_a_retained_report_told_again_after_a_reconnection_is_no_younger() -> No
     report = cache.latest("home/kitchen/climate")
     assert report is not None
     assert (report.payload, report.at_s) == (b"22", 600)
+
+
+def test_what_is_told_in_parts_is_laid_over_what_was_known() -> None:
+    cache = StateCache({"a/events", "a/state"}, partial={"a/events"})
+    news = [b'{"p": {"switch": {"on": true, "w": 3}}}', b'{"p": {"switch": {"w": 5}}, "x": 1}']
+    for at, payload in enumerate(news):
+        for topic in ("a/events", "a/state"):
+            cache.seen(topic, payload, False, float(at))
+    events, state = cache.latest("a/events"), cache.latest("a/state")
+    assert events is not None
+    assert state is not None
+    assert json.loads(events.payload) == {"p": {"switch": {"on": True, "w": 5}}, "x": 1}
+    assert events.at_s == 1.0
+    assert state.payload == news[1]  # elsewhere a message is the whole state
+    cache.seen("a/events", b"no JSON", False, 2.0)
+    assert (known := cache.latest("a/events")) is not None
+    assert known.payload == b"no JSON"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from agentd.home.answer import done, refusal
-from agentd.local.brain import Brain, typed_words
+from agentd.local.brain import LEFT, NOT_UNDERSTOOD, Brain, typed_words
+from agentd.local.grammar import Call
 from tests.local.house import COMMANDS, NO_COMMANDS, shipped_book
 
 
@@ -15,7 +16,7 @@ def brain(*declared: str) -> Brain:
 @pytest.mark.parametrize(("text", "tool", "args"), COMMANDS)
 def test_typed_commands(text: str, tool: str, args: dict[str, object]) -> None:
     call = brain().call(typed_words(text))
-    assert call is not None
+    assert isinstance(call, Call)
     assert (call.tool, dict(call.args)) == (tool, args)
 
 
@@ -33,11 +34,43 @@ def test_typing_is_read_as_it_would_be_said(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("text", [*NO_COMMANDS, "", "turn", "kitchen lights on off"])
 def test_what_is_no_command(text: str) -> None:
-    assert brain().call(typed_words(text)) is None
+    assert brain().call(typed_words(text)) == NOT_UNDERSTOOD
 
 
 def test_only_what_the_session_declared() -> None:
-    assert brain("turn_off_lights").call(typed_words("turn on the kitchen lights")) is None
+    assert brain("turn_off_lights").call(typed_words("turn on the kitchen lights")) == NOT_UNDERSTOOD
+
+
+QUESTION = refusal("Shall I really?", "needs_confirmation") | {"id": "bcd"}
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes, please!", "confirm", "I confirm", "okay yes thank you"])
+def test_a_yes_is_to_the_last_question(text: str) -> None:
+    asking = brain("confirm", "turn_on_lights")
+    assert asking.sentence(QUESTION) == "Shall I really?"
+    assert asking.call(typed_words("sing")) == NOT_UNDERSTOOD
+    assert asking.call(typed_words(text)) == Call("confirm", {"id": "bcd"})
+    assert asking.call(typed_words(text)) == Call("confirm", {"id": ""}), "once"
+
+
+@pytest.mark.parametrize("text", ["no", "no thank you", "stop", "cancel"])
+def test_a_no_ends_the_question(text: str) -> None:
+    asking = brain("confirm")
+    asking.sentence(QUESTION)
+    assert asking.call(typed_words(text)) == LEFT
+    assert asking.call(typed_words("yes")) == Call("confirm", {"id": ""})
+
+
+def test_another_command_ends_the_question() -> None:
+    asking = brain("confirm", "turn_on_lights")
+    asking.sentence(QUESTION)
+    asking.call(typed_words("turn on the kitchen lights"))
+    asking.sentence(done("sent_unconfirmed"))
+    assert asking.call(typed_words("yes")) == Call("confirm", {"id": ""})
+
+
+def test_where_nothing_is_asked_a_yes_is_no_command() -> None:
+    assert brain().call(typed_words("yes")) == NOT_UNDERSTOOD
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from agentd.local.brain import Brain
+from agentd.local.grammar import Call
 from agentd.local.recogniser import Recogniser
 from tests.local.house import COMMANDS, NEAR_COMMANDS, NO_COMMANDS, shipped_book, utterance
 from tests.speech import VOICES, Voice, with_noise
@@ -46,7 +47,7 @@ class Understanding:
 
     def of(self, pcm: bytes) -> Meant:
         call = self.brain.call(self.brain.grammar.agreed(self.recogniser.hearings(pcm)))
-        return (call.tool, dict(call.args)) if call else None
+        return (call.tool, dict(call.args)) if isinstance(call, Call) else None
 
     def right(self, voices: tuple[Voice, ...], snr_db: float | None = None, **cut: int) -> Tally:
         """How the commands of `voices` are understood."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agentd.mqtt.address import Address, parse
+from agentd.config.settings import Mqtt
+from agentd.mqtt.address import Address, address_of, parse
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,20 @@ def test_given_credentials_come_first_and_never_show() -> None:
 def test_what_is_no_address(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse(url)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "url", "version"),
+    [
+        ("auto", "mqtt://house", None),
+        ("auto", "mqtt://house?version=3.1.1", 4),
+        ("5", "mqtt://house", 5),
+        (5, "mqtt://house", 5),  # as YAML reads it
+        ("3.1.1", "mqtt://house", 4),
+    ],
+)
+def test_the_settings(protocol: object, url: str, version: int | None) -> None:
+    mqtt = Mqtt.model_validate({"url": url, "protocol": protocol, "keepalive_s": 30, "username": "me"})
+    address = address_of(mqtt, "secret")
+    assert (address.version, address.keepalive_s, address.username) == (version, 30, "me")
+    assert address_of(mqtt, None, "mqtt://127.0.0.1:7").port == 7

@@ -101,7 +101,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_published(
             assert at_work.answers.empty()  # the answer comes by `emit`, but not within `start`
             return await at_work.answer()
 
-    with subscriber(broker, "#") as house:
+    with subscriber(broker, "home/#") as house:
         answer = asyncio.run(scene())
         assert not house.arrivals
     assert isinstance(answer["error"], str)

@@ -19,7 +19,7 @@ from agentd.ports import Note
 from tests.broker import Mosquitto, subscriber
 from tests.mqtt.running import quick_bus, running
 
-PIN = "4711"
+PIN = "47110815"  # so long that no name holds it by chance
 TOOLS = {
     name: {"description": "A tool.", "publish": {"topic": f"home/{name}/set", "text": "ON"}, **keys}
     for name, keys in {
@@ -104,8 +104,8 @@ def test_the_pin_is_checked_beside_the_loop_and_seen_by_nobody(
             assert not at_work.house.hides_words()
             asked = await at_work.call(1, "door")
             assert at_work.house.hides_words()
-            answers = [asked, await at_work.call(2, "confirm", id=asked["id"], pin="1234")]
-            at_work.start(3, "confirm", id=asked["id"], pin="4 7 1 1")
+            answers = [asked, await at_work.call(2, "confirm", id=asked["id"], pin="12345678")]
+            at_work.start(3, "confirm", id=asked["id"], pin=" ".join(PIN))
             ticks = 0
             while at_work.answers.empty():
                 await asyncio.sleep(0.001)
@@ -123,9 +123,9 @@ def test_the_pin_is_checked_beside_the_loop_and_seen_by_nobody(
         ]
         assert house.wait(1, "home/door/set")
         seen = f"{answers} {[(each.topic, each.text) for each in house.arrivals]} {caplog.text}"
-    assert "4711" not in seen
-    assert "4 7 1 1" not in seen
-    assert "1234" not in seen
+    assert PIN not in seen
+    assert " ".join(PIN) not in seen
+    assert "12345678" not in seen
 
 
 def test_three_wrong_pins(broker: Mosquitto) -> None:

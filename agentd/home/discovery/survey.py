@@ -11,6 +11,7 @@ from agentd.home.discovery.joining import joined
 from agentd.home.discovery.proving import proved
 from agentd.home.order import Publish
 
+MAX_LIST_BYTES = 4 * 1024 * 1024  # of one message; zigbee2mqtt's list of 300 rich devices has 3 MB
 MOST_MESSAGES = 20_000  # kept of one source; a house of 500 devices has 5 000 of Home Assistant's
 MOST_BYTES = 64 * 1024 * 1024  # of them together
 
