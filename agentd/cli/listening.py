@@ -18,6 +18,9 @@ from agentd.mqtt.message import Message
 CONNECT_S = 8.0  # a slow broker, after one more attempt
 QUESTION_EXPIRY_S = 5.0  # nobody shall answer who has gone away
 PROGRESS_S = 1.0
+QUIET_S = 0.5  # then everything that is retained has come
+LONGER_S = 30.0
+MOST_CONNECTIONS = 5
 MOST_QUESTIONS = 64  # that wait to be sent
 
 
@@ -38,6 +41,7 @@ class _Listening:
         except ValueError as wrong:
             raise Unavailable(str(wrong)) from None
         self._url = mqtt.url
+        self._address, self._id = address, mqtt.id
         self._bus = Bus(address, mqtt.id)
         of = loaded.settings.discover
         sources = every_source(
@@ -49,9 +53,18 @@ class _Listening:
         self._survey = Survey(sources)
         self._count = 0
         self._questions: asyncio.Queue[Publish] = asyncio.Queue(MOST_QUESTIONS)
-        self._bus.subscribe(self._survey.topics, self._heard, MAX_LIST_BYTES)
 
     async def finds(self, listen_s: float) -> list[Find]:
+        """What is retained is told anew on each connection: so what was dropped is heard after all."""
+        for _ in range(MOST_CONNECTIONS):
+            if not await self._dropped_some(listen_s):
+                break
+        return self._survey.finds()
+
+    async def _dropped_some(self, listen_s: float) -> bool:
+        """One connection."""
+        self._bus = Bus(self._address, self._id)
+        self._bus.subscribe(self._survey.topics, self._heard, MAX_LIST_BYTES)
         running = asyncio.create_task(self._bus.run())
         asking = asyncio.create_task(self._ask())
         try:
@@ -61,7 +74,7 @@ class _Listening:
             asking.cancel()
             await self._bus.aclose()
             await running
-        return self._survey.finds()
+        return self._bus.dropped > 0
 
     async def _connect(self) -> None:
         try:
@@ -74,14 +87,17 @@ class _Listening:
             self._enqueue(question)
 
     async def _listen(self, listen_s: float) -> None:
+        """Longer than asked for while there is still more to hear: a large house on a small board."""
         print(f"listening at {self._url} for {listen_s:g} s", file=sys.stderr)
-        until = asyncio.get_running_loop().time() + listen_s
-        told = 0
-        while (left_s := until - asyncio.get_running_loop().time()) > 0:
-            await asyncio.sleep(min(left_s, PROGRESS_S))
-            if self._count != told:
-                told = self._count
+        loop = asyncio.get_running_loop()
+        until, told = loop.time() + listen_s, 0
+        while True:
+            await asyncio.sleep(max(QUIET_S, min(PROGRESS_S, until - loop.time())))
+            grown, told = self._count != told, self._count
+            if grown:
                 print(f"  {told} messages", file=sys.stderr)
+            if loop.time() >= until and (not grown or loop.time() >= until + LONGER_S):
+                return
 
     async def _ask(self) -> None:
         while True:
