@@ -85,6 +85,8 @@ async def run(
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
+    for warning in loaded.book.warnings:
+        logger.warning("%s", warning)
     notifier = Notifier()
     loop = asyncio.get_running_loop()
     ending = _Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly

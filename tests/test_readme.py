@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from agentd.config.table import settings_table
+from agentd.config.yamlsource import read
 from agentd.core.phases import diagram
+from agentd.home.book import ToolFile, build_book
+from agentd.home.order import Publish
+from agentd.home.plan import Plan
 from tests.live_server.scripts import SCRIPTS
 
 TESTS = Path(__file__).parent
@@ -91,3 +95,13 @@ def test_the_table_of_capabilities_is_read() -> None:
     assert sum(map(int, counted)) == len(ROWS)
     defined = re.findall(r"^(\[\^\w+\]): ", CAPABILITIES, re.MULTILINE)
     assert set(defined) == {note for row in ROWS for note in re.findall(r"\[\^\w+\]", row[-1])}
+
+
+def test_the_tools_that_it_shows_are_without_a_mistake() -> None:
+    text = between("language").removeprefix("```yaml\n").removesuffix("```")
+    book, mistakes = build_book([ToolFile("README.md", *read(text, "README.md"))])
+    assert mistakes == []
+    plan = book.plan("evening", {"mood": "film", "tint": "warm white"})
+    assert isinstance(plan, Plan)
+    payloads = [step.payload.decode() for step in plan.steps if isinstance(step, Publish)]
+    assert payloads == ['{"brightness":51,"color_temp":370}', "HDMI2"]

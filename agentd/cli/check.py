@@ -71,6 +71,7 @@ def _summary(loaded: Loaded) -> dict[str, object]:
         "endpoint": settings.live.endpoint,
         "key": loaded.secrets.gemini_key is not None,
         "token": loaded.secrets.gemini_token is not None,
+        "warnings": [asdict(warning) for warning in loaded.book.warnings],
         "wake_words": [word.model for word in settings.wake.words],
     }
 
@@ -86,6 +87,8 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     print(f"  broker      {settings.mqtt.url}")
     print(f"  endpoint    {settings.live.endpoint}, {key}")
     print(f"  wake words  {words}", flush=True)
+    for warning in loaded.book.warnings:
+        print(f"  warning     {warning}", flush=True)
 
 
 async def _try(loaded: Loaded, as_json: bool, record: Path | None) -> tuple[bool, dict[str, object]]:

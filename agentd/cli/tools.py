@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agentd.cli import discover
+from agentd.cli.planned import lines
 from agentd.config.load import Loaded, load
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.faults import quoted
-from agentd.home.order import Publish
-from agentd.home.plan import LookPlan, Plan, ReadPlan
-from agentd.home.tool import Declaration, Tool
+from agentd.home.offered import Offered
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.tool import Declaration
 
 WRONG_ARGUMENTS = 2
 
@@ -53,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("name", metavar="NAME")
     trial.add_argument("values", metavar="ARG=VALUE", nargs="*", type=_pair)
     trial.add_argument("--dry-run", action="store_true", help="print the messages, publish nothing")
+    trial.add_argument("--yes", action="store_true", help="where agentd asks for a yes, say so")
     discovery = actions.add_parser("discover", help="find devices on the broker, and write them down")
     discover.add_arguments(discovery)
     for action in (listing, show, trial, discovery):
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     if len(given) < len(args.values):
         print("Each argument can be given once.", file=sys.stderr)
         return WRONG_ARGUMENTS
-    return _try(loaded, args.name, given, args.dry_run)
+    return _try(loaded, args.name, given, args.dry_run, args.yes)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -122,41 +123,32 @@ def _show(book: ToolBook, name: str) -> int:
     return 0
 
 
-def _show_arguments(tool: Tool) -> None:
+def _show_arguments(tool: Offered) -> None:
     for arg in tool.args.values():
         if arg.default is not None:
             need = f"default {arg.default}"
         else:
             need = "required" if arg.required else "may be left out"
         words = f"; {arg.description}" if arg.description else ""
-        print(f"  {arg.name}: {arg.kind.wants} ({need}){words}")
+        print(f"  {arg.name}: {arg.wants} ({need}){words}")
 
 
-def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
+def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, yes: bool) -> int:
     plan = loaded.book.plan(name, given)
-    if isinstance(plan, Refusal):
+    if isinstance(plan, Refusal) and (dry_run or not plan.unseen):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
-    _print_plan(plan, "")
+    if not isinstance(plan, Refusal):
+        _print_plan(plan, "")
     if dry_run:
         return 0
     from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
 
-    answer = carry_out(loaded, name, given)
+    answer = carry_out(loaded, name, given, yes=yes)
     print(json.dumps(answer, ensure_ascii=False))
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | LookPlan | Refusal, indent: str) -> None:
-    if isinstance(plan, Refusal):
-        print(f"{indent}{plan.sentence}")
-    elif isinstance(plan, ReadPlan):
-        print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
-    elif isinstance(plan, LookPlan):
-        print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
-    else:
-        for step in plan.steps:
-            if isinstance(step, Publish):
-                print(f"{indent}{step.topic} {step.payload.decode()}")
-            else:
-                print(f"{indent}wait {step.seconds:g}s")
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Refusal, indent: str) -> None:
+    for line in lines(plan):
+        print(f"{indent}{line}")

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 from agentd.config.load import Loaded
 from agentd.core.effects import Mandate
-from agentd.core.events import Event, ToolCall, ToolFinished
+from agentd.core.events import CONFIRM, Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import LookPlan
-from agentd.home.tool import Question
 from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.house import MqttHouse
@@ -28,9 +27,12 @@ def carry_out(
     given: Mapping[str, object],
     connect_s: float = CONNECT_S,
     report_s: float = REPORT_S,
+    *,
+    yes: bool = False,
 ) -> Answer:
-    """The answer that the model would get. Blocks for the tool's own time, until its devices have confirmed
-    it or have had their time, and at most `connect_s`; a question waits up to `report_s` for its device."""
+    """The answer that the model would get; `yes` is the answer to a question for one. Blocks for the tool's
+    own time, until its devices have confirmed it or have had their time, and at most `connect_s`; a question
+    waits up to `report_s` for its device."""
     if isinstance(plan := loaded.book.plan(name, given), LookPlan):
         seen = asyncio.run(camera.look(plan))
         return seen.answer if isinstance(seen, Refusal) else plan.seen(seen)
@@ -41,13 +43,15 @@ def carry_out(
         address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    if not isinstance(loaded.book.tools[name].deed, Question):
+    if not loaded.book.tools[name].reads and not (isinstance(plan, Refusal) and plan.unseen):
         report_s = 0.0
     call = ToolCall("try", name, given)
-    return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s))
+    return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s, yes))
 
 
-async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float, report_s: float) -> Answer:
+async def _carry_out(
+    book: ToolBook, bus: Bus, call: ToolCall, connect_s: float, report_s: float, yes: bool
+) -> Answer:
     answers: asyncio.Queue[Answer] = asyncio.Queue(1)
 
     def emit(event: Event) -> None:
@@ -59,7 +63,10 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float,
     try:
         async with asyncio.timeout(connect_s):
             await bus.wait_connected()
-        return await _answer(house, call, answers, report_s)
+        answer = await _answer(house, 1, call, answers, report_s)
+        if yes and "id" in answer:
+            return await _answer(house, 2, ToolCall("yes", CONFIRM, {"id": answer["id"]}), answers, 0.0)
+        return answer
     except TimeoutError:
         return refusal("The house's message broker cannot be reached.", "offline", True)
     finally:
@@ -69,12 +76,12 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float,
 
 
 async def _answer(
-    house: MqttHouse, call: ToolCall, answers: asyncio.Queue[Answer], report_s: float
+    house: MqttHouse, turn: int, call: ToolCall, answers: asyncio.Queue[Answer], report_s: float
 ) -> Answer:
     """A question is asked again until its topic has reported; a command is given once."""
     until = asyncio.get_running_loop().time() + report_s
     while True:
-        house.start(0, call, Mandate(1, True, asyncio.get_running_loop().time()))
+        house.start(0, call, Mandate(turn, True, asyncio.get_running_loop().time()))
         answer = await answers.get()
         if not answer.get("retryable") or asyncio.get_running_loop().time() >= until:
             return answer

@@ -125,7 +125,8 @@ def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple
         sheet.wrong(("tools",), f"there is no directory {directory}", remedy)
         return ToolBook(), []
     files, mistakes = _read_tool_files(directory, file)
-    book, more = build_book(files, rules)
+    topics = settings.mqtt.topics.allow
+    book, more = build_book(files, rules, settings.live.language, topics, settings.home.here)
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")

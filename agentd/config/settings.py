@@ -92,6 +92,14 @@ Protocol = Annotated[
 ]
 
 
+class Topics(Section):
+    allow: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="the only topics that tools and devices may be commanded on, with + and #; empty: all",
+    )
+
+
 class Mqtt(Section):
     url: str = Field(
         "mqtt://localhost:1883",
@@ -125,6 +133,7 @@ class Mqtt(Section):
         pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
         description="this agent's name: its own topics are `agentd/<id>/…`; unique in the house",
     )
+    topics: Topics = Topics()
 
 
 class Home(Section):

@@ -13,12 +13,14 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a call is not carried out; nothing of it was published. `id` names what can be confirmed."""
+    """Why a call is not carried out; nothing of it was published. `id` names what can be confirmed. `unseen`:
+    for want of something that the house has not told, so that another look may end otherwise."""
 
     sentence: str
     status: Undone = "failed"
     retryable: bool = True
     id: str = ""
+    unseen: bool = False
 
     @property
     def answer(self) -> Answer:

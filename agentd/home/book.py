@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
+from agentd.home.aim import Premises
 from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
@@ -17,65 +18,102 @@ from agentd.home.devices import build_devices, written
 from agentd.home.faults import quoted
 from agentd.home.group import Group
 from agentd.home.groups import build_groups
+from agentd.home.housebook import furnished
 from agentd.home.naming import Names
+from agentd.home.offered import Offered
+from agentd.home.order import Publish
 from agentd.home.page import Page, ToolFile, nearest
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.risk import Risk
 from agentd.home.rooms import build_rooms
+from agentd.home.roster import roster_of
 from agentd.home.safety import UNLIMITED, Safety
-from agentd.home.tool import Declaration, Question, Tool
+from agentd.home.sight import BLIND, Sight
+from agentd.home.stake import unknown
+from agentd.home.tool import Declaration, Tool
+from agentd.home.topic import Fault, forbidden, only
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
 SECTIONS = ("rooms", "devices", "groups", "announcements")
+ANYWHERE = only(())
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, in the order of the files; the rules of the house; rooms with their other names."""
+    """The tools by name, the owner's in the order of the files; the rooms with their other names; the rules.
 
-    tools: Mapping[str, Tool] = field(default_factory=dict)
+    `warnings` are about what may stay as it is, but is hardly meant. `outside` finds topics that the owner
+    does not let agentd publish to.
+    """
+
+    tools: Mapping[str, Offered] = field(default_factory=dict)
     safety: Safety = UNLIMITED
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
-    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[Mistake, ...] = ()
+    outside: Fault = ANYWHERE
 
     def declarations(self) -> tuple[Declaration, ...]:
         """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
-        offered = (tool.declaration for tool in self.tools.values() if self.safety.offers(tool.caution.risk))
+        offers = self.safety.offers
+        offered = (tool.declaration for tool in self.tools.values() if any(map(offers, tool.risks)))
         return (*offered, *([declaration(self.safety)] if self.asks else ()))
 
     @property
     def asks(self) -> bool:
         """Whether something may have to be confirmed."""
         quiet = self.safety.quiet
-        risks = [tool.caution.risk for tool in self.tools.values()]
+        risks = {risk for tool in self.tools.values() for risk in tool.risks}
+        risks |= {unknown(device).risk for device in self.devices.values()}
         return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    def plan(
+        self, name: str, args: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
-            return tool.plan(args)
+            plan = tool.plan(args, sight)
+            return self._allowed(plan) if isinstance(plan, Plan) else plan
         meant = nearest(name[:64], self.tools)
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
+
+    def _allowed(self, plan: Plan) -> Plan | Refusal:
+        for step in plan.steps:
+            if isinstance(step, Publish) and (fault := self.outside(step.topic)) is not None:
+                return Refusal(f"Not done: the topic {step.topic} {fault}.", "refused", retryable=False)
+        return plan
 
     def partial(self) -> frozenset[str]:
         """Topics that tell only what has changed: the rest of what they last told still holds."""
         return frozenset[str]().union(*(device.partial for device in self.devices.values()))
 
     def topics(self) -> frozenset[str]:
-        """What must be subscribed to know the house: what the questions read, and what devices tell."""
-        questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
+        """What must be subscribed to know the house: what tools look at, and what devices tell."""
         told = (device.topics for device in self.devices.values())
-        return frozenset[str]().union(*(question.topics for question in questions), *told)
+        return frozenset[str]().union(*(tool.topics for tool in self.tools.values()), *told)
 
 
-def build_book(files: Sequence[ToolFile], safety: Safety = UNLIMITED) -> tuple[ToolBook, list[Mistake]]:
-    """The tools without a mistake, and every mistake in all the files."""
+def build_book(
+    files: Sequence[ToolFile],
+    safety: Safety = UNLIMITED,
+    language: str = "",
+    allowed: Collection[str] = (),
+    here: str = "",
+) -> tuple[ToolBook, list[Mistake]]:
+    """The tools without a mistake, and every mistake in all the files. Words that are given in several
+    languages come in `language`; `allowed` are the only topics to publish to, if there are any; `here` is
+    the room that the daemon stands in."""
+    outside = only(allowed)
+
+    def fault(topic: str) -> str | None:
+        return forbidden(topic) or outside(topic)
+
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
     sections = {name: [entry[1:] for entry in entries if entry[0] == name] for name in SECTIONS}
@@ -83,7 +121,21 @@ def build_book(files: Sequence[ToolFile], safety: Safety = UNLIMITED) -> tuple[T
     rooms = build_rooms(sections["rooms"], names)
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
-    announcements = build_announcements(sections["announcements"])
+    premises = Premises(devices, groups, rooms)
+
+    def build(name: str, data: object, page: Page) -> Tool | None:
+        return build_tool(name, data, premises, page, language, fault)
+
+    tools, places = _tools(entries, build)
+    offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
+    announced = build_announcements(sections["announcements"])
+    return ToolBook(offered, safety, devices, groups, announced, rooms, warnings, outside), mistakes
+
+
+def _tools(
+    entries: Iterable[tuple[str, Page, object]], build: Callable[[str, object, Page], Tool | None]
+) -> tuple[dict[str, Tool], dict[str, Page]]:
+    """The tools without a mistake, and where each is written."""
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
@@ -95,9 +147,9 @@ def build_book(files: Sequence[ToolFile], safety: Safety = UNLIMITED) -> tuple[T
             page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, rooms, page)) is not None:
+        elif (tool := build(name, data, page)) is not None:
             tools[name] = tool
-    return ToolBook(tools, safety, devices, groups, rooms, announcements), mistakes
+    return tools, places
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

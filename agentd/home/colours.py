@@ -9,6 +9,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Mapping
 
+from agentd.home.csscolours import CSS
 from agentd.home.wording import folded
 
 HueSaturation = tuple[float, float]
@@ -47,19 +48,43 @@ GERMAN_WHITES: Mapping[str, int] = {
     "kerze": CANDLE,
 }
 # fmt: on
+_TINTED: tuple[tuple[int, HueSaturation], ...] = (  # whites up to so many kelvin are seen as this colour
+    (2300, (28, 80)),
+    (3300, (30, 55)),
+    (4700, (28, 22)),
+)
 
 _HUES = {folded(name): hue for name, hue in (*GERMAN.items(), *ENGLISH.items())}
 _WHITES = {folded(name): kelvin for name, kelvin in (*GERMAN_WHITES.items(), *ENGLISH_WHITES.items())}
 
 
 def hue_saturation(name: str) -> HueSaturation | None:
-    """What a colour's name means, English or German; None for a word that names no colour."""
-    return _HUES.get(folded(name))
+    """What a colour's name means, English, German or of CSS; None for a word that names no colour."""
+    plain = folded(name)
+    rgb = CSS.get(plain.replace(" ", ""))
+    return _HUES.get(plain) or (None if rgb is None else rgb_to_hs(*rgb))
 
 
 def kelvin(name: str) -> int | None:
     """What a white's name means: `warm white`, `Tageslicht`; None for a word that names none."""
     return _WHITES.get(folded(name))
+
+
+def white_hue(temperature: float) -> HueSaturation:
+    """About the same white for a lamp that has colours only."""
+    return next((hue for upto, hue in _TINTED if temperature <= upto), (0.0, 0.0))
+
+
+def nearest_name(hs: HueSaturation) -> str:
+    """What a voice may call a colour that was given in numbers."""
+    hue, saturation = hs
+
+    def distance(name: str) -> float:
+        other, much = ENGLISH[name]
+        turned = abs((hue - other + 180) % 360 - 180)
+        return turned * min(saturation, much) / 100 + abs(saturation - much)
+
+    return min(ENGLISH, key=distance)
 
 
 def kelvin_to_mired(temperature: float) -> int:

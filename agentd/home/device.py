@@ -9,11 +9,11 @@ from typing import Literal
 
 from agentd.home.asking import Ticket, messages, read_ticket
 from agentd.home.codec import Raw, Value
-from agentd.home.evidence import Link, evidence, together
+from agentd.home.evidence import Link, evidence, question, together
 from agentd.home.faults import ArgumentError
 from agentd.home.feature import Ask, Feature
 from agentd.home.known import Known, agreed, known
-from agentd.home.order import Evidence, Order, Step, Wait
+from agentd.home.order import Evidence, Order, Publish, Step, Wait
 from agentd.home.quantity import plain
 from agentd.home.reading import Report
 from agentd.home.wish import Wish, completed
@@ -70,6 +70,11 @@ class Device:
         told = frozenset(told.topic for feature in self.features for told in feature.told)
         theirs = (member.topics for member in self.members)
         return told.union((each.topic for each in self.link.available), *theirs)
+
+    @property
+    def question(self) -> Publish | None:
+        """What makes it tell its state; None for a group, whose members are asked, and where nothing does."""
+        return None if self.members else question(self.features, self.link)
 
     def choices(self, name: str) -> tuple[str, ...]:
         """The values of a property that is one of several words."""

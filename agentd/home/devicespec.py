@@ -66,6 +66,9 @@ Word = Annotated[str, Field(min_length=1, max_length=40)]
 Pointer = Annotated[str, Field(pattern=r"^(/.*)?$", max_length=200)]
 
 
+SceneNumber = Annotated[int, Field(ge=0, le=255)]  # as Zigbee counts them
+
+
 class PropertySpec(Keys):
     """How one property of a `generic` device is asked and told. Without `key` the payload is the value,
     without `at` the state. `words` are what it is asked by; `told` what it answers, where that
@@ -111,6 +114,7 @@ class DeviceSpec(Keys):
     invert: bool = False
     pulse: Annotated[Seconds, Field(gt=0, le=60)] | None = None
     reads: Annotated[dict[Word, Pointer | None], BeforeValidator(_reads)] = Field(default_factory=dict)
+    scenes: Annotated[dict[Word, SceneNumber], Field(max_length=50)] = Field(default_factory=dict)
     properties: dict[Word, PropertySpec] = Field(default_factory=dict)
     config: dict[str, Any] = Field(default_factory=dict)  # options of Home Assistant's discovery
     readings: dict[Word, dict[str, Any]] = Field(default_factory=dict)  # each such options

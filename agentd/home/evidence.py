@@ -91,13 +91,21 @@ def _ways(feature: Feature, wanted: Value, get: Get | None, by: Ticket) -> list[
     return ways
 
 
+def question(features: Sequence[Feature], link: Link) -> Publish | None:
+    """What makes it tell all that it can be asked for, on its own topics; None: nothing, or it sleeps."""
+    if isinstance(link.get, Question):
+        return None  # only who asked is answered
+    return _get(link, features, Ticket("", 0))
+
+
 def _get(link: Link, wished: Sequence[Feature], by: Ticket) -> Publish | None:
     if link.sleepy or link.get is None:
         return None
     if isinstance(link.get, Publish):
         return link.get
     if isinstance(link.get, Blank):
-        asked = [(Key(link.get.topic, feature.back), "") for feature in wished if feature.back]
+        keys = dict.fromkeys(feature.back for feature in wished if feature.back)
+        asked = [(Key(link.get.topic, key), "") for key in keys]
         return next(iter(messages(asked, by)), None)
     return call(link.get.topic, link.get.method, dict(link.get.params), _second(by), by.source)
 

@@ -95,10 +95,15 @@ class Guard:
         again = self._waiting.back(check.pending, check.mandate, moment.now)
         return Refusal("That is not the PIN. Say it again.", "needs_confirmation", False, again.id)
 
-    def release(self, pending: Pending, plan: Plan, moment: Moment) -> Plan | Refusal:
-        """The plan that was confirmed, if it still is what was asked about."""
+    def release(
+        self, pending: Pending, plan: Plan, moment: Moment, due: datetime | None = None
+    ) -> Plan | Refusal:
+        """The plan that was confirmed, if it still is what was asked about. What is `due` later is checked
+        again then."""
         if digest_of(pending.call, plan) != pending.digest:
             return _refused("The house has changed since it was asked for. Ask for it again")
+        if due is not None:
+            return self._barred(plan, pending.risk, due) or plan
         return self.at_execution(plan, moment, pending.risk) or _saying(plan, "")
 
     def hides_words(self, now: float) -> bool:

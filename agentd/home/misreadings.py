@@ -9,11 +9,8 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "device", "when", "expiry", "content_type", "parallel", "confirm", "speaker", "delay", "after", "for",
-    "at", "get", "kind", "list_where", "aggregate", "availability", "profile", "scale", "round", "relative",
-    "encode", "done", "failed",
+    "speaker", "delay", "after", "for", "at",
 })
-LATER_TYPES = frozenset({"target", "color", "color_temp"})
 # fmt: on
 
 _TYPES = {

@@ -21,6 +21,7 @@ class Publish:
     expiry_s: float | None = None
     content_type: str = ""
     response: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

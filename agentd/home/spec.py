@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from agentd.home.hours import Hours, clock
 from agentd.home.misreadings import WrongError, explain
@@ -23,35 +23,14 @@ def _seconds(value: object) -> float:
         ) from None
 
 
-def _names(value: object) -> object:
-    # `values: [a, b]` and `values: {a: {…}, b: {…}}` come to the same.
-    if not isinstance(value, list | dict) or not value:
-        raise WrongError("is not a list of names", "write `[kitchen, bedroom]`, or names with values")
-    for name in value:
-        if not isinstance(name, str) or not name.strip() or len(name) > 100:
-            raise WrongError(f"has {name!r} where a name should be", f'write it in quotes: "{name}"')
-    if len(set(value)) < len(value):
-        raise WrongError("names a value twice", "name each value once")
-    value = value if isinstance(value, dict) else dict.fromkeys(value)
-    fields = {name: {} if given is None else given for name, given in value.items()}
-    for name, given in fields.items():
-        if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
-            raise WrongError(f"has no named values for {name!r}", "write `name: {key: value, …}`")
-        if not all(map(_is_scalar, given.values())):
-            raise WrongError(
-                f"has more than texts and numbers for {name!r}", "give each key one text or number"
-            )
-    return fields
-
-
-def _is_scalar(value: object) -> bool:
+def is_scalar(value: object) -> bool:
     if isinstance(value, int | float):
         return abs(value) <= LARGEST
     return isinstance(value, str)
 
 
 def _scalar(value: object) -> object:
-    if value is not None and not _is_scalar(value):
+    if value is not None and not is_scalar(value):
         raise WrongError("is not one text or number", "write one value, or use `json:` for a tree")
     return value
 
@@ -84,77 +63,107 @@ def _retain(value: object) -> object:
     return value
 
 
+def _one_or_more(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
 LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Quantity = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
-Names = Annotated[dict[str, dict[str, Any]], BeforeValidator(_names)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 OneValue = Annotated[Any, BeforeValidator(_scalar)]
+Words = Annotated[
+    list[Annotated[str, Field(min_length=1)]], Field(min_length=1), BeforeValidator(_one_or_more)
+]
+Values = Annotated[list[OneValue], Field(min_length=1), BeforeValidator(_one_or_more)]
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
 
 
-class ArgSpec(Keys):
-    type: str
-    description: str = ""
-    required: bool | None = None
-    default: object = None
+class PlaceSpec(Keys):
+    """Where the house tells a value."""
 
-    @model_validator(mode="after")
-    def _one_way(self) -> ArgSpec:
-        if self.required and self.default is not None:
-            raise WrongError("is required and has a default", "delete `required` or `default`")
-        return self
+    topic: str
+    at: str | None = None
 
 
-class ChoiceSpec(ArgSpec):
-    values: Names
+class AskSpec(Keys):
+    """A message that makes a device tell its state."""
 
-
-class NumberSpec(ArgSpec):
-    min: Quantity | None = None
-    max: Quantity | None = None
-    step: Annotated[float, Field(gt=0, le=LARGEST)] | None = None
-    unit: str = ""
-
-
-class DurationSpec(ArgSpec):
-    min: Seconds | None = None
-    max: Seconds | None = None
-
-
-ARGS: dict[str, type[ArgSpec]] = {
-    "choice": ChoiceSpec,
-    "percent": ArgSpec,
-    "number": NumberSpec,
-    "duration": DurationSpec,
-    "slug": ArgSpec,
-    "text": ArgSpec,
-}
-
-
-class MessageSpec(Keys):
     topic: str
     tree: object = Field(None, alias="json")
     text: OneValue = None
     qos: Literal[0, 1] | None = None
     retain: Annotated[bool, BeforeValidator(_retain)] = False
+    expiry: Annotated[Seconds, Field(ge=1, le=60)] | None = None
+    content_type: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    properties: Annotated[dict[str, str], Field(max_length=10)] = Field(default_factory=dict)
+
+
+class MessageSpec(AskSpec):
+    response: bool = False
+    when: Any = None  # conditions by argument, and a StateSpec under `state`
+
+
+class AddressedSpec(Keys):
+    """A message to a device, by its name."""
+
+    device: str
+    wish: Any = Field(None, alias="set")  # properties in units of speech
+    tree: object = Field(None, alias="json")
+    text: OneValue = None
+    qos: Literal[0, 1] | None = None
+    when: Any = None
+
+
+class StateSpec(PlaceSpec):
+    equals: Values
+
+
+class ParallelSpec(Keys):
+    parallel: list[Any]  # each a MessageSpec, or a list as of `publish`
 
 
 class WaitSpec(Keys):
     wait: Annotated[Seconds, Field(gt=0)]
 
 
-class ReadSpec(Keys):
+class FailSpec(Keys):
     topic: str
-    at: str | None = None
-    unit: str = ""
+    pattern: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ConfirmSpec(PlaceSpec):
+    equals: OneValue = None
+    tolerance: Annotated[float, Field(ge=0, le=LARGEST)] | None = None
+    within: Annotated[Seconds, Field(ge=0.1, le=60)] | None = None
+    get: Any = None  # an AskSpec
+    fail_on: Any = None  # a FailSpec
+
+
+class ReplySpec(Keys):
+    topic: str
+    id_at: str
+    error_at: str | None = None
+
+
+class AvailabilitySpec(PlaceSpec):
+    offline: Words = Field(default_factory=lambda: ["offline"])
+
+
+class ReadSpec(PlaceSpec):
+    unit: str | None = None
+    kind: Literal["temperature", "humidity", "power", "number"] | None = None
     max_age: Seconds | None = None
     map: dict[str, str] = Field(default_factory=dict)
+    get: Any = None  # an AskSpec
+    aggregate: Literal["any", "all", "count", "min", "max", "mean", "list"] | None = None
+    list_where: OneValue = None
 
 
 class LookSpec(Keys):
@@ -183,10 +192,15 @@ class ToolSpec(Keys):
     publish: Any = None  # one MessageSpec, or a list of MessageSpec and WaitSpec
     read: Any = None  # a ReadSpec
     look: Any = None  # a LookSpec
+    confirm: Any = None  # a ConfirmSpec
+    reply: Any = None  # a ReplySpec
+    availability: Any = None  # an AvailabilitySpec
     waits: bool = True
     tells: Annotated[str | None, BeforeValidator(_tells)] = None
     phrases: list[str] = Field(default_factory=list)
-    said: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    said: Sentence | None = None
+    done: Sentence | None = None
+    failed: Sentence | None = None
     risk: Annotated[Risk, BeforeValidator(_risk)] = Risk.NORMAL
     hours: HoursSpec | None = None
     rate: RateSpec = RateSpec()

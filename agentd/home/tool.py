@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agentd.home.answer import Refusal
-from agentd.home.faults import ArgumentError
+from agentd.home.branch import Branch, is_meant, orders_of, targets_of
+from agentd.home.change import Place, Present
+from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.message import Message
-from agentd.home.order import Order, Wait
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
+from agentd.home.proof import Proof
+from agentd.home.relative import settled
+from agentd.home.risk import Risk
 from agentd.home.safety import USUAL, Caution
-from agentd.home.template import Template
-from agentd.home.values import Arg, check_all, environment, schema, spoken_environment
+from agentd.home.sight import BLIND, Sight
+from agentd.home.template import Template, Values
+from agentd.home.values import Arg, Checked, check_all, environment, schema, spoken_environment
+
+TICKET = "ticket"  # what a payload calls the number of a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +40,27 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`publish:`"""
+    """`publish:`. `heard`: the topics that its conditions look at."""
 
-    steps: tuple[Message | Wait, ...]
+    steps: Branch
+    heard: frozenset[str] = frozenset()
+
+    @property
+    def wants_response(self) -> bool:
+        return any(isinstance(step, Message) and step.response for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`read:`; see ReadPlan. `topics` are all that its topic can become."""
+    """`read:`; see ReadPlan."""
 
-    topic: Template
-    topics: frozenset[str]
-    at: str | None
+    place: Place
     unit: str
     max_age_s: float | None
     words: Mapping[str, str]
+    digits: int = 1
+    gather: Gather | None = None
+    get: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +72,39 @@ class View:
     max_age_s: float | None
 
 
+Deed = Command | Question | View
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
-    tool that the model waits for. `first` is the sentence of what is said before it is done."""
+    tool that the model waits for. `first` is the sentence of what is said before it is done; `done` and
+    `failed` are said of a command whose `proof` tells that."""
 
     name: str
     description: str
     args: Mapping[str, Arg]
-    deed: Command | Question | View
+    deed: Deed
     phrases: tuple[str, ...]
     said: str
     sentence: Template
     tells: str = ""
     caution: Caution = USUAL
     first: Template | None = None
+    done: Template | None = None
+    failed: Template | None = None
+    presents: Mapping[str, Present] = field(default_factory=dict)
+    proof: Proof | None = None
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """All that the house must have heard for it."""
+        places = [present.place for present in self.presents.values()]
+        places += self.proof.places if self.proof else ()
+        if isinstance(self.deed, Question):
+            places.append(self.deed.place)
+        heard = self.deed.heard if isinstance(self.deed, Command) else frozenset[str]()
+        return heard.union(*(place.topics for place in places))
 
     @property
     def declaration(self) -> Declaration:
@@ -90,25 +121,57 @@ class Tool:
         """Arguments for a legal call, as a model would give them."""
         return {arg.name: arg.example for arg in self.args.values()}
 
-    def plan(self, given: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    @property
+    def risks(self) -> frozenset[Risk]:
+        return frozenset({self.caution.risk})
+
+    @property
+    def reads(self) -> bool:
+        return isinstance(self.deed, Question)
+
+    def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | ReadPlan | LookPlan | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:
-            checked = check_all(self.name, self.args, given)
-            values, spoken = environment(self.args, checked), spoken_environment(self.args, checked)
+            checked = settled(self.args, self.presents, check_all(self.name, self.args, given), sight)
+            values = {**environment(self.args, checked), TICKET: sight.number}
+            spoken = spoken_environment(self.args, checked)
             if isinstance(self.deed, Command):
-                steps = tuple(
-                    step if isinstance(step, Wait) else step.publish(values) for step in self.deed.steps
-                )
-                caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
-                return Plan(self.name, (Order("", steps),), self.sentence.text(spoken), caution)
+                return self._command(self.deed, checked, values, spoken, sight)
+            if isinstance(self.deed, Question):
+                return self._question(self.deed, values, spoken, sight)
         except ArgumentError as error:
-            return Refusal(str(error))
-        deed = self.deed
-        if isinstance(deed, View):
-            command = tuple(word.text(values) for word in deed.command)
-            file = deed.file.text(values) if deed.file else ""
-            return LookPlan(self.name, command, file, deed.max_age_s, self.sentence.text(spoken))
-        topic = deed.topic.text(values)
+            return Refusal(str(error), unseen=isinstance(error, UnseenError))
+        view = self.deed
+        command = tuple(word.text(values) for word in view.command)
+        file = view.file.text(values) if view.file else ""
+        return LookPlan(self.name, command, file, view.max_age_s, self.sentence.text(spoken))
+
+    def _command(
+        self, deed: Command, checked: Checked, values: Values, spoken: Values, sight: Sight
+    ) -> Plan | Refusal:
+        evidence = None if self.proof is None else self.proof.evidence(values, sight)
+        kept = [step for step in deed.steps if is_meant(step, checked, values, sight)]
+        orders = orders_of(kept, evidence, self.args, checked, values, sight)
+        if not orders:
+            words = f"{self.name} has nothing to do: none of its conditions holds."
+            return Refusal(words, unseen=bool(deed.heard))
+        done = "" if self.done is None else self.done.text(spoken)
+        failed = "" if self.failed is None else self.failed.text(spoken)
+        caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
+        sentence, targets = self.sentence.text(spoken), targets_of(kept, self.args, checked)
+        return Plan(self.name, tuple(orders), sentence, caution, targets, done=done, failed=failed)
+
+    def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:
         return ReadPlan(
-            self.name, topic, deed.at, deed.unit, deed.max_age_s, deed.words, self.sentence, spoken
+            self.name,
+            deed.place.topic.text(values),
+            deed.place.at,
+            deed.unit,
+            deed.max_age_s,
+            deed.words,
+            self.sentence,
+            spoken,
+            deed.digits,
+            deed.gather,
+            None if deed.get is None else deed.get.publish(values, sight),
         )

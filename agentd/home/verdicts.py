@@ -56,10 +56,12 @@ def named(names: Iterable[str]) -> str:
 
 def _one(plan: Plan, outcome: Outcome) -> str:
     if outcome.status == "confirmed":
-        return f"Done: {_called(plan, outcome)}."
+        return plan.done or f"Done: {_called(plan, outcome)}."
     if outcome.status == "already":
         return f"It was so already: {_called(plan, outcome)}."
     said = _sentence(outcome.words)
+    if outcome.status == "failed" and plan.failed:
+        return f"{plan.failed} {said}"
     return " ".join(filter(None, (plan.sentence, said))) if outcome.status == "sent_unconfirmed" else said
 
 

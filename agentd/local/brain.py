@@ -10,6 +10,9 @@ from agentd.core.events import CONFIRM
 from agentd.home import numerals
 from agentd.home.answer import spoken
 from agentd.home.book import ToolBook
+from agentd.home.offered import Offered
+from agentd.home.target import Targets
+from agentd.home.targetwords import unsaid
 from agentd.local.grammar import DECLINED, Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
@@ -31,11 +34,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class Brain:
-    """Knows those tools of the book that a session declared, and what the house has last asked back."""
+    """Knows those tools of the book that a session declared, and what the house has last asked back.
+    `unheard`: how many names of devices are too many for the grammar of a tool."""
 
     def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
-        tools = (tool for name, tool in book.tools.items() if name in declared)
+        tools = [tool for name, tool in book.tools.items() if name in declared]
         self.grammar = Grammar.of(tools, asks=CONFIRM in declared)
+        self.unheard = {tool.name: count for tool in tools if (count := _unheard(tool))}
         self._asked = ""  # the id of what a yes would confirm
 
     def call(self, words: Sequence[str]) -> Call | str:
@@ -56,6 +61,10 @@ class Brain:
         output = answer.get("output", answer)
         status = output.get("status") if isinstance(output, Mapping) else None
         return _PLAIN.get(str(status), _FAILED)
+
+
+def _unheard(tool: Offered) -> int:
+    return sum(unsaid(arg.kind.names) for arg in tool.args.values() if isinstance(arg.kind, Targets))
 
 
 def typed_words(text: str) -> list[str]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from agentd.core.events import CONFIRM
 from agentd.home import phrases
+from agentd.home.offered import Offered
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
-from agentd.home.tool import Tool
+from agentd.home.targetwords import KINDS_SAID, in_room
 from agentd.local.automaton import Automaton, Draft
 from agentd.local.rooms import ROOMS
 
@@ -54,9 +55,12 @@ class Pattern:
     spoken: Spoken
 
     def heard(self, arg: str) -> frozenset[str]:
-        """What is recognised in the place of a value: where one of the rooms is a value, any room."""
+        """What is recognised in the place of a value: where one of the rooms is a value, any room; where
+        the lights of one are, those of any."""
         forms = frozenset(self.spoken[arg])
-        return forms | ROOMS if forms & ROOMS else forms
+        ways = ["{room}", *(way for kind in KINDS_SAID for way in in_room(kind))]
+        used = [way for way in ways if any(way.format(room=room) in forms for room in ROOMS)]
+        return forms.union(way.format(room=room) for way in used for room in ROOMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Grammar:
     patterns: tuple[Pattern, ...] = ()
 
     @classmethod
-    def of(cls, tools: Iterable[Tool], *, asks: bool = False) -> Grammar:
+    def of(cls, tools: Iterable[Offered], *, asks: bool = False) -> Grammar:
         """`asks`: the house may ask for a yes."""
         patterns = tuple(
             Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})

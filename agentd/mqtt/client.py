@@ -14,7 +14,7 @@ import logging
 import random
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from agentd.errors import Unavailable
@@ -36,26 +36,20 @@ from agentd.mqtt.message import (
 )
 from agentd.mqtt.pulse import PERIOD_S, Pulse
 from agentd.mqtt.retry import Retry
-from agentd.mqtt.topics import covers
+from agentd.mqtt.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
 ACKNOWLEDGE_S = 2.0  # a broker that takes longer is as good as away
-PROOF_S = 0.05  # so soon after a sign of life the broker counts as alive: the messages of one command
+PROOF_S = 0.1  # so soon after what it has acknowledged the broker counts as alive: the messages of a command
 PROBE_S = 1.0  # to give one
 SUBSCRIBE_S = 5.0
 MAX_UNACKNOWLEDGED = 18  # a broker's usual receive maximum is 20
 
+TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
 _OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
 
 _FIRST_FAILURE = 0x80
-
-
-@dataclass(frozen=True, slots=True)
-class _Subscription:
-    pattern: str
-    received: Callable[[Message], None]
-    most_bytes: int
 
 
 class Bus:
@@ -79,7 +73,7 @@ class Bus:
         self._draw = draw
         self._version: Version = address.version or 5
         self._version_settled = address.version is not None
-        self._subscriptions: list[_Subscription] = []
+        self._subscriptions: list[Subscription] = []
         self._inbox = Inbox(self._dispatch)
         self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
         self._pulse: Pulse | None = None
@@ -122,12 +116,12 @@ class Bus:
     ) -> asyncio.Future[list[int] | None] | None:
         """`received` gets every message on `topics` (with wildcards); stored ones after each connection. What
         is longer than `most_bytes` is dropped. The broker's answer is returned, if there is a connection."""
-        new = [_Subscription(topic, received, most_bytes) for topic in topics]
+        new = [Subscription(topic, received, most_bytes) for topic in topics]
         self._subscriptions += new
         return self._up.subscribe([each.pattern for each in new]) if self._up and new else None
 
     async def alive(self) -> bool:
-        """Whether the broker has answered within the last PROOF_S, or does so within PROBE_S."""
+        """Whether the broker has answered what was sent in the last PROOF_S, or answers within PROBE_S."""
         if (link := self._up) is None:
             return False
         if asyncio.get_running_loop().time() - link.proven_at <= PROOF_S:
@@ -143,11 +137,12 @@ class Bus:
         qos: Literal[0, 1] | None = None,
         expiry_s: float | None = None,
         envelope: Envelope = NO_ENVELOPE,
+        by: float | None = None,
     ) -> Delivery:
         """A command: one attempt, never retained, never repeated; on 3.1.1 always with QoS 0.
 
         Returns within PROBE_S + ACKNOWLEDGE_S, and writes at once when the broker is known to be `alive`.
-        `expiry_s` (MQTT 5): it is worthless after that.
+        After `by` (the loop's clock) it is not written. `expiry_s` (MQTT 5): it is worthless after that.
         """
         for name in (topic, envelope.response or topic):
             if (fault := malformed(name)) is not None:
@@ -160,6 +155,8 @@ class Bus:
             return Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
         if not await self.alive() or self._up is not link:
             return _OFFLINE
+        if by is not None and asyncio.get_running_loop().time() > by:
+            return TOO_LATE
         if self._version != 5:
             qos = 0
         elif qos is None:
@@ -246,12 +243,7 @@ class Bus:
 
     def _dispatch(self, message: Message) -> None:
         for each in tuple(self._subscriptions):
-            if not covers(each.pattern, message.topic):
-                continue
-            if len(message.payload) <= each.most_bytes:
-                each.received(message)
-            else:
-                log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
+            each.offer(message)
 
     def _felt(self, message: Message) -> None:
         if self._pulse is not None:

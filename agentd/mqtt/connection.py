@@ -59,10 +59,10 @@ class Connection:
         self._reached: asyncio.Future[None] = self._loop.create_future()
         self._greeted: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[str] = self._loop.create_future()
-        self._unacknowledged: dict[int, asyncio.Future[int | None]] = {}
+        self._unacknowledged: dict[int, tuple[float, asyncio.Future[int | None]]] = {}  # since when
         self._subscribing: dict[int, asyncio.Future[list[int] | None]] = {}
         self._packets = 0
-        self.proven_at = float("-inf")  # when something of ours was last acknowledged
+        self.proven_at = float("-inf")  # when what the broker has acknowledged was sent, at the latest
         self._fd = -1
         self._tick: asyncio.TimerHandle | None = None
         self._client = self._make_client(client_id, will)
@@ -127,7 +127,7 @@ class Connection:
         elif qos == 0:
             acknowledged.set_result(0)
         else:
-            self._unacknowledged[info.mid] = acknowledged
+            self._unacknowledged[info.mid] = (self._loop.time(), acknowledged)
         return acknowledged
 
     def subscribe(self, topics: Sequence[str]) -> asyncio.Future[list[int] | None]:
@@ -251,7 +251,7 @@ class Connection:
             if not stage.done():
                 stage.set_exception(trouble(words))
                 stage.exception()  # `open` may not wait for it any more
-        for acknowledged in self._unacknowledged.values():
+        for _, acknowledged in self._unacknowledged.values():
             _settle(acknowledged, None)
         for answered in self._subscribing.values():
             _settle(answered, None)
@@ -287,12 +287,11 @@ class Connection:
 
     def _on_publish(self, _c: object, _u: object, mid: int, reason: ReasonCode, _p: object) -> None:
         self._packets += 1
-        self.proven_at = self._loop.time()
-        if (acknowledged := self._unacknowledged.pop(mid, None)) is not None:
-            _settle(acknowledged, reason.value)
+        if (sent := self._unacknowledged.pop(mid, None)) is not None:
+            self.proven_at = max(self.proven_at, sent[0])
+            _settle(sent[1], reason.value)
 
     def _on_subscribe(self, _c: object, _u: object, mid: int, reasons: list[ReasonCode], _p: object) -> None:
         self._packets += 1
-        self.proven_at = self._loop.time()
         if (answered := self._subscribing.pop(mid, None)) is not None:
             _settle(answered, [reason.value for reason in reasons])

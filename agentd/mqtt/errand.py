@@ -13,12 +13,11 @@ from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
 from agentd.home.reading import Report, StateCache
 from agentd.home.verdicts import Outcome, named, verdict
-from agentd.mqtt.client import Bus
+from agentd.mqtt.client import TOO_LATE, Bus
 from agentd.mqtt.message import Delivery, Envelope, Message, Verdict
 
 LEAST_EXPIRY_S = 1.0
 
-_TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
 _OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
 _STATUS: Mapping[Verdict, Undone] = {
     Verdict.FAILED: "failed",
@@ -173,13 +172,15 @@ class Errand:
             return _OFFLINE
         left_s = self._deadline - self._loop.time()
         if left_s <= 0:
-            return _TOO_LATE
+            return TOO_LATE
         if part.confirmation is not None:
             part.confirmation.sent(self._loop.time())
         # A broker counts in whole seconds, and hands over what expires within the current one.
         expiry_s = max(LEAST_EXPIRY_S, min(left_s - 1, step.expiry_s or left_s))
-        envelope = Envelope(None, step.content_type, step.response, part.correlation)
-        return await self._bus.publish(step.topic, step.payload, step.qos, expiry_s, envelope)
+        envelope = Envelope(None, step.content_type, step.response, part.correlation, step.properties)
+        return await self._bus.publish(
+            step.topic, step.payload, step.qos, expiry_s, envelope, by=self._deadline
+        )
 
     async def _wait(self) -> None:
         began = self._loop.time()

@@ -11,15 +11,17 @@ from agentd.core.effects import Mandate
 from agentd.core.events import HouseNews, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
+from agentd.home.confirmation import VERDICT_S
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
 from agentd.home.pending import PinCheck
-from agentd.home.plan import LookPlan, Plan, ReadPlan
-from agentd.home.reading import StateCache, answer_read
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.reading import StateCache, answer_read, is_asked
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
-from agentd.mqtt.message import Message
+from agentd.mqtt.message import Envelope, Message
 from agentd.mqtt.objection import Objection
+from agentd.mqtt.roundup import Roundup
 from agentd.ports import Emit, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
@@ -53,7 +55,6 @@ class MqttHouse:
         look: Look | None = None,
         say: Say | None = None,
     ) -> None:
-        self._household = Household(book)
         self._pin = book.safety.pin
         self._objection = Objection(say)
         self._bus = bus
@@ -65,9 +66,14 @@ class MqttHouse:
         self._most_topics = len(self._topics) + MAX_TOPICS
         self._states = StateCache(self._topics, book.partial())
         self._connected_at = 0.0
+        replies = f"agentd/{bus.own_id}/replies"
+        self._household = Household(book, self._states.latest, replies)
         self._running: list[_Running] = []
+        self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
         self._errands: deque[Errand] = deque()  # not answered yet
         self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
+        asked = (device.question for device in book.devices.values())
+        self._roundup = Roundup(bus, [question for question in asked if question is not None])
         bus.subscribe(sorted(self._topics), self._seen)
         bus.on_connected(self._connected)
 
@@ -75,9 +81,9 @@ class MqttHouse:
         """Returns at once; the first message is on the wire at the loop's next turn."""
         moment = self._moment()
         plan = self._household.decide(call, mandate, moment)
-        if isinstance(plan, ReadPlan):
+        if isinstance(plan, ReadPlan) and not is_asked(plan, self._states, moment.now):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._answer(link, call, plan.answer)
         elif len(self._running) >= MAX_RUNNING:
             words = "Too many commands at once; the earlier ones are not done yet."
@@ -104,6 +110,7 @@ class MqttHouse:
         await asyncio.gather(*tasks, return_exceptions=True)
         while self._watched:
             self._watched.popleft().close()
+        await self._roundup.aclose()
 
     def _seen(self, message: Message) -> None:
         now = self._loop.time()
@@ -111,12 +118,16 @@ class MqttHouse:
         for errand in (*self._errands, *self._watched):
             if message.topic in errand.topics:
                 errand.saw(message, now)
+        for topic, told in self._inquiries:
+            if message.topic == topic and not message.retained:
+                told.set()
 
     def _connected(self) -> None:
         """What happened meanwhile is asked for; no command is repeated."""
         self._connected_at = self._loop.time()
         for errand in (*self._errands, *self._watched):
             errand.ask()
+        self._roundup.begin()
 
     def saw(self, at: float, note: Note) -> None:
         """Somebody may be against what is about to be done."""
@@ -140,6 +151,8 @@ class MqttHouse:
             plan = self._household.proven(plan, right, self._moment())
         if isinstance(plan, LookPlan):
             await self._show(link, call, plan)
+        elif isinstance(plan, ReadPlan):
+            await self._inquire(link, call, plan)
         elif isinstance(plan, Plan):
             first = plan.caution.first
             if first and (why := await self._objection.against(first)):
@@ -149,7 +162,7 @@ class MqttHouse:
                 asked_s = self._loop.time() - began
                 deadline = mandate.asked_at + self._command_deadline_s + asked_s
                 await self._carry_out(link, call, plan, deadline)
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
     async def _carry_out(self, link: int, call: ToolCall, plan: Plan, deadline: float) -> None:
@@ -192,6 +205,24 @@ class MqttHouse:
 
     def _tell(self, words: str) -> None:
         self._emit(HouseNews(words))
+
+    async def _inquire(self, link: int, call: ToolCall, plan: ReadPlan) -> None:
+        """Asks first. Who stays silent is answered for with what was said last, and its age."""
+        get = plan.get
+        assert get is not None
+        inquiry = (plan.topic, asyncio.Event())
+        self._inquiries.append(inquiry)
+        envelope = Envelope(None, get.content_type, user=get.properties)
+        try:
+            asked = await self._bus.publish(get.topic, get.payload, get.qos, VERDICT_S, envelope)
+            if asked.taken:
+                async with asyncio.timeout(VERDICT_S):
+                    await inquiry[1].wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._inquiries.remove(inquiry)
+        self._emit(ToolFinished(link, call, answer_read(plan, self._states, self._loop.time())))
 
     async def _show(self, link: int, call: ToolCall, plan: LookPlan) -> None:
         seen = await self._look(plan) if self._look else Refusal("There are no cameras here.")

@@ -45,6 +45,7 @@ class Envelope:
     content_type: str = ""
     response: str = ""
     correlation: bytes = b""
+    user: tuple[tuple[str, str], ...] = ()
 
     @property
     def properties(self) -> dict[str, object]:
@@ -54,6 +55,7 @@ class Envelope:
             "ContentType": self.content_type,
             "ResponseTopic": self.response,
             "CorrelationData": self.correlation,
+            "UserProperty": list(self.user),
         }
         return {name: value for name, value in given.items() if value}
 

@@ -99,6 +99,101 @@ def test_what_looks_and_what_is_not_waited_for(config: Path, capsys: pytest.Capt
         assert capsys.readouterr().out == f"{would}\n"
 
 
+MORE = """\
+dim:
+  description: {en: Dim the lamp., de: Dimme die Lampe.}
+  args:
+    level: {type: percent, scale: [0, 254], relative: true, state: {topic: z/lamp, at: /brightness}}
+  publish: {topic: z/lamp/set, json: {brightness: "{level}"}, expiry: 5s, properties: {from: agentd}}
+  confirm:
+    topic: z/lamp
+    at: /brightness
+    equals: "{level}"
+    get: {topic: z/lamp/get, json: {brightness: ""}}
+    fail_on: {topic: z/bridge/logging, pattern: error*lamp}
+  availability: {topic: z/lamp/availability, at: /state}
+open_windows:
+  description: Which windows are open.
+  read: {topic: z/window/+, at: /contact, map: {"false": open, "true": closed}, list_where: open}
+power:
+  description: The power.
+  read: {topic: meter, at: /w, kind: power, get: {topic: meter/get, text: "?"}}
+"""
+
+
+def test_what_a_call_is_known_by(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    assert agentd_tools(config, "try", "dim", "level=40", "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        'z/lamp/set {"brightness":102} (expires 5s, from agentd)',
+        "done when told by z/lamp at /brightness",
+        "failed when told by z/bridge/logging",
+        "away by z/lamp/availability at /state",
+        'ask z/lamp/get {"brightness":""}',
+    ]
+    assert agentd_tools(config, "try", "open_windows", "--dry-run") == 0
+    assert capsys.readouterr().out == "read z/window/+ at /contact: list where open\n"
+    assert agentd_tools(config, "try", "power", "--dry-run") == 0
+    assert capsys.readouterr().out == "ask meter/get ?\nread meter at /w\n"
+
+
+def test_a_change_needs_the_house(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    assert agentd_tools(config, "try", "dim", "level=+10", "--dry-run") == 2
+    assert "its present value is not known" in capsys.readouterr().out
+    assert agentd_tools(config, "try", "dim", "level=+10") == 1
+    assert "The embedded broker lives inside the daemon" in capsys.readouterr().out
+    assert agentd_tools(config, "show", "dim") == 0
+    wants = "  level: a whole number from 0 to 100 (percent), or a change such as +10 or -10 (required)"
+    assert wants in capsys.readouterr().out.splitlines()
+
+
+def test_the_words_are_those_of_the_owners_language(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    config.write_text(config.read_text().replace("endpoint: local", "endpoint: local, language: de-DE"))
+    assert agentd_tools(config, "list") == 0
+    assert "dim           Dimme die Lampe.\n" in capsys.readouterr().out
+
+
+BARE_WORDS = """\
+on:
+  description: All on.
+  args: {off: {type: choice, values: {yes: {no: on}, n: {no: off}}}}
+  publish: {topic: "home/{off}", json: {on: "{off.no}", off: off, y: yes, no: true}}
+  read: null
+"""
+
+
+def test_bare_on_and_off_are_words_as_keys_and_as_values(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.parent / "tools" / "bare.yaml").write_text(BARE_WORDS)
+    config.write_text(config.read_text() + "conversation: {barge_in: off}\n")
+    assert agentd_tools(config, "try", "on", "off=yes", "--dry-run") == 0
+    assert capsys.readouterr().out == 'home/yes {"on":"on","off":"off","y":"yes","no":true}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "t: {read: {topic: a, map: {false: open}}}",
+            'the key false is not text; write it in quotes: "false"',
+        ),
+        ('t: {read: {topic: a, map: {"false": true}}}', "t.read.map.false: is not text; write it in quotes"),
+        (
+            "devices: {lamp: {profile: zigbee2mqtt.light, topic: z/a, risk: {true: pin}}}",
+            "the key true is not text",
+        ),
+    ],
+)
+def test_what_is_no_word_in_yaml_is_to_be_quoted(config: Path, text: str, said: str) -> None:
+    (config.parent / "tools" / "bare.yaml").write_text(f"{text}\n")
+    with pytest.raises(ConfigError) as wrong:
+        agentd_tools(config, "list")
+    assert said in str(wrong.value)
+
+
 def test_show_an_unknown_tool(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "show", "lmp") == 2
     out, err = capsys.readouterr()
@@ -182,3 +277,40 @@ def test_wrong_command_lines_are_still_wrong(config: Path, words: str) -> None:
     with pytest.raises(SystemExit) as left:
         agentd_tools(config, *words.split())
     assert left.value.code == 2
+
+
+DEVICES = """\
+devices:
+  sofa_lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/sofa_lamp, room: kitchen}
+  front_door: {profile: zigbee2mqtt.lock, topic: zigbee2mqtt/front_door}
+"""
+
+
+@pytest.fixture
+def house(config: Path) -> Path:
+    (config.parent / "tools" / "devices.yaml").write_text(DEVICES, encoding="utf-8")
+    return config
+
+
+def test_devices_are_tried_by_name(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(house, "try", "set_light", "target=sofa_lamp", "brightness=40", "--dry-run") == 0
+    first, *evidence = capsys.readouterr().out.splitlines()
+    assert first == 'zigbee2mqtt/sofa_lamp/set {"state":"ON","brightness":102}'
+    assert "done when told by zigbee2mqtt/sofa_lamp at /brightness" in evidence[0]
+    assert agentd_tools(house, "try", "set_light", "target=garage", "state=on", "--dry-run") == 2
+    assert "the nearest: sofa lamp and kitchen" in capsys.readouterr().out
+    assert agentd_tools(house, "try", "read_home", "target=sofa_lamp", "--dry-run") == 0
+    assert capsys.readouterr().out == "Nothing is known yet of sofa lamp.\n"
+
+
+def test_the_tools_for_devices_are_listed_and_shown(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agentd_tools(house, "list") == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert {"lamp", "warmth", "set_light", "lock_door", "read_home"} <= set(names)
+    assert agentd_tools(house, "show", "set_light") == 0
+    shown = capsys.readouterr().out
+    assert "  answers  I have asked sofa lamp to turn on.\n" in shown
+    assert (
+        '  example  set_light target=sofa_lamp state=on\n           zigbee2mqtt/sofa_lamp/set {"state":"ON"}'
+        in shown
+    )

@@ -74,3 +74,16 @@ def test_no_broker(tmp_path: Path) -> None:
     loaded = house(tmp_path, "mqtt://127.0.0.1:1")
     answer = trial.carry_out(loaded, "lamp", {"room": "bedroom"}, connect_s=0.3)
     assert (answer["status"], answer["retryable"]) == ("offline", True)
+
+
+def test_what_is_risky_takes_a_yes(broker: Mosquitto, tmp_path: Path) -> None:
+    loaded = house(tmp_path, broker.url)
+    gate = "{description: Open., risk: confirm, publish: {topic: home/gate, text: OPEN}}"
+    (tmp_path / "tools" / "gate.yaml").write_text(f"gate: {gate}\n")
+    loaded = load(loaded.file, {}, key_needed=False)
+    with subscriber(broker, "home/#") as seen:
+        assert trial.carry_out(loaded, "gate", {})["status"] == "needs_confirmation"
+        assert not seen.arrivals
+        answer = trial.carry_out(loaded, "gate", {}, yes=True)
+        assert seen.wait(1, "home/gate")
+    assert answer == {"output": {"status": "sent_unconfirmed", "sentence": "I have sent the command: gate."}}

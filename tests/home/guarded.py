@@ -9,6 +9,7 @@ from agentd.core.effects import Mandate
 from agentd.core.events import CONFIRM, ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.book import build_book
+from agentd.home.hours import Hours, clock
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
 from agentd.home.pending import PinCheck
@@ -18,6 +19,8 @@ from agentd.home.safety import UNLIMITED, Safety
 from tests.home.books import command, file
 
 NOON = datetime.fromisoformat("2026-11-21T12:00:00+01:00")
+AT_NIGHT = NOON.replace(hour=23)
+NIGHT = Hours(clock("22:30"), clock("06:30"))
 X = {"topic": "home/{room}/x/set", "text": "1"}
 ROOM = {"room": {"type": "choice", "values": ["kitchen", "bath"]}}
 TOOLS = {
@@ -44,7 +47,7 @@ class Scene:
     spoken: bool = True
 
     def __post_init__(self) -> None:
-        book, mistakes = build_book([file(self.tools)], self.safety)
+        book, mistakes = build_book([file(self.tools)], safety=self.safety)
         assert not mistakes
         self.book = book
         self.household = Household(book)

@@ -242,7 +242,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_tools_and_devices_live_side_by_side() -> None:
     made = book(devices={"a": LAMP}, on=command({"topic": "x", "text": "ON"}))
-    assert list(made.tools) == ["on"]
+    assert list(made.tools) == ["on", "set_light", "read_home"]
 
 
 TOPICS = {"zigbee2mqtt": "zigbee2mqtt/kitchen/floor lamp", "esphome": "node/light/x", "shelly1": "shellies/x"}

@@ -15,7 +15,8 @@ from agentd.home.guard import LATE_WORDS_S
 from agentd.home.hours import Hours, clock
 from agentd.home.household import Household
 from agentd.home.lock import CLOSED_S
-from agentd.home.pending import MOST_PENDING
+from agentd.home.moment import Moment
+from agentd.home.pending import MOST_PENDING, Pending, digest_of
 from agentd.home.plan import Plan
 from agentd.home.risk import Risk, Target
 from agentd.home.safety import UNLIMITED, Quiet, Safety
@@ -131,7 +132,7 @@ class Changing(Household):
     members: tuple[str, ...] = ("left",)
     risk = Risk.CONFIRM
 
-    def _plan(self, call: ToolCall) -> Plan:
+    def _plan(self, call: ToolCall, moment: Moment) -> Plan:  # noqa: ARG002
         targets = tuple(Target(name, "cover", "open", self.risk) for name in self.members)
         return Plan(call.name, (), "", targets=targets)
 
@@ -384,6 +385,22 @@ class TestPutOff:
         guard = scene.household.guard
         assert guard.at_execution(plan_of("cover"), scene.moment) is not None
         assert guard.at_execution(plan_of("cover"), scene.moment, Risk.CONFIRM) is None
+
+    def test_confirmed_it_waits_and_does_not_count_yet(self) -> None:
+        scene = Scene(replace(QUIET, per_minute=1))
+        guard, plan, call = scene.household.guard, plan_of("cover"), ToolCall("fc", "do", {})
+        asked = guard.admit(call, plan, scene.mandate, scene.moment, AT_NIGHT)
+        assert isinstance(asked, Refusal)
+        scene.say()
+        pending = guard.claim({"id": asked.id}, scene.mandate, scene.moment)
+        assert isinstance(pending, Pending)
+        for due, outcome_ in ((AT_NIGHT, "done"), (BY_DAY, "done")):
+            assert outcome(guard.release(pending, plan, scene.moment, due)) == outcome_
+        vacuum = plan_of("vacuum")
+        changed = guard.release(
+            replace(pending, digest=digest_of(call, vacuum)), vacuum, scene.moment, AT_NIGHT
+        )
+        assert outcome(changed) == "refused"
 
     def test_what_needs_a_pin_cannot_be_put_off(self) -> None:
         scene = Scene(WITH_PIN)

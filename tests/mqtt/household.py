@@ -9,10 +9,10 @@ from typing import Literal
 
 from agentd.core.effects import Mandate
 from agentd.core.events import Event, HouseNews, ToolCall, ToolFinished
-from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
 from agentd.home.order import Alarm, Availability, Evidence, Order, Publish, Wanted
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import Plan
+from agentd.home.sight import BLIND, Sight
 from agentd.mqtt.address import parse
 from agentd.mqtt.connection import Connection
 from agentd.mqtt.house import MqttHouse
@@ -29,7 +29,7 @@ class Plans(ToolBook):
 
     plans: Mapping[str, Plan] = field(default_factory=dict)
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:  # noqa: ARG002
+    def plan(self, name: str, args: Mapping[str, object], sight: Sight = BLIND) -> Plan:  # noqa: ARG002
         return self.plans[name]
 
 

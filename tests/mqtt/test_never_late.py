@@ -83,10 +83,11 @@ def test_frozen_before_the_call(broker: Mosquitto, version: str) -> None:
 @VERSIONS
 def test_frozen_between_two_messages(broker: Mosquitto, version: str) -> None:
     async def scene(seen: Subscriber) -> None:
-        house = at(broker, version, plan(ON, Wait(0.4), Publish("home/fan/set", b"ON")))
+        house = at(broker, version, plan(ON, Wait(0.6), Publish("home/fan/set", b"ON")))
         async with running(house.bus):
             house.call()
             await asyncio.to_thread(seen.wait, 1)
+            await asyncio.sleep(0.2)  # in the pause: the first message is acknowledged
             broker.freeze()
             answer = await house.answer()
             assert (answer["status"], answer["retryable"]) == ("offline", False)

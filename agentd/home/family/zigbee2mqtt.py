@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from agentd.home.codec import Scalar, Value, words
 from agentd.home.devicespec import DeviceSpec
 from agentd.home.evidence import Blank, Link
 from agentd.home.family import states
 from agentd.home.family.profile import Body, Profile, profile
 from agentd.home.family.readings import CLIMATE, METER, UNITS, contact, further, reading, readings
 from agentd.home.family.states import JsonTopics
-from agentd.home.feature import Feature
+from agentd.home.feature import Feature, Key
 from agentd.home.misreadings import WrongError
 from agentd.home.order import Alarm, Availability
 from agentd.home.pointer import value_at
@@ -57,6 +58,9 @@ def failure(name: str, payload: bytes) -> str | None:
 
 def _body(spec: DeviceSpec, features: tuple[Feature, ...], sleepy: bool = False) -> Body:
     told = (*features, *readings(spec.topic, "battery"), *further(spec.topic, spec.reads))
+    if spec.scenes:
+        recall = Key(topics(spec).ask, ("scene_recall",))
+        told = (*told, Feature("scene", words(dict[Value, Scalar](spec.scenes.items())), recall))
     return Body(told, link(spec, sleepy))
 
 
@@ -101,9 +105,9 @@ def _contact(spec: DeviceSpec) -> Body:
 _OWN = ("base", "sleepy", "availability", "reads")
 
 PROFILES: dict[str, Profile] = {
-    "light": profile("light", _light, *_OWN, "members", "endpoint", "can", "kelvin", "color"),
-    "switch": profile("switch", _switch, *_OWN, "members", "endpoint", "pulse"),
-    "cover": profile("cover", _cover, *_OWN, "members", "endpoint", "can", "invert"),
+    "light": profile("light", _light, *_OWN, "members", "scenes", "endpoint", "can", "kelvin", "color"),
+    "switch": profile("switch", _switch, *_OWN, "members", "scenes", "endpoint", "pulse"),
+    "cover": profile("cover", _cover, *_OWN, "members", "scenes", "endpoint", "can", "invert"),
     "climate": profile(
         "climate", _climate, *_OWN, "members", "min", "max", "step", "setpoint", "modes", "presets"
     ),
