@@ -26,7 +26,7 @@ COMMANDS = {
     "run": "the daemon: listen, understand, act, answer",
     "demo": "the whole chain on made-up speech; needs no key, no sound card, no broker",
     "check": "look for mistakes in the settings and tools",
-    "tools": "what the model may do: list, show, try",
+    "tools": "what the model may do: list, show, try, discover",
     "ask": "put a question in writing to the running daemon",
     "say": "have the running daemon say something",
     "listen": "live meter of level, speech and wake score",

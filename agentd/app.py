@@ -28,6 +28,9 @@ from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
 from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
+from agentd.home.discovery.news import News
+from agentd.home.discovery.sources import chosen_sources
+from agentd.home.discovery.survey import Survey
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
 from agentd.mqtt.address import address_of
@@ -36,6 +39,7 @@ from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
+from agentd.mqtt.newcomers import Newcomers
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
@@ -45,6 +49,7 @@ from agentd.service.discretion import Discretion
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
+from agentd.service.store import Store
 from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
@@ -101,6 +106,7 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
+        newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
         deadline_s = settings.mqtt.command_deadline_s
         house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes)
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
@@ -145,6 +151,8 @@ async def run(
         stack.push_async_callback(bus.aclose)
         stack.push_async_callback(house.aclose)
         stack.push_async_callback(presence.aclose)
+        if newcomers is not None:
+            stack.push_async_callback(newcomers.aclose)
         stack.push_async_callback(desk.aclose)
         stack.push_async_callback(voice.aclose)
         stack.push_async_callback(links.aclose)
@@ -202,6 +210,25 @@ def _ear(
         on_first_frame=begun,
         on_input_end=ended,
     )
+
+
+def _newcomers(settings: Settings, book: ToolBook, bus: Bus, emit: Emit) -> Newcomers | None:
+    """None: nobody wants to know of new devices."""
+    of = settings.discover
+    sources = chosen_sources(
+        of.zigbee2mqtt.base if of.zigbee2mqtt.mode == "ask" else None,
+        of.tasmota.mode == "ask",
+        of.homeassistant.prefix if of.homeassistant.mode == "ask" else None,
+        of.homeassistant.skip_origins,
+    )
+    if not sources:
+        return None
+    assert settings.store, "load() has filled it in"
+    store = Store(settings.store / "discovered.json")
+    told = store.read().get("told")
+    known = {str(mark) for mark in told} if isinstance(told, list) else set[str]()
+    news = News(tuple(book.devices.values()), known)
+    return Newcomers(bus, Survey(sources), news, emit, lambda marks: store.keep({"told": sorted(marks)}))
 
 
 @contextlib.asynccontextmanager

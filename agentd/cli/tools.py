@@ -1,4 +1,4 @@
-"""`agentd tools list|show|try`: what the model sees of the house, and what MQTT would get."""
+"""`agentd tools list|show|try|discover`: what the model sees of the house, and what MQTT would get."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from agentd.cli import discover
 from agentd.cli.planned import lines
 from agentd.config.load import Loaded, load
 from agentd.home.answer import Refusal
@@ -40,7 +41,7 @@ class _AnyOrder(argparse.ArgumentParser):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
-        dest="action", required=True, metavar="list|show|try", parser_class=_AnyOrder
+        dest="action", required=True, metavar="list|show|try|discover", parser_class=_AnyOrder
     )
     listing = actions.add_parser(
         "list", help="every tool that is declared to the model, and what is announced"
@@ -53,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("values", metavar="ARG=VALUE", nargs="*", type=_pair)
     trial.add_argument("--dry-run", action="store_true", help="print the messages, publish nothing")
     trial.add_argument("--yes", action="store_true", help="where agentd asks for a yes, say so")
-    for action in (listing, show, trial):
+    discovery = actions.add_parser("discover", help="find devices on the broker, and write them down")
+    discover.add_arguments(discovery)
+    for action in (listing, show, trial, discovery):
         # Also after the action's name; suppressed, so that it does not undo one given before it.
         action.add_argument("-c", "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
 
@@ -65,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         return _list(loaded.book, args.json)
     if args.action == "show":
         return _show(loaded.book, args.name)
+    if args.action == "discover":
+        return discover.run(loaded, args)
     given = dict(args.values)
     if len(given) < len(args.values):
         print("Each argument can be given once.", file=sys.stderr)

@@ -140,6 +140,33 @@ class Home(Section):
     here: str = Field("", description="the room the daemon stands in; a command that names no room means it")
 
 
+Discovery = Literal["ask", "off"]
+_MODE = "`ask`: the log and the voice tell of new devices, once; `off`"
+
+
+class DiscoverZigbee2mqtt(Section):
+    base: str = Field("zigbee2mqtt", min_length=1, description="base topic of zigbee2mqtt")
+    mode: Discovery = Field("off", description=_MODE)
+
+
+class DiscoverHomeassistant(Section):
+    prefix: str = Field("homeassistant", min_length=1, description="prefix of Home Assistant's discovery")
+    mode: Discovery = Field("off", description=_MODE)
+    skip_origins: tuple[str, ...] = Field(
+        ("Zigbee2MQTT",), strict=False, description="whose devices are not looked for there"
+    )
+
+
+class DiscoverTasmota(Section):
+    mode: Discovery = Field("off", description=_MODE)
+
+
+class Discover(Section):
+    zigbee2mqtt: DiscoverZigbee2mqtt = DiscoverZigbee2mqtt()
+    homeassistant: DiscoverHomeassistant = DiscoverHomeassistant()
+    tasmota: DiscoverTasmota = DiscoverTasmota()
+
+
 class Settings(Section):
     audio: Audio = Audio()
     wake: Wake = Wake()
@@ -155,4 +182,5 @@ class Settings(Section):
         " else `/var/lib/agentd` if writable, else `$XDG_STATE_HOME/agentd`",
     )
     home: Home = Home()
+    discover: Discover = Discover()
     safety: Safety = Safety()

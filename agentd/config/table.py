@@ -34,7 +34,8 @@ def _default(info: FieldInfo) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, tuple):
-        return f"`[{', '.join(item.model_dump_json() for item in value)}]`"
+        items = (item.model_dump_json() if isinstance(item, BaseModel) else str(item) for item in value)
+        return f"`[{', '.join(items)}]`"
     if isinstance(value, bool | int | float):
         return f"`{json.dumps(value)}`"
     return f"`{value}`"

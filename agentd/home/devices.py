@@ -108,7 +108,7 @@ def _fits(raw: Mapping[str, object], profile: Profile, page: Page) -> bool:
 
 def _body(spec: DeviceSpec, profile: Profile, page: Page) -> Body | None:
     here = page.under("topic")
-    if not spec.topic and not spec.properties:
+    if not (spec.topic or spec.properties or spec.config or spec.readings):
         here.wrong("is missing", f"write it as in `{_EXAMPLE}`")
         return None
     if spec.topic and (fault := malformed(spec.topic)) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -96,6 +96,9 @@ class DeviceSpec(Keys):
     availability: bool = True
     base: str | None = None
     full_topic: str = "%prefix%/%topic%/"
+    prefixes: Annotated[list[Word], Field(min_length=3, max_length=3)] = Field(
+        default_factory=lambda: ["cmnd", "stat", "tele"]
+    )
     endpoint: str | int | None = None
     members: list[Word] = Field(default_factory=list)
     can: list[Annotated[str, BeforeValidator(_ability)]] | None = None
@@ -113,6 +116,8 @@ class DeviceSpec(Keys):
     reads: Annotated[dict[Word, Pointer | None], BeforeValidator(_reads)] = Field(default_factory=dict)
     scenes: Annotated[dict[Word, SceneNumber], Field(max_length=50)] = Field(default_factory=dict)
     properties: dict[Word, PropertySpec] = Field(default_factory=dict)
+    config: dict[str, Any] = Field(default_factory=dict)  # options of Home Assistant's discovery
+    readings: dict[Word, dict[str, Any]] = Field(default_factory=dict)  # each such options
 
 
 class GroupSpec(Keys):

@@ -87,6 +87,11 @@ class Bus:
         self.subscribe([self._ping_topic], self._felt)
 
     @property
+    def dropped(self) -> int:
+        """How many messages came faster than they could be taken."""
+        return self._inbox.dropped
+
+    @property
     def connected(self) -> bool:
         """Connected and subscribed."""
         return self._up is not None

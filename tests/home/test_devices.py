@@ -246,7 +246,15 @@ def test_tools_and_devices_live_side_by_side() -> None:
 
 
 TOPICS = {"zigbee2mqtt": "zigbee2mqtt/kitchen/floor lamp", "esphome": "node/light/x", "shelly1": "shellies/x"}
-EXTRA: dict[str, dict[str, object]] = {"tasmota.sensor": {"reads": ["x"]}}
+ANNOUNCED = {"command_topic": "x/set", "state_topic": "x", "position_topic": "x/position"}
+ANNOUNCED |= {"temperature_command_topic": "x/t/set"}
+MEASURED: dict[str, object] = {"readings": {"x": {"state_topic": "x"}}}
+EXTRA: dict[str, dict[str, object]] = {
+    "tasmota.sensor": {"reads": ["x"]},
+    **{name: {"config": ANNOUNCED} for name in PROFILES if name.startswith("homeassistant.")},
+    "homeassistant.sensor": MEASURED,
+    "homeassistant.contact": MEASURED,
+}
 EVERY = {
     name: device(name, TOPICS.get(name.partition(".")[0], "device_1"), **EXTRA.get(name, {}))
     for name in PROFILES

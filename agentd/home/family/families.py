@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agentd.home.family import esphome, generic, shelly1, shelly2, tasmota, zigbee2mqtt
+from agentd.home.family.homeassistant import profiles as homeassistant
 from agentd.home.family.profile import Profile
 
 PROFILES: Mapping[str, Profile] = {
@@ -15,6 +16,7 @@ PROFILES: Mapping[str, Profile] = {
         ("esphome", esphome.PROFILES),
         ("shelly1", shelly1.PROFILES),
         ("shelly2", shelly2.PROFILES),
+        ("homeassistant", homeassistant.PROFILES),
         ("generic", generic.PROFILES),
     )
     for kind, profile in profiles.items()

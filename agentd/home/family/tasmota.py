@@ -23,7 +23,7 @@ METER = {"power": "Power", "energy": "Total", "voltage": "Voltage", "current": "
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """`full_topic` of the device, filled in."""
+    """`full_topic` of the device, filled in; `prefix` is cmnd, stat or tele, whatever it calls them."""
 
     spec: DeviceSpec
 
@@ -31,7 +31,8 @@ class Topics:
         full = self.spec.full_topic
         if "%prefix%" not in full or "%topic%" not in full:
             raise WrongError("full_topic lacks %prefix% or %topic%", 'write "%prefix%/%topic%/"')
-        path = full.replace("%prefix%", prefix).replace("%topic%", self.spec.topic)
+        own = dict(zip(("cmnd", "stat", "tele"), self.spec.prefixes, strict=True))[prefix]
+        path = full.replace("%prefix%", own).replace("%topic%", self.spec.topic)
         return f"{path.rstrip('/')}/{word}"
 
     def feature(self, name: str, codec: Codec, command: str, key: str, told: Codec | None = None) -> Feature:
@@ -133,7 +134,7 @@ def _contact(spec: DeviceSpec) -> Body:
     return at.body(Feature("contact", codec, told=(at_once, slow)))
 
 
-_OWN = ("full_topic", "sleepy", "availability", "reads")
+_OWN = ("full_topic", "prefixes", "sleepy", "availability", "reads")
 
 PROFILES: dict[str, Profile] = {
     "light": profile("light", _light, *_OWN, "endpoint", "can", "kelvin"),

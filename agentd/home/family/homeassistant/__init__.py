@@ -1,0 +1,1 @@
+"""Devices that are described by Home Assistant's discovery, whatever makes them."""
