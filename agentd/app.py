@@ -14,6 +14,7 @@ from pathlib import Path
 from agentd.audio.announcer import Announcer
 from agentd.audio.ear import Ear
 from agentd.audio.microphone import open_source
+from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
 from agentd.audio.vad import HANGOVER_MS, MODE, Vad
@@ -39,6 +40,7 @@ from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.jobs import Jobs
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.wire.prices import Prices
@@ -91,7 +93,8 @@ async def run(
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look)
+        jobs = Jobs(settings.store, runtime.emit, presence.timers)
+        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, keep=jobs.ask)
         links = LiveLinks(
             settings.live,
             settings.vad,
@@ -114,9 +117,11 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, desk, accounts, ending)
+        ringing = Ringing(speaker)
+        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, ringing, desk, accounts, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
+        punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
         ear.start()
         speaker.start()
@@ -124,6 +129,7 @@ async def run(
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
         stack.push_async_callback(accounts.aclose)
+        stack.push_async_callback(jobs.aclose)
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
@@ -132,7 +138,9 @@ async def run(
         stack.push_async_callback(presence.aclose)
         stack.push_async_callback(desk.aclose)
         stack.push_async_callback(voice.aclose)
+        stack.push_async_callback(ringing.aclose)
         stack.push_async_callback(links.aclose)
+        stack.callback(punctual.cancel)
         stack.callback(speaker.stop)
         stack.callback(ear.stop)
 

@@ -13,7 +13,8 @@ from typing import Protocol
 from agentd.core.effects import Chime, Effect, Mandate
 from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
-from agentd.home.answer import Refusal
+from agentd.home.answer import Answer, Refusal
+from agentd.home.delay import Wish
 from agentd.home.picture import Picture
 from agentd.home.plan import LookPlan
 
@@ -74,6 +75,7 @@ class House(Protocol):
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
 
+Keep = Callable[[Wish], Awaitable[Answer]]  # soon; what is answered `scheduled` is on the disk
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 
 Note = Event | Effect | Phase

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agentd.config.load import Loaded, load
-from agentd.home.answer import Refusal
+from agentd.core.events import ToolCall
+from agentd.home.answer import Refusal, refusal
 from agentd.home.book import ToolBook
-from agentd.home.faults import quoted
+from agentd.home.delay import AskJobs, PutOff, Wish, split
+from agentd.home.faults import ArgumentError, quoted
 from agentd.home.order import Publish
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.tool import Declaration, Tool
@@ -100,6 +102,8 @@ def _show(book: ToolBook, name: str) -> int:
         return WRONG_ARGUMENTS
     print(f"{tool.name}: {tool.description}")
     _show_arguments(tool)
+    if tool.delays:
+        print(f"  when     {', '.join(tool.delays)}, for what is to be done later")
     for phrase in tool.phrases:
         print(f"  say      {phrase}")
     print(f"  answers  {tool.said}")
@@ -124,13 +128,22 @@ def _show_arguments(tool: Tool) -> None:
 
 
 def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
-    plan = loaded.book.plan(name, given)
+    tool = loaded.book.tools.get(name)
+    try:
+        call, delay = split(ToolCall("try", name, given), tool.delays if tool else {})
+        plan = loaded.book.plan(name, call.args)
+    except ArgumentError as wrong:
+        plan = Refusal(str(wrong))
     if isinstance(plan, Refusal):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
     _print_plan(plan, "")
     if dry_run:
         return 0
+    if delay is not None or isinstance(plan, PutOff | AskJobs):
+        words = "Only the running daemon keeps timers; use --dry-run, or `agentd ask`."
+        print(json.dumps(refusal(words), ensure_ascii=False))
+        return 1
     from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
 
     answer = carry_out(loaded, name, given)
@@ -138,13 +151,17 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) 
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | LookPlan | Refusal, indent: str) -> None:
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Wish | Refusal, indent: str) -> None:
     if isinstance(plan, Refusal):
         print(f"{indent}{plan.sentence}")
     elif isinstance(plan, ReadPlan):
         print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
     elif isinstance(plan, LookPlan):
         print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
+    elif isinstance(plan, PutOff):
+        print(f"{indent}keep a timer, which rings")
+    elif isinstance(plan, AskJobs):
+        print(f"{indent}{plan.action} timers{f': {plan.which}' if plan.which else ''}")
     else:
         for step in plan.steps:
             if isinstance(step, Publish):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentd.errors import Mistake
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.definition import build_tool
+from agentd.home.delay import Wish
 from agentd.home.faults import quoted
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan
 from agentd.home.rooms import build_rooms
-from agentd.home.tool import Declaration, Question, Tool
+from agentd.home.timers import OWN_TOOLS
+from agentd.home.tool import Command, Declaration, Question, Tool
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
@@ -30,7 +32,7 @@ class ToolBook:
     def declarations(self) -> tuple[Declaration, ...]:
         return tuple(tool.declaration for tool in self.tools.values())
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Refusal:
+    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Wish | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
             return tool.plan(args)
@@ -59,13 +61,34 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
             page.wrong(
                 "this section comes with a later version", "delete it for now, and write tools with topics"
             )
+        elif name in OWN_TOOLS:
+            page.wrong("is a tool of agentd's own", "choose another name")
         elif not NAME.fullmatch(name):
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build_tool(name, data, aliases, page)) is not None:
             tools[name] = tool
-    return ToolBook(tools), mistakes
+    known = {**tools, **OWN_TOOLS}
+    paired = {name: _with_opposite(tool, known, places[name]) for name, tool in tools.items()}
+    return ToolBook({**paired, **OWN_TOOLS}), mistakes
+
+
+def _with_opposite(tool: Tool, tools: Mapping[str, Tool], page: Page) -> Tool:
+    """The tool, knowing what its opposite takes; a mistake if that cannot be called with what it is given."""
+    if not tool.opposite:
+        return tool
+    other, here = tools.get(tool.opposite), page.under("opposite")
+    if other is None or not isinstance(other.deed, Command):
+        meant = nearest(tool.opposite, tools)
+        remedy = f"write `{meant}`" if meant else "write the name of a tool that publishes"
+        here.wrong(f"there is no tool `{tool.opposite}` that publishes", remedy)
+        return replace(tool, opposite="")
+    for arg in other.args.values():
+        mine = tool.args.get(arg.name)
+        if arg.required and (mine is None or mine.may_be_unset):
+            here.wrong(f"`{other.name}` needs `{arg.name}`", f"add `{arg.name}` to the arguments here")
+    return replace(tool, handed=frozenset(other.args) & frozenset(tool.args))
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

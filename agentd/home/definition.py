@@ -10,6 +10,7 @@ from agentd.home.binding import Binder
 from agentd.home.deeds import build_command, build_question
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
+from agentd.home.quantity import Duration
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
 from agentd.home.tool import Command, Question, Tool, View
 from agentd.home.values import Arg
@@ -47,11 +48,25 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
         check_phrase(phrase, args, page.under("phrases", at), binder.broken)
     if given.get("tells") is not None and given.get("waits") is not False:
         page.under("tells").wrong("is for a tool that the model does not wait for", "add `waits: false`")
+    _check_delay(given, args, page)
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
-    return Tool(name, spec.description, args, deed, spoken, said, sentence, tells)
+    return Tool(
+        name, spec.description, args, deed, spoken, said, sentence, tells, spec.delay, spec.opposite or ""
+    )
+
+
+def _check_delay(given: Mapping[str, object], args: Mapping[str, Arg], page: Page) -> None:
+    for key in ("delay", "opposite"):
+        if given.get(key) is not None and given.get("publish") is None:
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+    if given.get("delay") == "device" and not ("for" in args and isinstance(args["for"].kind, Duration)):
+        remedy = "add an argument `for: {type: duration, required: false}`, and put it into the payload"
+        page.under("delay").wrong("has no argument that tells the device how long", remedy)
+    elif given.get("delay") == "device" and given.get("opposite") is not None:
+        page.under("opposite").wrong("is not needed where the device keeps the time", "delete it")
 
 
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:

@@ -10,7 +10,7 @@ from agentd.home.page import Page, nearest
 # fmt: off
 LATER = frozenset({
     "device", "when", "expiry", "content_type", "parallel", "confirm", "risk", "pin", "hours", "rate",
-    "max_targets", "speaker", "say_before", "delay", "after", "for", "at", "get", "kind", "list_where",
+    "max_targets", "speaker", "say_before", "after", "for", "at", "get", "kind", "list_where",
     "aggregate", "availability", "profile", "scale", "round", "relative", "encode", "done", "failed",
 })
 LATER_TYPES = frozenset({"target", "color", "color_temp"})

@@ -59,6 +59,12 @@ def _tells(value: object) -> object:
     return value
 
 
+def _delay(value: object) -> object:
+    if value not in DELAYS:
+        raise WrongError(f'"{value}" is not known here', f"write {', '.join(DELAYS[:-1])} or {DELAYS[-1]}")
+    return value
+
+
 def _retain(value: object) -> object:
     if value is True:
         raise WrongError(
@@ -68,6 +74,7 @@ def _retain(value: object) -> object:
     return value
 
 
+DELAYS = ("allowed", "device", "never")
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
@@ -151,6 +158,8 @@ class ToolSpec(Keys):
     publish: Any = None  # one MessageSpec, or a list of MessageSpec and WaitSpec
     read: Any = None  # a ReadSpec
     look: Any = None  # a LookSpec
+    delay: Annotated[str, BeforeValidator(_delay)] = "allowed"
+    opposite: str | None = None
     waits: bool = True
     tells: Annotated[str | None, BeforeValidator(_tells)] = None
     phrases: list[str] = Field(default_factory=list)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.daytime import NextTime
 from agentd.home.faults import ArgumentError, quoted
 from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.span import Span
 from agentd.home.wording import Choice, Slug, Text
 
-Kind = Choice | Slug | Text | Number | Percent | Duration
+Kind = Choice | Slug | Text | Number | Percent | Duration | Span | NextTime
 Checked = Mapping[str, object]  # argument name → value in the argument's own unit; unset ones are absent
 
 

@@ -63,13 +63,7 @@ class Grammar:
 
     @classmethod
     def of(cls, tools: Iterable[Tool]) -> Grammar:
-        return cls(
-            tuple(
-                Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})
-                for tool in tools
-                for phrase in tool.phrases
-            )
-        )
+        return cls(tuple(_pattern(tool, phrase) for tool in tools for phrase in tool.phrases))
 
     def automaton(self) -> Automaton:
         """All sentences that the recogniser is to hear; `read` understands most."""
@@ -96,6 +90,16 @@ class Grammar:
                 if end == len(said):
                     return Call(pattern.tool, dict(args))
         return None
+
+
+def _pattern(tool: Tool, phrase: str) -> Pattern:
+    """What may be put off may be said with `in ten minutes` after it."""
+    node = phrases.parse(phrase)
+    args = dict(tool.args)
+    if later := tool.delays.get("after"):
+        args[later.name] = later
+        node = Chain((node, Maybe(Chain((Words("in"), Slot(later.name))))))
+    return Pattern(tool.name, node, {name: arg.spoken() for name, arg in args.items()})
 
 
 def _no_forms(arg: str) -> Iterable[str]:

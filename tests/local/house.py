@@ -28,6 +28,12 @@ COMMANDS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("set the bedroom blinds to thirty percent", "set_blinds", {"room": "bedroom", "position": 30}),
     ("start the movie scene", "movie_scene", {}),
     ("could you please start the movie scene", "movie_scene", {}),
+    ("turn off the kitchen lights in ten minutes", "turn_off_lights", {"room": "kitchen", "after": "10min"}),
+    ("set a timer for ten minutes", "set_timer", {"after": "10min"}),
+    ("set a pasta timer for eight minutes", "set_timer", {"name": "pasta", "after": "8min"}),
+    ("wake me at half past six", "set_timer", {"at": "6:30"}),
+    ("what timers are there", "timers", {"action": "list"}),
+    ("cancel the timer", "timers", {"action": "cancel"}),
 )
 NO_COMMANDS = (
     "my grandmother planted tulips behind the church",
