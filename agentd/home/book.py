@@ -41,6 +41,11 @@ class ToolBook:
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
+    @property
+    def complete(self) -> ToolBook:
+        """With the tools that every house has."""
+        return ToolBook({**self.tools, **OWN_TOOLS})
+
     def topics(self) -> frozenset[str]:
         """What the questions need to be subscribed."""
         questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
@@ -69,9 +74,8 @@ def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
         elif (tool := build_tool(name, data, aliases, page)) is not None:
             tools[name] = tool
-    known = {**tools, **OWN_TOOLS}
-    paired = {name: _with_opposite(tool, known, places[name]) for name, tool in tools.items()}
-    return ToolBook({**paired, **OWN_TOOLS}), mistakes
+    paired = {name: _with_opposite(tool, tools, places[name]) for name, tool in tools.items()}
+    return ToolBook(paired), mistakes
 
 
 def _with_opposite(tool: Tool, tools: Mapping[str, Tool], page: Page) -> Tool:

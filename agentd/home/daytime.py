@@ -67,7 +67,7 @@ class NextTime:
     """An argument that is a time of day."""
 
     example = "07:00"
-    wants = "a time of day such as 07:00, 19:30, 7 pm, or 7 (the next that comes); tomorrow 7:00 is possible"
+    wants = "a time of day such as 07:00, 7 pm, tomorrow 7:00, or 7 (the next that comes)"
 
     def schema(self) -> dict[str, object]:
         return {"type": "string"}

@@ -37,7 +37,7 @@ class Span:
     before_noun: bool = False
 
     example = "10min"
-    wants = "a duration with its unit, such as 30s, 10min or 1h 30min"
+    wants = "a duration such as 30s, 10min or 1h 30min"
 
     def schema(self) -> dict[str, object]:
         return {"type": "string"}

@@ -15,9 +15,9 @@ from agentd.home.wording import Choice, Text
 
 LONGEST_NAME = 40
 # What the embedded model can recognise of all the names that a timer may have.
-_NAMES = ("pasta", "egg", "pizza", "rice", "tea", "coffee", "oven", "cake", "bread", "laundry")
+_NAMES = ("pasta", "egg", "pizza", "tea", "cake")
 
-_ACTION = Choice(("list", "cancel"), aliases={"list": ("what", "which"), "cancel": ("stop", "delete")})
+_ACTION = Choice(("list", "cancel"), aliases={"list": ("what",), "cancel": ("stop",)})
 
 
 def _set(given: Checked) -> PutOff:
@@ -69,9 +69,9 @@ _TIMERS = Tool(
     ),
     Timekeeping(_see, {"action": "list"}),
     (
-        "{action} timers are (there | set | running)",
-        "{action} [(the | my)] (timer | timers)",
-        "{action} [(the | my)] {which} [the] (timer | timers)",
+        "{action} timers are (there | set)",
+        "{action} (the | my) [{which}] (timer | timers)",
+        "{action} {which} [(the | my)] timers",
     ),
     "There is one: pasta timer in 9 minutes.",
     Template(("",)),

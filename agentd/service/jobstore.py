@@ -60,14 +60,7 @@ class JobStore:
         """Returns when it is on the disk; else the earlier one still is."""
         with self._one:
             try:
-                try:
-                    self._write(agenda)
-                except sqlite3.OperationalError:
-                    raise
-                except sqlite3.DatabaseError as error:  # nothing is lost: it is all in memory
-                    self._put_aside(error)
-                    self._read()
-                    self._write(agenda)
+                self._write(agenda)
             except sqlite3.Error as error:
                 raise self._trouble(error) from None
 
