@@ -29,6 +29,8 @@ FORBIDDING = phrases.parse("do not | don't | never | did not | didn't")
 FORBIDDING_WORDS = frozenset({"do", "don't", "never", "did", "didn't"})  # with which it begins
 AFTER = phrases.parse("please | [please] thank you | [please] thanks")
 
+LATER = {"after": "in", "for": "for"}  # an argument that says when → the word before its value
+
 Spoken = Mapping[str, Mapping[str, object]]  # argument → a way to say a value → the value
 Taken = tuple[tuple[str, object], ...]  # arguments found so far
 
@@ -93,12 +95,12 @@ class Grammar:
 
 
 def _pattern(tool: Tool, phrase: str) -> Pattern:
-    """What may be put off may be said with `in ten minutes` after it."""
+    """With `in ten minutes` or `for ten minutes` after it, where the tool takes that."""
     node = phrases.parse(phrase)
-    args = dict(tool.args)
-    if later := tool.delays.get("after"):
-        args[later.name] = later
-        node = Chain((node, Maybe(Chain((Words("in"), Slot(later.name))))))
+    ends = [Chain((Words(word), Slot(name))) for name, word in LATER.items() if name in tool.delays]
+    if ends:
+        node = Chain((node, Maybe(Choice(tuple(ends)))))
+    args = {**tool.args, **tool.delays}
     return Pattern(tool.name, node, {name: arg.spoken() for name, arg in args.items()})
 
 
