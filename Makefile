@@ -3,6 +3,8 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 UV ?= uv
 ARGS ?=
+# Tests side by side: most of them wait for something most of the time
+JOBS ?= 3
 # onnxruntime would else report its use to its maker, whoever imports it
 export ORT_DISABLE_TELEMETRY = 1
 
@@ -22,8 +24,9 @@ run: setup ## the daemon (ARGS="-c my.yaml")
 	@.venv/bin/agentd run $(ARGS)
 
 test: test-setup linters ## everything that is checked before a change goes in
-	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
-	$(PYTHON) -m pytest -q -m "not proof" $(ARGS)
+	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
+	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist loadfile $(ARGS)
+	$(PYTHON) -m pytest -q -m "alone and not proof" $(ARGS)
 
 check: test-setup linters ## only the linters: ruff, mypy, import contracts
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "say": "have the running daemon say something",
     "listen": "live meter of level, speech and wake score",
     "devices": "microphones and loudspeakers",
+    "pin": "set the PIN for what is not done without one, such as unlocking a door",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",
 }
 

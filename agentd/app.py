@@ -27,22 +27,26 @@ from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
+from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Emit, Listen, Listener, Note, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.discretion import Discretion
 from agentd.service.jobs import Jobs
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
+from agentd.service.session import KeptSession
 from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
@@ -78,6 +82,8 @@ async def run(
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
+    for warning in loaded.book.warnings:
+        logger.warning("%s", warning)
     notifier = Notifier()
     loop = asyncio.get_running_loop()
     ending = _Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
@@ -85,22 +91,35 @@ async def run(
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        runtime = Runtime(Conversation(manners(settings)))
+        conversation = Conversation(manners(settings))
+        session = KeptSession(settings.store, f"{endpoint} {settings.live.project} {settings.live.model}")
+        if kept := session.handle():
+            conversation.resume(kept[0], loop.time() - kept[1])
+        runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
-        bus = Bus(parse(broker, settings.mqtt.username, password, settings.mqtt.ca), settings.mqtt.id)
+        bus = Bus(address_of(settings.mqtt, password, broker), settings.mqtt.id)
         presence = Presence(bus)
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         jobs = Jobs(settings.store, runtime.emit, presence.timers)
-        house = MqttHouse(loaded.book, bus, runtime.emit, look=camera.look, keep=jobs.ask)
+        house = MqttHouse(
+            loaded.book,
+            bus,
+            runtime.emit,
+            settings.mqtt.command_deadline_s,
+            look=camera.look,
+            say=voice.takes,
+            keep=jobs.ask,
+        )
+        herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            runtime.emit,
+            Discretion(runtime.emit, house.hides_words).emit,
             tasks,
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
@@ -117,8 +136,9 @@ async def run(
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
+        mishaps = Mishaps(presence.mishaps)
         ringing = Ringing(speaker)
-        onlookers = (*watchers, status, Mishaps(presence.mishaps), voice, ringing, desk, accounts, ending)
+        onlookers = (*watchers, status, mishaps, voice, ringing, desk, house, accounts, session, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
@@ -129,10 +149,12 @@ async def run(
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
         stack.push_async_callback(accounts.aclose)
+        stack.push_async_callback(session.aclose)
         stack.push_async_callback(jobs.aclose)
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
+        stack.callback(herald.close)
         stack.push_async_callback(bus.aclose)
         stack.push_async_callback(house.aclose)
         stack.push_async_callback(presence.aclose)
@@ -166,6 +188,16 @@ def manners(settings: Settings) -> Manners:
         barge_in=talk.barge_in,
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
+    )
+
+
+def _announcements(settings: Settings, book: ToolBook) -> Announcements:
+    """The built-in model knows nothing but tools: a prompt would be lost on it."""
+    quiet = book.safety.quiet
+    return Announcements(
+        book.announcements.values(),
+        quiet.hours if quiet else None,
+        by_model=settings.live.endpoint != "local",
     )
 
 

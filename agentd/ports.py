@@ -75,6 +75,7 @@ class House(Protocol):
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
 
+Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
 Keep = Callable[[Wish], Awaitable[Answer]]  # soon; what is answered `scheduled` is on the disk
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 

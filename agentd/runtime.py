@@ -101,5 +101,5 @@ class _Hands:
                 self._speaker.chime(chime)
             case do.Announce(words):
                 self._voice.say(words)
-            case do.ReportFault() | do.ReportEnd():
+            case do.ReportFault() | do.ReportUntold() | do.ReportEnd() | do.KeepHandle():
                 pass  # for watchers

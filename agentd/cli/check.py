@@ -66,10 +66,12 @@ def _summary(loaded: Loaded) -> dict[str, object]:
     return {
         "file": str(loaded.file),
         "tools": list(loaded.book.tools),
+        "announcements": list(loaded.book.announcements),
         "broker": settings.mqtt.url,
         "endpoint": settings.live.endpoint,
         "key": loaded.secrets.gemini_key is not None,
         "token": loaded.secrets.gemini_token is not None,
+        "warnings": [asdict(warning) for warning in loaded.book.warnings],
         "wake_words": [word.model for word in settings.wake.words],
     }
 
@@ -80,9 +82,13 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     words = ", ".join(f"{word.model} (from {word.threshold:g})" for word in settings.wake.words)
     print(f"{loaded.file}: no mistakes")
     print(f"  tools       {len(loaded.book.tools)} in {settings.tools}")
+    if loaded.book.announcements:
+        print(f"  announces   {', '.join(loaded.book.announcements)}")
     print(f"  broker      {settings.mqtt.url}")
     print(f"  endpoint    {settings.live.endpoint}, {key}")
     print(f"  wake words  {words}", flush=True)
+    for warning in loaded.book.warnings:
+        print(f"  warning     {warning}", flush=True)
 
 
 async def _try(loaded: Loaded, as_json: bool, record: Path | None) -> tuple[bool, dict[str, object]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agentd.config.load import Loaded
 from agentd.errors import Unavailable
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message, Verdict
 from agentd.mqtt.orders import write_order
@@ -30,7 +30,7 @@ def place(loaded: Loaded, kind: Kind, text: str, image: bytes | None = None) -> 
     ticket = secrets.token_hex(8)
     try:
         payload = write_order(text, ticket, image)
-        address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
+        address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as wrong:
         raise Unavailable(str(wrong)) from None
     return asyncio.run(_Errand(Bus(address, mqtt.id), mqtt.url, kind, ticket).run(payload))

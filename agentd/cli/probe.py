@@ -16,9 +16,10 @@ from agentd.config.paths import WAV
 from agentd.core.events import INPUT_HZ, Event, LinkLost, LinkReady
 from agentd.errors import AgentdError, Unavailable
 from agentd.live.link import SETUP_LIMIT_S, LiveLinks
-from agentd.mqtt.address import Address, parse
-from agentd.mqtt.connection import Connection, OtherVersion
+from agentd.mqtt.address import Address, address_of
+from agentd.mqtt.connection import Connection
 from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.message import OtherVersion
 
 Outcome = tuple[bool, str]
 
@@ -59,7 +60,7 @@ async def _try_broker(loaded: Loaded) -> Outcome:
     remedy = "mend mqtt.url, mqtt.username or the password, or start the broker"
     try:
         async with _broker(mqtt.url) as url:
-            version = await _connect(parse(url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca))
+            version = await _connect(address_of(mqtt, loaded.secrets.mqtt_password, url))
     except (AgentdError, ValueError) as error:
         return False, f"{error}; {remedy}"
     return True, f"{mqtt.url} answers, MQTT {version}"
@@ -80,6 +81,8 @@ async def _connect(address: Address) -> str:
     try:
         await _open_and_close(Connection(address, client_id, version, None, lambda _: None))
     except OtherVersion:
+        if address.version is not None:
+            raise
         version = 4
         await _open_and_close(Connection(address, client_id, version, None, lambda _: None))
     return "5" if version == 5 else "3.1.1"

@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from agentd.cli.planned import lines
 from agentd.config.load import Loaded, load
 from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal, refusal
 from agentd.home.book import ToolBook
-from agentd.home.delay import AskJobs, PutOff, Wish, split
+from agentd.home.delay import AskJobs, Delay, PutOff, Wish, split
 from agentd.home.faults import ArgumentError, quoted
-from agentd.home.order import Publish
-from agentd.home.plan import LookPlan, Plan, ReadPlan
-from agentd.home.tool import Declaration, Tool
+from agentd.home.offered import Offered
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.tool import Declaration
 
 WRONG_ARGUMENTS = 2
 
@@ -44,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="action", required=True, metavar="list|show|try", parser_class=_AnyOrder
     )
-    listing = actions.add_parser("list", help="every tool that is declared to the model")
+    listing = actions.add_parser(
+        "list", help="every tool that is declared to the model, and what is announced"
+    )
     listing.add_argument("--json", action="store_true", help="the declarations, as the model gets them")
     show = actions.add_parser("show", help="one tool: its arguments, schema, phrases and example messages")
     show.add_argument("name", metavar="NAME")
@@ -85,6 +87,8 @@ def _list(book: ToolBook, as_json: bool) -> int:
     width = max(map(len, book.tools), default=0)
     for tool in book.tools.values():
         print(f"{tool.name:<{width}}  {tool.description}")
+    for announcement in book.announcements.values():
+        print(f"announces {announcement.name} ({announcement.when.topic}): {announcement.sentence}")
     return 0
 
 
@@ -117,27 +121,29 @@ def _show(book: ToolBook, name: str) -> int:
     return 0
 
 
-def _show_arguments(tool: Tool) -> None:
+def _show_arguments(tool: Offered) -> None:
     for arg in tool.args.values():
         if arg.default is not None:
             need = f"default {arg.default}"
         else:
             need = "required" if arg.required else "may be left out"
         words = f"; {arg.description}" if arg.description else ""
-        print(f"  {arg.name}: {arg.kind.wants} ({need}){words}")
+        print(f"  {arg.name}: {arg.wants} ({need}){words}")
 
 
 def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) -> int:
     tool = loaded.book.tools.get(name)
+    delay: Delay | None = None
     try:
         call, delay = split(ToolCall("try", name, given), tool.delays if tool else {})
         plan = loaded.book.plan(name, call.args)
     except ArgumentError as wrong:
         plan = Refusal(str(wrong))
-    if isinstance(plan, Refusal):
+    if isinstance(plan, Refusal) and (dry_run or not plan.unseen):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
-    _print_plan(plan, "")
+    if not isinstance(plan, Refusal):
+        _print_plan(plan, "")
     if dry_run:
         return 0
     if delay is not None or isinstance(plan, PutOff | AskJobs):
@@ -151,20 +157,6 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool) 
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | LookPlan | Wish | Refusal, indent: str) -> None:
-    if isinstance(plan, Refusal):
-        print(f"{indent}{plan.sentence}")
-    elif isinstance(plan, ReadPlan):
-        print(f"{indent}read {plan.topic}{f' at {plan.at}' if plan.at else ''}")
-    elif isinstance(plan, LookPlan):
-        print(f"{indent}{f'run {shlex.join(plan.command)}' if plan.command else f'look at {plan.file}'}")
-    elif isinstance(plan, PutOff):
-        print(f"{indent}keep a timer, which rings")
-    elif isinstance(plan, AskJobs):
-        print(f"{indent}{plan.action} timers{f': {plan.which}' if plan.which else ''}")
-    else:
-        for step in plan.steps:
-            if isinstance(step, Publish):
-                print(f"{indent}{step.topic} {step.payload.decode()}")
-            else:
-                print(f"{indent}wait {step.seconds:g}s")
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal, indent: str) -> None:
+    for line in lines(plan):
+        print(f"{indent}{line}")

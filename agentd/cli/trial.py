@@ -11,8 +11,7 @@ from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, refusal
 from agentd.home.book import ToolBook
 from agentd.home.plan import LookPlan
-from agentd.home.tool import Question
-from agentd.mqtt.address import parse
+from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.house import MqttHouse
 from agentd.service import camera
@@ -29,8 +28,8 @@ def carry_out(
     connect_s: float = CONNECT_S,
     report_s: float = REPORT_S,
 ) -> Answer:
-    """The answer that the model would get. Blocks for the tool's own time and at most `connect_s`;
-    a question waits up to `report_s` for its device."""
+    """The answer that the model would get. Blocks for the tool's own time, until its devices have confirmed
+    it or have had their time, and at most `connect_s`; a question waits up to `report_s` for its device."""
     if isinstance(plan := loaded.book.plan(name, given), LookPlan):
         seen = asyncio.run(camera.look(plan))
         return seen.answer if isinstance(seen, Refusal) else plan.seen(seen)
@@ -38,10 +37,10 @@ def carry_out(
     if mqtt.url == "embedded":
         return refusal("The embedded broker lives inside the daemon; use --dry-run.", "offline")
     try:
-        address = parse(mqtt.url, mqtt.username, loaded.secrets.mqtt_password, mqtt.ca)
+        address = address_of(mqtt, loaded.secrets.mqtt_password)
     except ValueError as error:
         return refusal(f"{error}.", "offline")
-    if not isinstance(loaded.book.tools[name].deed, Question):
+    if not loaded.book.tools[name].reads and not (isinstance(plan, Refusal) and plan.unseen):
         report_s = 0.0
     call = ToolCall("try", name, given)
     return asyncio.run(_carry_out(loaded.book, Bus(address, mqtt.id), call, connect_s, report_s))
@@ -51,8 +50,8 @@ async def _carry_out(book: ToolBook, bus: Bus, call: ToolCall, connect_s: float,
     answers: asyncio.Queue[Answer] = asyncio.Queue(1)
 
     def emit(event: Event) -> None:
-        assert isinstance(event, ToolFinished)
-        answers.put_nowait(dict(event.response))
+        if isinstance(event, ToolFinished):  # news of the house come later than the answer
+            answers.put_nowait(dict(event.response))
 
     house = MqttHouse(book, bus, emit)
     running = asyncio.create_task(bus.run())

@@ -18,10 +18,6 @@ _IN_TOOL_FILES = frozenset({"rooms", "devices", "groups", "announcements"})
 _LATER = frozenset(
     {
         ("discover",),
-        ("safety",),
-        ("mqtt", "protocol"),
-        ("mqtt", "keepalive_s"),
-        ("mqtt", "command_deadline_s"),
     }
 )
 _ONLY_NOW: Mapping[KeyPath, str] = {("live", "fallback"): "none"}  # the others later
@@ -45,6 +41,8 @@ _FORMS: Mapping[KeyPath, tuple[str, str]] = {  # what a pattern of a setting mea
     ("mqtt", "id"): ("cannot be part of a topic", _ID),
     ("live", "project"): ("is not the id of a project", "write it as the Cloud console shows it"),
     ("live", "location"): ("is not a location", "write a region such as us-central1, or global, us or eu"),
+    ("safety", "quiet_hours", "from"): ("is no time of the clock", 'write it in quotes: "22:30"'),
+    ("safety", "quiet_hours", "to"): ("is no time of the clock", 'write it in quotes: "06:30"'),
     ("live", "language"): ("is not a language", "write a code such as de or de-DE"),
 }
 
@@ -140,7 +138,7 @@ def _meant(key: KeyPath) -> str:
 
 
 def _keys_at(above: KeyPath) -> tuple[str, ...]:
-    return tuple(_section_at(above).model_fields)
+    return tuple(info.alias or name for name, info in _section_at(above).model_fields.items())
 
 
 def _section_at(path: KeyPath) -> type[BaseModel]:

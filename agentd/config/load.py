@@ -12,6 +12,7 @@ from agentd.config.complaints import unknown_variable
 from agentd.config.environment import is_known, overrides
 from agentd.config.origin import choose, read_bytes
 from agentd.config.paths import default_store, is_directory, with_absolute_paths
+from agentd.config.safety import house_rules
 from agentd.config.secrets import Secrets, key_for_gemini, password_for_mqtt, token_for_gemini
 from agentd.config.sense import check
 from agentd.config.settings import Settings
@@ -21,6 +22,7 @@ from agentd.config.validate import validate
 from agentd.config.yamlsource import KeyPath, Source, read_leniently
 from agentd.errors import ConfigError, Mistake
 from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.safety import Safety
 
 TOOL_FILES = (".yaml", ".yml")
 
@@ -71,7 +73,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, key_needed: bool = Tr
     )
     if key_needed:
         check_key(settings, secrets, sheet)
-    book, tool_mistakes = _tools(settings, sheet, file)
+    book, tool_mistakes = _tools(settings, house_rules(settings.safety, sheet, environ), sheet, file)
     if mistakes := (*sorted(sheet.mistakes, key=lambda mistake: mistake.line), *tool_mistakes):
         raise ConfigError(mistakes)
     return Loaded(settings, book, secrets, file, sheet)
@@ -112,7 +114,7 @@ def _with_overrides(data: dict[str, Any], environ: Mapping[str, str], sheet: She
     return data
 
 
-def _tools(settings: Settings, sheet: Sheet, file: Path) -> tuple[ToolBook, list[Mistake]]:
+def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple[ToolBook, list[Mistake]]:
     directory = settings.tools
     if not sheet.trusts("tools"):
         return ToolBook(), []
@@ -123,7 +125,8 @@ def _tools(settings: Settings, sheet: Sheet, file: Path) -> tuple[ToolBook, list
         sheet.wrong(("tools",), f"there is no directory {directory}", remedy)
         return ToolBook(), []
     files, mistakes = _read_tool_files(directory, file)
-    book, more = build_book(files)
+    allowed = settings.mqtt.topics.allow
+    book, more = build_book(files, rules, settings.live.language, allowed, settings.home.here)
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")

@@ -33,7 +33,7 @@ def is_directory(path: Path) -> bool:
 
 def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
     """Relative paths become absolute ones, from the file's directory; `~` is the home directory."""
-    audio, live, mqtt = settings.audio, settings.live, settings.mqtt
+    audio, live, mqtt, safety = settings.audio, settings.live, settings.mqtt, settings.safety
     audio = audio.model_copy(
         update={
             "input": _wav(audio.input, ("audio", "input"), sheet),
@@ -63,6 +63,9 @@ def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
                     "password_file": _optional(mqtt.password_file, ("mqtt", "password_file"), sheet),
                     "ca": _optional(mqtt.ca, ("mqtt", "ca"), sheet),
                 }
+            ),
+            "safety": safety.model_copy(
+                update={"pin_file": _optional(safety.pin_file, ("safety", "pin_file"), sheet)}
             ),
             "tools": _absolute(settings.tools, ("tools",), sheet),
             "store": _optional(settings.store, ("store",), sheet),

@@ -12,6 +12,7 @@ from agentd.config.yamlsource import KeyPath
 
 KEY_VARIABLES = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 TOKEN_VARIABLES = ("GEMINI_TOKEN",)
+PIN_VARIABLES = ("PIN_SCRYPT",)
 PASSWORD_VARIABLES = ("MQTT_PASSWORD",)
 MAX_SECRET_BYTES = 4096
 
@@ -50,6 +51,11 @@ def _as_header(
 
 def password_for_mqtt(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
     return _secret(sheet, environ, PASSWORD_VARIABLES, ("mqtt", "password_file"), file)
+
+
+def pin_line(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str | None:
+    """The hash of the PIN, not yet understood."""
+    return _secret(sheet, environ, PIN_VARIABLES, ("safety", "pin_file"), file)
 
 
 def _secret(

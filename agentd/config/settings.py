@@ -7,11 +7,12 @@ checks of `agentd.config.sense`. A duration's unit is in its name.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from agentd.config.live import Live as Live  # one import for whoever needs settings
+from agentd.config.safety import Safety as Safety
 from agentd.config.section import Section
 
 
@@ -85,6 +86,20 @@ class Conversation(Section):
     )
 
 
+# YAML reads a bare 5 as a number
+Protocol = Annotated[
+    Literal["auto", "5", "3.1.1"], BeforeValidator(lambda given: "5" if given == 5 else given)
+]
+
+
+class Topics(Section):
+    allow: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="the only topics that tools and devices may be commanded on, with + and #; empty: all",
+    )
+
+
 class Mqtt(Section):
     url: str = Field(
         "mqtt://localhost:1883",
@@ -100,11 +115,25 @@ class Mqtt(Section):
     ca: Path | None = Field(
         None, strict=False, description="certificate authority of the broker (PEM), for mqtts and wss"
     )
+    protocol: Protocol = Field(
+        "auto",
+        description="version of MQTT: `5`, `3.1.1`, or `auto` (5; 3.1.1 where the broker knows no better)",
+    )
+    keepalive_s: int = Field(
+        20, ge=5, le=300, description="a broker that has not been heard of for about this long is given up"
+    )
+    command_deadline_s: float = Field(
+        5,
+        ge=1,
+        le=30,
+        description="a command is carried out within this time after the person has spoken, or not at all",
+    )
     id: str = Field(
         "agentd",
         pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
         description="this agent's name: its own topics are `agentd/<id>/…`; unique in the house",
     )
+    topics: Topics = Topics()
 
 
 class Home(Section):
@@ -126,3 +155,4 @@ class Settings(Section):
         " else `/var/lib/agentd` if writable, else `$XDG_STATE_HOME/agentd`",
     )
     home: Home = Home()
+    safety: Safety = Safety()

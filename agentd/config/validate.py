@@ -45,16 +45,21 @@ def _fill_headings(data: dict[str, Any], section: type[Section]) -> None:
 
 
 def _leave_out(data: dict[str, Any], path: KeyPath) -> None:
-    """A wake word keeps its place; another list with something wrong in it is left out whole."""
+    """A wake word keeps its place; another list with something wrong in it is left out whole, and so is a
+    section that lacks something."""
     is_word = path[:2] == ("wake", "words")
     depth = next((at for at, step in enumerate(path) if isinstance(step, int) and not is_word), len(path))
     path = path[:depth]
     inner: Any = data
     for step in path[:-1]:
+        if isinstance(inner, dict) and step not in inner:
+            return  # left out already
         inner = inner[step]
     if is_word and path[-1] == "model":
         inner["model"] = _ANY_MODEL
     elif isinstance(inner, list):
         inner[int(path[-1])] = {"model": _ANY_MODEL}
-    else:
-        inner.pop(path[-1], None)
+    elif path[-1] in inner:
+        inner.pop(path[-1])
+    elif len(path) > 1:
+        _leave_out(data, path[:-1])

@@ -59,7 +59,7 @@ class Answering(Floor):
             case ev.LinkReady():
                 self._ready()
             case ev.LinkSlow():
-                if not self._detector.listening:
+                if not (self._detector.listening or self._turn.news):
                     self._out.append(Announce(event.words))
             case ev.LinkLost():
                 self._lost(event)
@@ -144,7 +144,8 @@ class Answering(Floor):
             case Phase.THINKING if another and self._turn.may_be_repeated:
                 self._line.memory.unsettle()
                 self._reconnecting(was_ready)
-                self._status_at = self._status_at or self._now + STATUS_S  # of the first loss of a row
+                patience_s = float("inf") if self._turn.news else STATUS_S  # nobody waits for news
+                self._status_at = self._status_at or self._now + patience_s  # of the first loss of a row
             case Phase.THINKING if self._turn.asked:
                 self._settle(lost.words, announce=lost.cause in FOR_THE_OWNER)
             case Phase.OPENING if another:

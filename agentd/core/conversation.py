@@ -10,8 +10,8 @@ import random
 
 from agentd.core import events as ev
 from agentd.core.answering import Answering
-from agentd.core.effects import Announce, Chime, Effect, Fault, Outcome, PlayChime
-from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, Manners
+from agentd.core.effects import Announce, Chime, Effect, Fault, KeepHandle, Outcome, PlayChime
+from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
 from agentd.core.turn import Turn
@@ -28,6 +28,12 @@ class Conversation(Answering):
 
     def __init__(self, manners: Manners, draw: Draw = random.random) -> None:
         super().__init__(manners, draw)
+        self._kept = ""
+
+    def resume(self, handle: str, given: float) -> None:
+        """Continue, at the first wake, the session of an earlier process; `given` as `now` of `handle`."""
+        self._line.memory.restore(handle, given)
+        self._kept = handle
 
     def handle(self, event: ev.Event, now: float) -> list[Effect]:
         """Decide. `now` is monotonic, in seconds."""
@@ -43,7 +49,7 @@ class Conversation(Answering):
                 if self._reply.drained(event.reply):
                     self._drained(event.audible)
             case ev.HouseNews():
-                self._house_news(event)
+                self._out += self._tidings.add(event)
             case ev.BudgetSpent():
                 self._spent = event.words
             case ev.BudgetRenewed():
@@ -55,7 +61,14 @@ class Conversation(Answering):
             case _:
                 if self._line.link and event.link == self._line.link.number:
                     self._news(event)
+        self._tell()
+        self._keep_handle()
         return self._out
+
+    def _keep_handle(self) -> None:
+        if (handle := self._line.memory.clean_handle) != self._kept:
+            self._kept = handle
+            self._out.append(KeepHandle(handle))
 
     # What the person says
 
@@ -93,11 +106,14 @@ class Conversation(Answering):
         if why := self._spent or self._line.barred(self._now):
             self._out += [PlayChime(Chime.ERROR), Announce(why)]
             return False
+        self._open(SETUP_LIMIT_S)
+        return True
+
+    def _open(self, limit_s: float) -> None:
         self._answered = False
         self._line.begin()
         self._open_line()
-        self._move(Phase.OPENING, SETUP_LIMIT_S)
-        return True
+        self._move(Phase.OPENING, limit_s)
 
     def _barge_in(self, after_wake: bool) -> None:
         if self._spent:
@@ -142,18 +158,39 @@ class Conversation(Answering):
         self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
         self._to_thinking()
 
-    def _house_news(self, news: ev.HouseNews) -> None:
-        if news.rings:
-            self._out.append(PlayChime(Chime.TIMER))
-        self._out.append(Announce(news.words))
-
     def _to_thinking(self) -> None:
-        """The person's turn is complete: an answer is due as soon as there is a link."""
+        """The turn is complete: an answer is due as soon as there is a link."""
         opening = self._until if self.phase is Phase.OPENING and not self._line.ready else None
         self._move(Phase.THINKING, NEWS_LIMIT_S)
         self._turn.progress = self._now
         self._until = opening or self._until
         self._pump()
+
+    # What the house says
+
+    def _tell(self) -> None:
+        """News go to whoever is left in peace. A ring waits for no more than the sentence that is being
+        spoken, and then takes the floor from the person who only might go on."""
+        if self._tidings.ring and not (self._detector.speaking or self._reply.playing):
+            self._out.append(PlayChime(Chime.TIMER))
+            self._tidings.rung()
+        waits = self.phase is Phase.LISTENING and not (self._turn.after_wake or self._detector.speaking)
+        if waits and self._tidings.pressing:
+            self._idle(Outcome.ANSWERED)
+        while self.phase is Phase.IDLE and (news := self._tidings.first):
+            by_model = news.prompt and not (self._spent or self._line.barred(self._now))
+            if by_model and self._now < self._calm_at:
+                break
+            self._tidings.told(news)
+            if by_model:
+                self._put_to_model(news)
+            else:
+                self._out.append(Announce(news.words))
+
+    def _put_to_model(self, news: ev.HouseNews) -> None:
+        self._open(TELL_LIMIT_S)
+        self._take_up(Turn(after_wake=False, said=Written(news.prompt, None, ""), news=news))
+        self._to_thinking()
 
     # What the clock says
 

@@ -25,6 +25,13 @@ class CloseLink:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepHandle:
+    """With this the session could be continued, also by another process; empty: it cannot any more."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeginTurn:
     """The person's activity begins; audio follows."""
 
@@ -65,12 +72,14 @@ class SendText:
 class Mandate:
     """On whose word a call is made: of the turn number `turn`, put to the model at `asked_at` (s).
 
-    `spoken`: by a person in the room; what comes in writing, from elsewhere, is not.
+    `spoken`: by a person in the room; what comes in writing, from elsewhere, is not. Not `wished`: nobody
+    has asked for anything, the house only had news told; nothing may be done for it.
     """
 
     turn: int
     spoken: bool
     asked_at: float
+    wished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,14 @@ class ReportFault:
     fault: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class ReportUntold:
+    """News of the house that nobody will hear, and why."""
+
+    words: str
+    why: str
+
+
 class Outcome(Enum):
     """How a conversation ended."""
 
@@ -177,6 +194,7 @@ class ReportEnd:
 Effect = (
     OpenLink
     | CloseLink
+    | KeepHandle
     | BeginTurn
     | SendAudio
     | EndTurn
@@ -191,5 +209,6 @@ Effect = (
     | PlayChime
     | Announce
     | ReportFault
+    | ReportUntold
     | ReportEnd
 )

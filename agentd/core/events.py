@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from agentd.core.causes import Cause as Cause
+from agentd.core.secret import Secret
 
 FRAME_MS = 20
 INPUT_HZ = 16_000
 FRAME_SAMPLES = INPUT_HZ * FRAME_MS // 1000
 FRAME_BYTES = FRAME_SAMPLES * 2
 REPLY_HZ = 24_000
+
+CONFIRM = "confirm"  # the function with which the model passes on what the person has confirmed
+PIN = "pin"  # an argument, whichever function it is given to
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +131,23 @@ class Interrupted:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A function the model asks for. `args` is plain JSON, unchecked. `id` may be empty (Vertex)."""
+    """A function the model asks for. `args` is plain JSON, unchecked. `id` may be empty (Vertex).
+
+    What may be a PIN is a Secret from here on: all that is done with a call, and all who see it, come later.
+    """
 
     id: str
     name: str
     args: Mapping[str, object]
+
+    def __post_init__(self) -> None:
+        kept = {name: self._kept(name, value) for name, value in self.args.items()}
+        object.__setattr__(self, "args", kept)
+
+    def _kept(self, name: str, value: object) -> object:
+        """With `confirm` any digits are those of a PIN: no id has any."""
+        secret = name == PIN or (self.name == CONFIRM and any(map(str.isdigit, str(value))))
+        return Secret(str(value)) if secret and not isinstance(value, Secret) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from agentd.core.downlink import Downlink
 from agentd.core.effects import Announce, Chime, Effect, Outcome, PlayChime, ReportEnd
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
-from agentd.core.manners import EAR_S, Manners
+from agentd.core.manners import BREATH_S, EAR_S, Manners
 from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
+from agentd.core.tidings import Tidings
 from agentd.core.turn import Turn
 from agentd.core.utterance import UtteranceDetector
 
@@ -32,6 +33,8 @@ class Floor:
         self._ledger = ToolLedger()
         self._reply = Downlink()
         self._turn = Turn(after_wake=True)
+        self._tidings = Tidings()
+        self._calm_at = 0.0  # the model may be made to tell news
         self._owed = 0
         self._stale_until = 0.0  # what the server says before this may be about the turn before
         self._answered = False
@@ -46,6 +49,7 @@ class Floor:
         times = (
             *(self._until, self._stalled_at, self._status_at),
             *(self._ledger.deadline, self._line.retry_at, self._leave_by),
+            self._calm_at if self.phase is Phase.IDLE and self._tidings.first else None,
         )
         return min((t for t in times if t is not None), default=None)
 
@@ -83,9 +87,17 @@ class Floor:
             self._out.append(PlayChime(Chime.WAKE))
 
     def _take_up(self, turn: Turn) -> None:
+        if self.phase is not Phase.SPEAKING:
+            self._untold()
         self._line.memory.settle(self._now)
         self._ledger.new_turn()
         self._turn = replace(turn, number=self._turn.number + 1)
+
+    def _untold(self) -> None:
+        """The model did not tell the news of this turn: they wait to be told without it."""
+        if self._turn.news:
+            self._out += self._tidings.again(self._turn.news)
+            self._turn.news = None
 
     # The line
 
@@ -129,9 +141,10 @@ class Floor:
     # Ends
 
     def _after_answer(self) -> None:
-        """The answer is out: leave the floor to the person for a while, or be idle."""
+        """The answer is out: leave the floor to the person for a while, or be idle. Who has not called us is
+        not listened to."""
         self._answered = True
-        if self._manners.follow_up_s and self._line.alive and not self._spent:
+        if self._manners.follow_up_s and self._line.alive and not (self._spent or self._turn.news):
             self._owe()
             self._listen(after_wake=False)
             self._to_listening()
@@ -139,13 +152,15 @@ class Floor:
             self._idle(Outcome.ANSWERED)
 
     def _fail(self, words: str, *, keep_link: bool = False, announce: bool = False) -> None:
-        """End the conversation audibly; in words, where the owner has to act."""
+        """End the conversation audibly; in words, where the owner has to act, or where there are news."""
         self._out += self._reply.cut()
         if not keep_link:
             self._close_line()
-        self._out.append(PlayChime(Chime.ERROR))
-        if announce:
-            self._out.append(Announce(words))
+        if self._turn.news:
+            self._untold()
+        else:
+            self._out.append(PlayChime(Chime.ERROR))
+            self._out += [Announce(words)] if announce else []
         self._idle(Outcome.FAILED, words)
 
     def _stop(self) -> None:
@@ -153,11 +168,13 @@ class Floor:
         self._close_line()
         if self.phase is not Phase.IDLE:
             self._idle(Outcome.STOPPED)
+        self._tidings.forget()
 
     def _idle(self, outcome: Outcome, words: str = "") -> None:
         self._detector.rest()
         self._take_up(Turn(after_wake=True))
         self._move(Phase.IDLE, self._manners.linger_s)
+        self._calm_at = self._now + BREATH_S
         if self._line.link is None or self._line.ending or not self._manners.linger_s:
             self._close_line()
         self._out.append(ReportEnd(outcome, words))

@@ -205,4 +205,5 @@ class ToolLedger:
 
 
 def _key(call: ToolCall) -> tuple[str, str]:
-    return call.name, json.dumps(call.args, sort_keys=True, default=str)
+    # beside JSON there are only secrets, which may be told apart but not written
+    return call.name, json.dumps(call.args, sort_keys=True, default=hash)

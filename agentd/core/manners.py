@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from agentd.core.utterance import Listening
 
 SETUP_LIMIT_S = 18.0  # from the wake word to setupComplete: two tries of eight seconds, and their ends
+TELL_LIMIT_S = 8.0  # for a link to a model that is to tell news of the house: then their own words do
+BREATH_S = 1.0  # after a conversation, before the model is made to begin another
 NEWS_LIMIT_S = 12.0  # without any message while an answer is due: the turn has failed
 STALL_S = 6.0  # without any message after a question: it is asked again, on a new link
 STALE_S = 2.0  # after a question was put, the server may still be saying what the person talked over

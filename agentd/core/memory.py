@@ -41,6 +41,15 @@ class Memory:
         if clean or not (self._handle and self._handle.clean):
             self._handle = _Handle(handle, now, clean)
 
+    def restore(self, handle: str, given: float) -> None:
+        """A clean one that an earlier process was given, by the same clock."""
+        self._handle = _Handle(handle, given, clean=True)
+
+    @property
+    def clean_handle(self) -> str:
+        """Worth keeping; empty: there is none."""
+        return self._handle.text if self._remember_s and self._handle and self._handle.clean else ""
+
     def spoil(self) -> None:
         """The handle did not lead to a session that works: it is not tried twice."""
         self._handle = None

@@ -14,7 +14,7 @@ class Phase(Enum):
 
 
 MOVES: dict[Phase, dict[Phase, str]] = {
-    Phase.IDLE: {Phase.OPENING: "wake word"},
+    Phase.IDLE: {Phase.OPENING: "wake word, news of the house"},
     Phase.OPENING: {
         Phase.LISTENING: "link ready",
         Phase.THINKING: "command over before the link is up",
@@ -22,7 +22,7 @@ MOVES: dict[Phase, dict[Phase, str]] = {
     },
     Phase.LISTENING: {
         Phase.THINKING: "end of speech",
-        Phase.IDLE: "nothing said, link lost",
+        Phase.IDLE: "nothing said, link lost, timer over",
     },
     Phase.THINKING: {
         Phase.SPEAKING: "first reply audio",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agentd.core.effects import Fault, Mandate
-from agentd.core.events import TurnEnd
+from agentd.core.events import HouseNews, TurnEnd
 from agentd.core.line import Link
 from agentd.core.uplink import Uplink, Utterance
 
@@ -14,11 +14,13 @@ MOST_ASKED = 2  # links that one utterance is put to: what has felled two would 
 
 @dataclass(slots=True)
 class Turn:
-    """`number` counts the person's turns. `after_wake`: we were called by name, so silence is no answer."""
+    """`number` counts the person's turns. `after_wake`: we were called by name, so silence is no answer.
+    `news`: not the person, but the house had it put to the model."""
 
     after_wake: bool
     number: int = 0
     said: Uplink | None = None
+    news: HouseNews | None = None
     asked_at: float = 0.0  # when the whole of it was last put to a link
     acted: bool = False  # a tool call was answered, and nothing said since
     aside: bool = False  # a call was not waited for, and the reply that tells its answer is still to come
@@ -35,7 +37,7 @@ class Turn:
 
     @property
     def mandate(self) -> Mandate:
-        return Mandate(self.number, isinstance(self.said, Utterance), self.asked_at)
+        return Mandate(self.number, isinstance(self.said, Utterance), self.asked_at, self.news is None)
 
     @property
     def may_be_repeated(self) -> bool:

@@ -13,15 +13,19 @@ Answer = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a call is not carried out; nothing of it was published."""
+    """Why a call is not carried out; nothing of it was published. `id` names what can be confirmed. `unseen`:
+    for want of something that the house has not told, so that another look may end otherwise."""
 
     sentence: str
     status: Undone = "failed"
     retryable: bool = True
+    id: str = ""
+    unseen: bool = False
 
     @property
     def answer(self) -> Answer:
-        return refusal(self.sentence, self.status, self.retryable)
+        answer = refusal(self.sentence, self.status, self.retryable)
+        return answer | {"id": self.id} if self.id else answer
 
 
 def done(status: Done, **fields: object) -> Answer:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agentd.home import filters
+from agentd.home.aim import Aim, Premises
+from agentd.home.change import Place
+from agentd.home.clocktime import TimeOfDay
+from agentd.home.colouring import Color, ColorTemp
 from agentd.home.page import Page, nearest
 from agentd.home.quantity import Duration, Number, Percent
 from agentd.home.template import Slot, Template, TemplateError, bound
-from agentd.home.topic import Fault
+from agentd.home.topic import Fault, forbidden, malformed, unreadable
 from agentd.home.values import Arg, environment
 from agentd.home.wording import Choice, Scalar, Slug
 
@@ -22,20 +26,38 @@ class Binder:
     """The arguments of one tool; `extra` are further names that a sentence may use.
 
     `broken` are arguments of which only the name is known, as their declaration has a mistake: nothing is
-    said against their use.
+    said against their use. `ours` are names in a payload that agentd itself gives a value. `fault` finds what
+    is wrong with a topic to publish to.
     """
 
     args: Mapping[str, Arg]
     page: Page
     extra: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    fault: Fault = forbidden
+    premises: Premises = field(default_factory=Premises)
 
     def at(self, *keys: str | int) -> Binder:
         return replace(self, page=self.page.under(*keys))
 
     def template(self, text: str) -> Template | None:
-        """For a topic or a payload; None after a mistake."""
-        return self._bound(text, speech=False)
+        """For a topic or a payload of text; None after a mistake."""
+        template = self._bound(text, speech=False)
+        for name in sorted(template.names if template else ()):
+            kind = self.args[name].kind if name in self.args else None
+            if isinstance(kind, Color) and kind.parts:
+                each = ", ".join(f"{{{name}.{part}}}" for part in kind.parts)
+                self.page.wrong(f"`{name}` is several numbers", f"write {each}, or `encode: hex`")
+                return None
+        return template
+
+    def leaf(self, text: str) -> Template | None:
+        """For a place in a tree of JSON, where a lone argument may be more than a text."""
+        template = self._bound(text, speech=False)
+        if template is not None and len(template.parts) > 1:
+            return self.template(text)
+        return template
 
     def sentence(self, text: str) -> Template | None:
         """For the voice: values as they are said, so without filters and fields."""
@@ -63,9 +85,9 @@ class Binder:
 
     def topic(self, text: str, fault: Fault) -> Template | None:
         """A topic of which every rendering passes `fault`; None after a mistake."""
-        kinds = (Choice, Slug)
+        kinds = (Choice, Aim, Slug)
         template = self._of_kinds(
-            text, kinds, "a topic", "only a choice or a slug may; put it in the payload"
+            text, kinds, "a topic", "only a choice, a target or a slug may; put it in the payload"
         )
         if template is None:
             return None
@@ -73,6 +95,28 @@ class Binder:
             self.page.wrong("has a brace without an argument in it", "write the argument as `{room}`")
             return None
         return template if self._all_pass(template, fault, "topics") else None
+
+    def place(self, item: object, wildcard: bool = False) -> Place | None:
+        """Where the house tells a value, from a mapping with `topic` and `at`; None after a mistake.
+
+        Its topics are subscribed before anybody asks, so they are to be known, unlike those of a slug.
+        """
+        topic, at = (item.get("topic"), item.get("at")) if isinstance(item, dict) else (None, None)
+        here = self.at("topic")
+        fault = unreadable if wildcard else malformed
+        template = here.topic(topic, fault) if isinstance(topic, str) else None
+        if isinstance(at, str) and at and not at.startswith("/"):
+            self.page.under("at").wrong("is not a JSON pointer", f"write `/{at}`")
+            return None
+        if template is None:
+            return None
+        if any(name in self.args and isinstance(self.args[name].kind, Slug) for name in template.names):
+            here.page.wrong(
+                "could become any topic", "a question needs a choice here, so that its topics are known"
+            )
+            return None
+        topics = frozenset(template.text(values) for values in self.renderings(template))
+        return Place(template, at if isinstance(at, str) else None, topics)
 
     def _of_kinds(self, text: str, kinds: tuple[type, ...], place: str, remedy: str) -> Template | None:
         """A template whose arguments may all stand in that place."""
@@ -126,9 +170,10 @@ class Binder:
 
     def _slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
         name, _, field = slot.name.partition(".")
-        if name in self.broken:
+        if name in self.broken | self.ours:
             return ()
         arg = self._arg(name)
+        self._check_filters(slot, arg)
         if field and not _fields(arg, slot.name):
             raise TemplateError(f"no value of `{name}` has a `{field}`")
         numeric = _numeric(arg, slot.name)
@@ -136,6 +181,12 @@ class Binder:
             filters.build(call, None if field else arg.kind, numeric, first=not at)
             for at, call in enumerate(slot.filters)
         )
+
+    def _check_filters(self, slot: Slot, arg: Arg) -> None:
+        if arg.outward and any(call.name == "scale" for call in slot.filters):
+            raise TemplateError(f"`{arg.name}` is scaled in `args` or here, not twice")
+        if slot.filters and slot.name == arg.name and isinstance(arg.kind, Color) and arg.kind.parts:
+            raise TemplateError(f"`{arg.name}` is several numbers and takes no filter")
 
     def _spoken_slot(self, slot: Slot) -> tuple[filters.Filter, ...]:
         if slot.name not in self.extra | self.broken:
@@ -154,11 +205,13 @@ class Binder:
 
 
 def _names(arg: Arg) -> tuple[str, ...]:
-    return arg.kind.values if isinstance(arg.kind, Choice) else ("x",)
+    return arg.kind.values if isinstance(arg.kind, Choice | Aim) else ("x",)
 
 
 def _fields(arg: Arg, name: str) -> list[Scalar]:
     field = name.partition(".")[2]
+    if isinstance(arg.kind, Color | TimeOfDay):
+        return [0] if field in arg.kind.parts else []
     if not isinstance(arg.kind, Choice):
         return []
     return [fields[field] for fields in arg.kind.fields.values() if field in fields]
@@ -167,4 +220,4 @@ def _fields(arg: Arg, name: str) -> list[Scalar]:
 def _numeric(arg: Arg, name: str) -> bool:
     if "." in name:
         return all(isinstance(v, int | float) and not isinstance(v, bool) for v in _fields(arg, name))
-    return isinstance(arg.kind, Percent | Number | Duration)
+    return isinstance(arg.kind, Percent | Number | Duration | ColorTemp)

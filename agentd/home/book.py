@@ -2,40 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
+from agentd.home.aim import Premises
+from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
+from agentd.home.confirming import declaration
 from agentd.home.definition import build_tool
 from agentd.home.delay import Wish
+from agentd.home.device import Device
+from agentd.home.devices import build_devices, written
 from agentd.home.faults import quoted
+from agentd.home.group import Group
+from agentd.home.groups import build_groups
+from agentd.home.housebook import furnished
+from agentd.home.naming import Names
+from agentd.home.offered import Offered
+from agentd.home.order import Publish
 from agentd.home.page import Page, ToolFile, nearest
-from agentd.home.plan import LookPlan, Plan, ReadPlan
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.risk import Risk
 from agentd.home.rooms import build_rooms
+from agentd.home.roster import roster_of
+from agentd.home.safety import UNLIMITED, Safety
+from agentd.home.sight import BLIND, Sight
 from agentd.home.timers import OWN_TOOLS
-from agentd.home.tool import Command, Declaration, Question, Tool
+from agentd.home.tool import Command, Declaration, Tool
+from agentd.home.topic import Fault, forbidden, only
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 
-SECTIONS_LATER = ("devices", "groups", "announcements")
+SECTIONS = ("rooms", "devices", "groups", "announcements")
+ANYWHERE = only(())
 MOST_NAMED = 20  # tools listed in one sentence to the model
 
 
 @dataclass(frozen=True, slots=True)
 class ToolBook:
-    """The tools by name, in the order of the files."""
+    """The tools by name, the owner's in the order of the files; the rules of the house; rooms with all names.
 
-    tools: Mapping[str, Tool] = field(default_factory=dict)
+    `warnings` are about what may stay as it is, but is hardly meant. `outside` finds topics that the owner
+    does not let agentd publish to.
+    """
+
+    tools: Mapping[str, Offered] = field(default_factory=dict)
+    safety: Safety = UNLIMITED
+    devices: Mapping[str, Device] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    announcements: Mapping[str, Announcement] = field(default_factory=dict)
+    warnings: tuple[Mistake, ...] = ()
+    outside: Fault = ANYWHERE
 
     def declarations(self) -> tuple[Declaration, ...]:
-        return tuple(tool.declaration for tool in self.tools.values())
+        """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
+        offers = self.safety.offers
+        offered = (tool.declaration for tool in self.tools.values() if any(map(offers, tool.risks)))
+        return (*offered, *([declaration(self.safety)] if self.asks else ()))
 
-    def plan(self, name: str, args: Mapping[str, object]) -> Plan | ReadPlan | LookPlan | Wish | Refusal:
+    @property
+    def asks(self) -> bool:
+        """Whether something may have to be confirmed."""
+        quiet = self.safety.quiet
+        risks = frozenset[Risk]().union(*(tool.risks for tool in self.tools.values()))
+        return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
+
+    def plan(
+        self, name: str, args: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
-            return tool.plan(args)
+            plan = tool.plan(args, sight)
+            return self._allowed(plan) if isinstance(plan, Plan) else plan
         meant = nearest(name[:64], self.tools)
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
@@ -44,38 +86,71 @@ class ToolBook:
     @property
     def complete(self) -> ToolBook:
         """With the tools that every house has."""
-        return ToolBook({**self.tools, **OWN_TOOLS})
+        return replace(self, tools={**self.tools, **OWN_TOOLS})
+
+    def _allowed(self, plan: Plan) -> Plan | Refusal:
+        for step in plan.steps:
+            if isinstance(step, Publish) and (fault := self.outside(step.topic)) is not None:
+                return Refusal(f"Not done: the topic {step.topic} {fault}.", "refused", retryable=False)
+        return plan
+
+    def partial(self) -> frozenset[str]:
+        """Topics that tell only what has changed: the rest of what they last told still holds."""
+        return frozenset[str]().union(*(device.partial for device in self.devices.values()))
 
     def topics(self) -> frozenset[str]:
-        """What the questions need to be subscribed."""
-        questions = (tool.deed for tool in self.tools.values() if isinstance(tool.deed, Question))
-        return frozenset[str]().union(*(question.topics for question in questions))
+        """What must be subscribed to know the house: what tools look at, and what devices tell."""
+        told = (device.topics for device in self.devices.values())
+        return frozenset[str]().union(*(tool.topics for tool in self.tools.values()), *told)
 
 
-def build_book(files: Sequence[ToolFile]) -> tuple[ToolBook, list[Mistake]]:
-    """The tools without a mistake, and every mistake in all the files."""
+def build_book(
+    files: Sequence[ToolFile],
+    safety: Safety = UNLIMITED,
+    language: str = "",
+    allowed: Collection[str] = (),
+    here: str = "",
+) -> tuple[ToolBook, list[Mistake]]:
+    """The tools without a mistake, and every mistake in all the files. Words that are given in several
+    languages come in `language`; `allowed` are the only topics to publish to, if there are any; `here` is
+    the room that the daemon stands in."""
+    outside = only(allowed)
+
+    def fault(topic: str) -> str | None:
+        return forbidden(topic) or outside(topic)
+
     mistakes: list[Mistake] = []
     entries = list(_entries(files, mistakes))
-    aliases = build_rooms([(page, data) for name, page, data in entries if name == "rooms"])
+    sections = {name: [entry[1:] for entry in entries if entry[0] == name] for name in SECTIONS}
+    names = Names()
+    rooms = build_rooms(sections["rooms"], names)
+    devices = build_devices(sections["devices"], rooms, names)
+    groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
+    premises = Premises(devices, groups, rooms)
+    announcements = build_announcements(sections["announcements"])
     places: dict[str, Page] = {}
     tools: dict[str, Tool] = {}
     for name, page, data in entries:
-        if name == "rooms":
+        if name in SECTIONS:
             continue
-        if name in SECTIONS_LATER:
-            page.wrong(
-                "this section comes with a later version", "delete it for now, and write tools with topics"
-            )
+        if not NAME.fullmatch(name):
+            page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif name in OWN_TOOLS:
             page.wrong("is a tool of agentd's own", "choose another name")
-        elif not NAME.fullmatch(name):
-            page.wrong("is not a legal name of a tool", NAME_REMEDY)
+        elif name == CONFIRM:
+            page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:
             page.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-        elif (tool := build_tool(name, data, aliases, page)) is not None:
+        elif (
+            tool := build_tool(
+                name, data, premises, page, language, lambda topic: forbidden(topic) or outside(topic)
+            )
+        ) is not None:
             tools[name] = tool
+    roster = roster_of(devices, groups, rooms, here)
     paired = {name: _with_opposite(tool, tools, places[name]) for name, tool in tools.items()}
-    return ToolBook(paired), mistakes
+    offered, warnings = furnished(paired, places, roster)
+    return ToolBook(offered, safety, devices, groups, rooms, announcements, warnings, outside), mistakes
 
 
 def _with_opposite(tool: Tool, tools: Mapping[str, Tool], page: Page) -> Tool:

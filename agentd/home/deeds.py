@@ -1,40 +1,74 @@
-"""From the `publish:` or `read:` of a tool file to a command or a question."""
+"""From the `publish:` of a tool file to a command."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from agentd.home import topic as topics
+from agentd.home.bid import Bid
+from agentd.home.bids import build_bid
 from agentd.home.binding import Binder
-from agentd.home.message import Json, Message, Text, Tree
+from agentd.home.branch import Branch, beside
+from agentd.home.condition import Condition, Told, build_conditions
+from agentd.home.message import Message
 from agentd.home.order import Wait
-from agentd.home.quantity import LARGEST
-from agentd.home.spec import MessageSpec, ReadSpec, WaitSpec, checked, keys
-from agentd.home.template import Template, scalar
-from agentd.home.tool import Command, Question
-from agentd.home.wording import Slug
+from agentd.home.payload import build_payload, names_in
+from agentd.home.spec import AskSpec, MessageSpec, ParallelSpec, WaitSpec, checked
+from agentd.home.tool import Command
 from agentd.home.wording import Text as FreeText
 
 MOST_STEPS = 50
 MOST_WAITING_S = 5.0  # of one command: the model waits meanwhile, ten seconds at most with the messages
-DEEPEST = 20  # levels of a JSON payload
-ONE_PAYLOAD = "give either `json:` (a tree) or `text:` (one value)"
+
+
+@dataclass(slots=True)
+class Uses:
+    """What the messages of a tool need: arguments, and topics to be heard."""
+
+    names: set[str] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
+
+    def note(self, conditions: Iterable[Condition]) -> None:
+        for condition in conditions:
+            if isinstance(condition, Told):
+                self.names |= condition.place.topic.names
+                self.topics |= condition.place.topics
+            else:
+                self.names.add(condition.name)
 
 
 def build_command(raw: object, binder: Binder) -> tuple[Command | None, frozenset[str]]:
-    """The command, None after a mistake, and the names that its templates use."""
+    """The command, None after a mistake, and the names that its messages use."""
+    before = len(binder.page.mistakes)
+    uses = Uses()
+    steps = _steps(raw, binder, uses)
+    sound = len(binder.page.mistakes) == before
+    return Command(steps, frozenset(uses.topics)) if sound else None, frozenset(uses.names)
+
+
+def _steps(raw: object, binder: Binder, uses: Uses) -> Branch:
+    if not isinstance(raw, dict) or "parallel" not in raw:
+        return _branch(raw, binder, uses)
+    spec = checked(ParallelSpec, raw, binder.page)
+    here = binder.at("parallel")
+    each = spec.parallel if spec else []
+    if spec and not 1 < len(each) <= MOST_STEPS:
+        here.page.wrong(f"does not have 2 to {MOST_STEPS} entries", "write a list of messages")
+    return beside([_branch(part, here.at(at), uses) for at, part in enumerate(each[:MOST_STEPS])])
+
+
+def _branch(raw: object, binder: Binder, uses: Uses) -> Branch:
+    """Messages in their order; the mistakes of those that have one are on the page."""
     page = binder.page
-    before = len(page.mistakes)
     many = isinstance(raw, list)
     items = raw if isinstance(raw, list) else [raw]
     if not 0 < len(items) <= MOST_STEPS:
         page.wrong(
             "is empty" if not items else f"has more than {MOST_STEPS} steps", "write one message or several"
         )
-    used: set[str] = set()
-    steps: list[Message | Wait] = []
+    steps: list[Message | Bid | Wait] = []
     for at, item in enumerate(items[:MOST_STEPS]):
-        step = _step(item, binder.at(at) if many else binder, used)
+        step = _step(item, binder.at(at) if many else binder, uses)
         if step is not None:
             steps.append(step)
     if steps and len(steps) == len(items) and all(isinstance(step, Wait) for step in steps):
@@ -42,99 +76,63 @@ def build_command(raw: object, binder: Binder) -> tuple[Command | None, frozense
     waiting_s = sum(step.seconds for step in steps if isinstance(step, Wait))
     if waiting_s > MOST_WAITING_S:
         page.wrong(f"waits {waiting_s:g} s in sum", f"shorten the waits to {MOST_WAITING_S:g} s in sum")
-    sound = len(page.mistakes) == before
-    return Command(tuple(steps)) if sound else None, frozenset(used)
+    return tuple(steps)
 
 
-def _step(item: object, binder: Binder, used: set[str]) -> Message | Wait | None:
+def _step(item: object, binder: Binder, uses: Uses) -> Message | Bid | Wait | None:
     if not isinstance(item, dict):
         binder.page.wrong("is not a message", "write `{topic: …, json: …}` or `{wait: 300ms}`")
+        return None
+    if "parallel" in item:
+        binder.page.under("parallel").wrong("stands alone", "write `publish: {parallel: [[…], […]]}`")
         return None
     if "wait" in item:
         pause = checked(WaitSpec, item, binder.page)
         return None if pause is None else Wait(pause.wait)
-    spec = checked(MessageSpec, item, binder.page)
-    topic = _topic(item, binder, topics.forbidden)
-    payload = _payload(item, binder)
-    if spec is None or topic is None or payload is None:
+    if "device" in item:
+        bid = build_bid(item, binder)
+        if bid is not None:
+            uses.names |= names_in(bid.content) | ({bid.aim} if bid.aim else set())
+            uses.note(bid.conditions)
+        return bid
+    return build_message(item, binder, uses)
+
+
+def build_ask(item: object, binder: Binder, uses: Uses) -> Message | None:
+    """A `get:`, which makes a device tell its state; None without one or after a mistake."""
+    if item is None:
         return None
-    used |= topic.names | _names(payload.tree if isinstance(payload, Json) else payload.template)
-    free = frozenset(name for name, arg in binder.args.items() if isinstance(arg.kind, FreeText))
-    return Message(topic, payload, spec.qos, free)
+    if not isinstance(item, dict):
+        binder.page.wrong("is not a message", "write `{topic: …, json: …}`")
+        return None
+    return build_message(item, binder, uses, AskSpec)
 
 
-def _topic(item: Mapping[object, object], binder: Binder, fault: topics.Fault) -> Template | None:
-    text = item.get("topic")
-    return binder.at("topic").topic(text, fault) if isinstance(text, str) else None
-
-
-def _payload(item: Mapping[object, object], binder: Binder) -> Json | Text | None:
-    has_tree, has_text = "json" in item, item.get("text") is not None
-    unknown = item.keys() - keys(MessageSpec)  # one of these may be meant to be the payload
-    if has_tree and has_text:
-        binder.page.wrong("has both json and text", ONE_PAYLOAD)
-    elif not (has_tree or has_text or unknown):
-        binder.page.wrong("has no payload", ONE_PAYLOAD)
-    tree = _json(item["json"], binder.at("json")) if has_tree else None
-    sound = has_text and binder.page.under("text").sound
-    text = _text(item["text"], binder.at("text")) if sound else None
-    return tree or text
-
-
-def _text(value: object, binder: Binder) -> Text | None:
-    template = binder.template(scalar(value))
-    return Text(template) if template is not None and binder.always_set(template) else None
-
-
-def _json(value: object, binder: Binder) -> Json | None:
+def build_message(
+    item: Mapping[object, object], binder: Binder, uses: Uses, model: type[AskSpec] = MessageSpec
+) -> Message | None:
+    """None after a mistake."""
     before = len(binder.page.mistakes)
-    tree = _tree(value, binder, 0)
-    if isinstance(tree, Template):
-        binder.always_set(tree)  # otherwise there might be no payload at all
-    return Json(tree) if len(binder.page.mistakes) == before else None
-
-
-def _tree(value: object, binder: Binder, depth: int) -> Tree:
-    if depth > DEEPEST:
-        binder.page.wrong(f"is nested deeper than {DEEPEST} levels", "flatten it")
-    elif isinstance(value, str):
-        return binder.template(value)
-    elif isinstance(value, dict):
-        for key in value:
-            if not isinstance(key, str) or "{" in key:
-                binder.at(str(key)).page.wrong("is no plain text", "write keys in quotes, without arguments")
-        return {str(key): _tree(part, binder.at(key), depth + 1) for key, part in value.items()}
-    elif isinstance(value, list):
-        return [_tree(part, binder.at(at), depth + 1) for at, part in enumerate(value)]
-    elif value is None or (isinstance(value, int | float) and abs(value) <= LARGEST):
-        return value
-    else:
-        binder.page.wrong("is no value of JSON", "write a text, a number, true, false, a list or a mapping")
-    return None
-
-
-def _names(tree: Tree) -> frozenset[str]:
-    if isinstance(tree, Template):
-        return tree.names
-    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
-    return frozenset[str]().union(*map(_names, parts))
-
-
-def build_question(raw: object, binder: Binder) -> tuple[Question | None, frozenset[str]]:
-    """The question, None after a mistake, and the names that its topic uses."""
-    page, args = binder.page, binder.args
-    before = len(page.mistakes)
-    spec = checked(ReadSpec, raw, page)
-    item = raw if isinstance(raw, dict) else {}
-    topic = _topic(item, binder, topics.malformed)
-    at = item.get("at")
-    if isinstance(at, str) and at and not at.startswith("/"):
-        page.under("at").wrong("is not a JSON pointer", f"write `/{at}`")
-    if any(name in args and isinstance(args[name].kind, Slug) for name in (topic.names if topic else ())):
-        page.under("topic").wrong(
-            "could become any topic", "a question needs a choice here, so that its topics are known"
-        )
-    if spec is None or topic is None or len(page.mistakes) > before:
-        return None, frozenset()
-    wanted = frozenset(topic.text(values) for values in binder.renderings(topic))
-    return Question(topic, wanted, spec.at, spec.unit, spec.max_age, spec.map), topic.names
+    spec = checked(model, item, binder.page)
+    text = item.get("topic")
+    topic = binder.at("topic").topic(text, binder.fault) if isinstance(text, str) else None
+    payload = build_payload(item, binder, model)
+    when = item.get("when") if issubclass(model, MessageSpec) else None
+    conditions = () if when is None else build_conditions(when, binder.at("when"))
+    if spec is None or topic is None or payload is None or len(binder.page.mistakes) > before:
+        return None
+    uses.names |= topic.names | names_in(payload)
+    uses.note(conditions)
+    free = frozenset(name for name, arg in binder.args.items() if isinstance(arg.kind, FreeText))
+    return Message(
+        topic,
+        payload,
+        spec.qos,
+        free,
+        binder.fault,
+        conditions,
+        spec.expiry,
+        spec.content_type,
+        tuple(spec.properties.items()),
+        response=isinstance(spec, MessageSpec) and spec.response,
+    )

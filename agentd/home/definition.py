@@ -5,38 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import replace
 
-from agentd.home.arguments import Aliases, build_args
+from agentd.home.aim import Premises
+from agentd.home.arguments import build_args
 from agentd.home.binding import Binder
-from agentd.home.deeds import build_command, build_question
+from agentd.home.deeds import build_command
 from agentd.home.idiom import check_phrase, derived_phrases, usual_sentence
 from agentd.home.page import Page
+from agentd.home.proof import Proof
+from agentd.home.proofs import KEYS as PROOFS
+from agentd.home.proofs import build_proof
 from agentd.home.quantity import Duration
+from agentd.home.questions import build_question
+from agentd.home.relative import build_presents
+from agentd.home.risk import Risk
+from agentd.home.safety import Caution
 from agentd.home.spec import TELLS, ToolSpec, checked, keys
-from agentd.home.tool import Command, Question, Tool, View
+from agentd.home.template import Template
+from agentd.home.tool import TICKET, Command, Deed, Question, Tool
+from agentd.home.topic import Fault, forbidden
 from agentd.home.values import Arg
 from agentd.home.views import build_view
+from agentd.home.worded import in_language
 
 DEEDS = {"publish": "publishes", "read": "reads", "look": "looks"}
+OF_A_COMMAND = frozenset({"risk", "hours", "rate", "max_targets", "say_before"})
 OF_A_READING = frozenset({"value", "unit"})  # what the sentence of a question may name beside its arguments
 
 
-def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | None:
-    """The tool, or None and every mistake on the page."""
+def build_tool(
+    name: str, data: object, premises: Premises, page: Page, language: str = "", fault: Fault = forbidden
+) -> Tool | None:
+    """The tool, or None and every mistake on the page. Words in several languages come in `language`; `fault`
+    finds what is wrong with a topic to publish to."""
     before = len(page.mistakes)
     if name == "tools" and isinstance(data, dict) and not {"description", *DEEDS} & set(data):
         page.wrong("there is no `tools:` around the tools", "delete this line and move the tools to the left")
         return None
+    data = in_language(data, language, page) if isinstance(data, dict) else data
     spec = checked(ToolSpec, data, page)
     declared = data.get("args", {}) if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(declared, dict):
         return None
     # From here on with a mistake, too: the owner is told all at once.
-    args = build_args(_mappings(declared), aliases, page.under("args"))
-    binder = Binder(args, page, broken=frozenset(map(str, declared)) - args.keys())
+    args = build_args(_mappings(declared), premises, page.under("args"))
+    broken = frozenset(map(str, declared)) - args.keys()
+    ours = frozenset({TICKET}) if data.get("reply") is not None else frozenset[str]()
+    binder = Binder(args, page, broken=broken, ours=ours, fault=fault, premises=premises)
     asks = data.get("read") is not None
-    if asks:
-        _keep_free(args, page)
-    deed = _deed(data, binder)
+    _keep_free(args, (OF_A_READING if asks else frozenset()) | ours, page)
+    deed, used = _deed(data, binder)
+    presents = build_presents(_mappings(declared), binder)
+    proof = _proof(data, deed, used, binder)
+    if deed is not None:
+        told = (*(present.place for present in presents.values()), *(proof.places if proof else ()))
+        _all_used(args, used.union(*(place.topic.names for place in told)), page)
     given = {key: value for key, value in data.items() if page.under(str(key)).sound}
     said = given.get("said") or (
         "I have taken a look."
@@ -44,6 +66,11 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
         else usual_sentence(name, asks, deed.unit if isinstance(deed, Question) else "")
     )
     sentence = replace(binder.at("said"), extra=OF_A_READING if asks else frozenset()).sentence(said)
+    done, failed = (_words(given.get(key), deed, binder.at(key)) for key in ("done", "failed"))
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, page)
+    said_before = given.get("say_before")
+    first = binder.at("say_before").sentence(said_before) if said_before else None
     for at, phrase in enumerate(given.get("phrases", ())):
         check_phrase(phrase, args, page.under("phrases", at), binder.broken)
     if given.get("tells") is not None and given.get("waits") is not False:
@@ -54,7 +81,22 @@ def build_tool(name: str, data: object, aliases: Aliases, page: Page) -> Tool | 
     spoken = tuple(spec.phrases) or derived_phrases(name, args, asks)
     tells = "" if spec.waits else spec.tells or TELLS[0]
     return Tool(
-        name, spec.description, args, deed, spoken, said, sentence, tells, spec.delay, spec.opposite or ""
+        name,
+        spec.description,
+        args,
+        deed,
+        spoken,
+        said,
+        sentence,
+        tells,
+        done,
+        failed,
+        presents,
+        proof,
+        _caution(spec),
+        first,
+        spec.delay,
+        spec.opposite or "",
     )
 
 
@@ -69,11 +111,46 @@ def _check_delay(given: Mapping[str, object], args: Mapping[str, Arg], page: Pag
         page.under("opposite").wrong("is not needed where the device keeps the time", "delete it")
 
 
+def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:
+    for key in OF_A_COMMAND & {str(key) for key in data}:
+        if (key, data[key]) != ("risk", Risk.INFO.word):
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+
+
+def _caution(spec: ToolSpec) -> Caution:
+    hours = spec.hours.hours if spec.hours else None
+    return Caution(spec.risk, hours, spec.rate.every, spec.rate.per_minute, spec.max_targets)
+
+
+def _words(text: object, deed: Deed | None, binder: Binder) -> Template | None:
+    """What is said of a command when it is known what became of it."""
+    if not isinstance(text, str):
+        return None
+    if deed is not None and not isinstance(deed, Command):
+        binder.page.wrong("is for a tool that publishes", "write `said:`")
+        return None
+    return binder.sentence(text)
+
+
+def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder: Binder) -> Proof | None:
+    response = isinstance(deed, Command) and deed.wants_response
+    for key in PROOFS:
+        if data.get(key) is not None and deed is not None and not isinstance(deed, Command):
+            binder.page.under(key).wrong("is for a tool that publishes", "delete it")
+            return None
+    if data.get("reply") is not None and deed is not None and TICKET not in used:
+        binder.page.under("reply").wrong(
+            "no message has the number to answer with", 'put `id: "{ticket}"` into one'
+        )
+    return build_proof(data, binder, response)
+
+
 def _mappings(declared: Mapping[object, object]) -> dict[str, Mapping[str, object]]:
     return {name: data for name, data in declared.items() if isinstance(name, str) and isinstance(data, dict)}
 
 
-def _deed(data: Mapping[str, object], binder: Binder) -> Command | Question | View | None:
+def _deed(data: Mapping[str, object], binder: Binder) -> tuple[Deed | None, frozenset[str]]:
+    """What the tool does, None after a mistake, and the names that it uses."""
     given = {key: data[key] for key in DEEDS if data.get(key) is not None}
     unknown = data.keys() - keys(ToolSpec)  # one of these may be meant to be the deed
     if len(given) > 1:
@@ -82,15 +159,13 @@ def _deed(data: Mapping[str, object], binder: Binder) -> Command | Question | Vi
     elif not given and not unknown:
         remedy = "add `publish:` (a command), `read:` (a question) or `look:` (a picture)"
         binder.page.wrong("does nothing", remedy)
-    deed: Command | Question | View | None = None
+    deed: Deed | None = None
     used = frozenset[str]()
     for key, build in (("look", build_view), ("read", build_question), ("publish", build_command)):
         if key in given:
             made, named = build(given[key], binder.at(key))
             deed, used = made or deed, used | named
-    if deed is not None:
-        _all_used(binder.args, used, binder.page)
-    return deed
+    return deed, used
 
 
 def _all_used(args: Mapping[str, Arg], used: Set[str], page: Page) -> None:
@@ -101,6 +176,7 @@ def _all_used(args: Mapping[str, Arg], used: Set[str], page: Page) -> None:
             page.under("args", arg).wrong("is used nowhere", remedy)
 
 
-def _keep_free(args: Mapping[str, Arg], page: Page) -> None:
-    for arg in sorted(OF_A_READING & set(args)):
-        page.under("args", arg).wrong("is the name of what is read", "rename the argument")
+def _keep_free(args: Mapping[str, Arg], names: Set[str], page: Page) -> None:
+    for arg in sorted(names & set(args)):
+        what = "is the name of what is read" if arg in OF_A_READING else "is the name of the number of a call"
+        page.under("args", arg).wrong(what, "rename the argument")

@@ -13,6 +13,7 @@ from typing import Literal
 
 from agentd.core.events import ToolCall
 from agentd.home.daytime import DayTime, NextTime
+from agentd.home.deed import deed
 from agentd.home.faults import ArgumentError
 from agentd.home.plan import Plan
 from agentd.home.span import Span
@@ -22,7 +23,7 @@ AFTER = Arg("after", Span(), "do it only after this time", required=False)
 AT = Arg("at", NextTime(), "do it only then", required=False)
 FOR = Arg("for", Span(), "undo it after this time", required=False)
 
-MOST_WORDS = 80  # characters of what a call is called in a list
+Part = tuple[ToolCall, Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Deed:
     words: str = ""
     call: ToolCall | None = None
     repeatable: bool = True
+    agreed: bool = False  # a person has confirmed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,13 @@ class Delay:
     first: When | None
     back_s: float | None
 
-    def of(self, plan: Plan, call: ToolCall, back: ToolCall | None) -> PutOff:
-        deeds = []
-        if self.first is not None:
-            deeds.append(Deed(self.first, words_of(call), call, _repeatable(plan)))
+    def of(self, first: Part, back: Part | None, agreed: bool) -> PutOff:
+        """`first` is what was called for, `back` what undoes it."""
+        deeds = [] if self.first is None else [_deed(self.first, first, agreed)]
         if back is not None and self.back_s is not None:
-            first = self.first or When()
-            when = replace(first, after_s=first.after_s + self.back_s)
-            deeds.append(Deed(when, words_of(back), back, _repeatable(plan)))
-        return PutOff(tuple(deeds), plan if self.first is None else None)
+            start = self.first or When()
+            deeds.append(_deed(replace(start, after_s=start.after_s + self.back_s), back, agreed))
+        return PutOff(tuple(deeds), first[1] if self.first is None else None)
 
 
 def split(call: ToolCall, delays: Mapping[str, Arg]) -> tuple[ToolCall, Delay | None]:
@@ -105,18 +105,11 @@ def when_of(checked: Mapping[str, object]) -> When | None:
     return None if after_s is None else When(after_s)
 
 
-def words_of(call: ToolCall) -> str:
-    """`turn off lights (kitchen)`: also the model's own arguments are only data."""
-    values = [str(value) for value in call.args.values() if isinstance(value, str | int | float)]
-    name = " ".join(call.name.replace("_", " ").split())
-    plain = "".join(c for c in ", ".join(values) if c.isprintable())
-    words = f"{name} ({plain})" if plain else name
-    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
-
-
 def _seconds(value: object) -> float | None:
     return value if isinstance(value, float) else None
 
 
-def _repeatable(plan: Plan) -> bool:
-    return all(order.repeatable for order in plan.orders)
+def _deed(when: When, part: Part, agreed: bool) -> Deed:
+    call, plan = part
+    words = "".join(sign for sign in deed(plan, call.args) if sign.isprintable())
+    return Deed(when, words, call, all(order.repeatable for order in plan.orders), agreed)

@@ -9,6 +9,10 @@ class ArgumentError(ValueError):
     """The rest of a sentence whose subject is the argument: `must be one of …, not "attic"`."""
 
 
+class UnseenError(ArgumentError):
+    """A value that could only be understood with what the house has not told."""
+
+
 def quoted(value: object) -> str:
     """What the model sent, short and printable: it comes back to the model, and into logs."""
     if value is None or isinstance(value, bool):

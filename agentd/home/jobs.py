@@ -21,7 +21,7 @@ class Job:
     """`due` in s since 1970. `words` name it; a job without a `tool` rings, and `said` is what it says then.
 
     `steady`: it counts from when it was set, so a clock that is set right moves `due` along. `claimed`: it is
-    being carried out; `repeatable`: to carry it out twice would do no harm.
+    being carried out; `repeatable`: to carry it out twice would do no harm; `agreed`: it was confirmed.
     """
 
     id: int
@@ -33,6 +33,7 @@ class Job:
     repeatable: bool = True
     steady: bool = False
     claimed: bool = False
+    agreed: bool = False
 
     @property
     def label(self) -> str:
@@ -94,7 +95,9 @@ def _job(number: int, deed: Deed, clock: datetime) -> Job:
     steady = deed.when.at is None
     if deed.call is not None:
         call = deed.call
-        return Job(number, due, deed.words, "", call.name, call.args, deed.repeatable, steady)
+        return Job(
+            number, due, deed.words, "", call.name, call.args, deed.repeatable, steady, agreed=deed.agreed
+        )
     if steady:
         words = f"{deed.words or say_span(deed.when.after_s)} timer"
         return Job(number, due, words, f"The {words} is up.", steady=True)

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from agentd.home import topic as topics
+from agentd.home.condition import Condition
 from agentd.home.faults import ArgumentError
 from agentd.home.order import Publish
+from agentd.home.sight import Sight
 from agentd.home.template import UNSET, Template, Values, scalar
+from agentd.home.topic import Fault, forbidden
 
 # What a free text may bring into a bare payload: no `;` (several commands to Tasmota), no quotes or braces.
 PLAIN_SIGNS = " .,:!?'’-_+%°()/@#&=*"
@@ -38,25 +40,41 @@ class Text:
         for name in sorted(self.template.names & free):
             for sign in scalar(values[name]):
                 if not (sign.isalnum() or unicodedata.combining(sign) or sign in PLAIN_SIGNS):
-                    raise ArgumentError(f"{name} must be plain text; the sign `{sign}` is not allowed in it.")
+                    shown = f"the sign `{sign}`" if sign.isprintable() else "such a sign"
+                    raise ArgumentError(f"{name} must be plain text; {shown} is not allowed in it.")
         return self.template.text(values).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`free` names the arguments whose values are free text."""
+    """`free` names the arguments whose values are free text. It is left out unless all `conditions` hold;
+    `response`: whoever takes it may answer."""
 
     topic: Template
     payload: Json | Text
     qos: Literal[0, 1] | None
     free: frozenset[str]
+    fault: Fault = forbidden
+    conditions: tuple[Condition, ...] = ()
+    expiry_s: float | None = None
+    content_type: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+    response: bool = False
 
-    def publish(self, values: Values) -> Publish:
+    def publish(self, values: Values, sight: Sight) -> Publish:
         """Raises ArgumentError when these values make no legal message."""
         topic = self.topic.text(values)
-        if (fault := topics.forbidden(topic)) is not None:
+        if (fault := self.fault(topic)) is not None:
             raise ArgumentError(f"The topic made of these arguments {fault}.")
-        return Publish(topic, self.payload.payload(values, self.free), self.qos)
+        return Publish(
+            topic,
+            self.payload.payload(values, self.free),
+            self.qos,
+            self.expiry_s,
+            self.content_type,
+            sight.response if self.response else "",
+            self.properties,
+        )
 
 
 def filled(tree: Tree, values: Values) -> object:

@@ -9,15 +9,13 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "device", "when", "expiry", "content_type", "parallel", "confirm", "risk", "pin", "hours", "rate",
-    "max_targets", "speaker", "say_before", "after", "for", "at", "get", "kind", "list_where",
-    "aggregate", "availability", "profile", "scale", "round", "relative", "encode", "done", "failed",
+    "speaker", "after", "for", "at",
 })
-LATER_TYPES = frozenset({"target", "color", "color_temp"})
 # fmt: on
 
 _TYPES = {
     "string_type": ("is not text", 'write it in quotes: "…"'),
+    "model_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "dict_type": ("is not a mapping", "write `key: value` lines, indented below it"),
     "list_type": ("is not a list", "write `[…]`, or lines that begin with `-`"),
     "bool_type": ("is neither true nor false", "write `true` or `false`"),

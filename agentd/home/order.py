@@ -9,11 +9,19 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """One command: never retained. `qos` None: the broker's protocol decides (1 on MQTT 5, 0 on 3.1.1)."""
+    """One command: never retained. `qos` None: the broker's protocol decides (1 on MQTT 5, 0 on 3.1.1).
+
+    The rest is for MQTT 5: it is worthless after `expiry_s`, and an answer to it is to come on the topic
+    `response`, with the number that we give it.
+    """
 
     topic: str
     payload: bytes
     qos: Literal[0, 1] | None = None
+    expiry_s: float | None = None
+    content_type: str = ""
+    response: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

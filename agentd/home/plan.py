@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from agentd.home.answer import Answer, done
-from agentd.home.order import Order, Step
+from agentd.home.order import Order, Publish, Step
 from agentd.home.picture import Picture
+from agentd.home.risk import Risk, Target
+from agentd.home.safety import USUAL, Caution
 from agentd.home.template import Template
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A command: its orders. `sentence` says honestly that it was asked for, not that it happened."""
+    """A command: its orders. `sentence` says honestly that it was asked for, not that it happened.
+
+    `done` and `failed` are the owner's words for when it has, or certainly has not; empty: there are none.
+    `targets` are the devices that it does something to, `caution` is what the owner wrote for the tool.
+    `sweeping`: a scene, or all of a kind or of the house, rather than devices that somebody has named.
+    """
 
     tool: str
     orders: tuple[Order, ...]
     sentence: str
+    caution: Caution = USUAL
+    targets: tuple[Target, ...] = ()
+    sweeping: bool = False
+    done: str = ""
+    failed: str = ""
+
+    @property
+    def risk(self) -> Risk:
+        """That of its riskiest part."""
+        rooms = {target.room for target in self.targets}
+        said_first = self.caution.first or (self.sweeping and len(rooms) > 1)
+        parts = [Risk.SAY] * bool(said_first) + [target.risk for target in self.targets]
+        return max(self.caution.risk, *parts) if parts else self.caution.risk
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -46,13 +67,40 @@ class LookPlan:
         return done("confirmed", picture="the image that you were just sent", **age, sentence=self.sentence)
 
 
+How = Literal["any", "all", "count", "min", "max", "mean", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """What is made of the values on all topics of a wildcard. `where`: the value that counts, as text;
+    None: true does, and a list is of everything."""
+
+    how: How
+    where: str | None = None
+
+    @property
+    def numeric(self) -> bool:
+        return self.how in ("min", "max", "mean")
+
+    @property
+    def all_told(self) -> bool:
+        return self.how == "list" and self.where is None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question that was answered from what is known already."""
+
+    answer: Answer
+
+
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """A question: the newest value on `topic`, not older than `max_age_s`.
+    """A question: the newest value on `topic`, not older than `max_age_s`; with `gather`, on all its topics.
 
     `at` is a JSON pointer (None: the payload itself is the value); `words` maps the value, written as
     JSON, to what it means; `said` is the spoken answer, its arguments in `spoken`, with `{value}` and
-    `{unit}` still to be filled in.
+    `{unit}` still to be filled in; numbers are spoken with `digits` decimals. `get` asks the device to tell.
     """
 
     tool: str
@@ -63,3 +111,6 @@ class ReadPlan:
     words: Mapping[str, str]
     said: Template
     spoken: Mapping[str, object]
+    digits: int = 1
+    gather: Gather | None = None
+    get: Publish | None = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from agentd.home.hours import Hours, clock
 from agentd.home.misreadings import WrongError, explain
 from agentd.home.page import Page
 from agentd.home.quantity import LARGEST, seconds_in
+from agentd.home.risk import WORDS, Risk, named
 
 
 def _seconds(value: object) -> float:
@@ -65,6 +68,19 @@ def _delay(value: object) -> object:
     return value
 
 
+def _risk(value: object) -> Risk:
+    if not isinstance(value, str) or value not in WORDS:
+        raise WrongError("is no class of risk", f"write {', '.join(WORDS[:-1])} or {WORDS[-1]}")
+    return named(value)
+
+
+def _clock(value: object) -> time:
+    try:
+        return clock(value if isinstance(value, str) else "")
+    except ValueError:
+        raise WrongError("is no time of the clock", 'write it in quotes: "22:30"') from None
+
+
 def _retain(value: object) -> object:
     if value is True:
         raise WrongError(
@@ -74,13 +90,28 @@ def _retain(value: object) -> object:
     return value
 
 
+LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
+
+
+def _one_or_more(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
 DELAYS = ("allowed", "device", "never")
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Quantity = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 Names = Annotated[dict[str, dict[str, Any]], BeforeValidator(_names)]
+Clock = Annotated[time, BeforeValidator(_clock)]
 OneValue = Annotated[Any, BeforeValidator(_scalar)]
+Words = Annotated[
+    list[Annotated[str, Field(min_length=1)]], Field(min_length=1), BeforeValidator(_one_or_more)
+]
+Values = Annotated[list[OneValue], Field(min_length=1), BeforeValidator(_one_or_more)]
+Bounds = Annotated[list[Quantity], Field(min_length=2, max_length=2)]
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
+Kelvin = Annotated[float, Field(ge=1000, le=20_000)]
 
 
 class Keys(BaseModel):
@@ -104,11 +135,39 @@ class ChoiceSpec(ArgSpec):
     values: Names
 
 
-class NumberSpec(ArgSpec):
+class PlaceSpec(Keys):
+    """Where the house tells a value."""
+
+    topic: str
+    at: str | None = None
+
+
+class PercentSpec(ArgSpec):
+    scale: Bounds | None = None
+    round: Annotated[int, Field(ge=0, le=6)] | None = None
+    relative: bool = False
+    state: Any = None  # a PlaceSpec
+
+
+class NumberSpec(PercentSpec):
     min: Quantity | None = None
     max: Quantity | None = None
     step: Annotated[float, Field(gt=0, le=LARGEST)] | None = None
     unit: str = ""
+
+
+class ColorSpec(ArgSpec):
+    encode: Literal["hs", "rgb", "xy", "hex"] = "hs"
+
+
+class TargetSpec(ArgSpec):
+    kind: Words
+
+
+class ColorTempSpec(ArgSpec):
+    encode: Literal["kelvin", "mired"] = "kelvin"
+    min: Kelvin | None = None
+    max: Kelvin | None = None
 
 
 class DurationSpec(ArgSpec):
@@ -118,38 +177,110 @@ class DurationSpec(ArgSpec):
 
 ARGS: dict[str, type[ArgSpec]] = {
     "choice": ChoiceSpec,
-    "percent": ArgSpec,
+    "percent": PercentSpec,
     "number": NumberSpec,
     "duration": DurationSpec,
+    "time": ArgSpec,
+    "color": ColorSpec,
+    "color_temp": ColorTempSpec,
+    "target": TargetSpec,
     "slug": ArgSpec,
     "text": ArgSpec,
 }
 
 
-class MessageSpec(Keys):
+class AskSpec(Keys):
+    """A message that makes a device tell its state."""
+
     topic: str
     tree: object = Field(None, alias="json")
     text: OneValue = None
     qos: Literal[0, 1] | None = None
     retain: Annotated[bool, BeforeValidator(_retain)] = False
+    expiry: Annotated[Seconds, Field(ge=1, le=60)] | None = None
+    content_type: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    properties: Annotated[dict[str, str], Field(max_length=10)] = Field(default_factory=dict)
+
+
+class MessageSpec(AskSpec):
+    response: bool = False
+    when: Any = None  # conditions by argument, and a StateSpec under `state`
+
+
+class AddressedSpec(Keys):
+    """A message to a device, by its name."""
+
+    device: str
+    wish: Any = Field(None, alias="set")  # properties in units of speech
+    tree: object = Field(None, alias="json")
+    text: OneValue = None
+    qos: Literal[0, 1] | None = None
+    when: Any = None
+
+
+class StateSpec(PlaceSpec):
+    equals: Values
+
+
+class ParallelSpec(Keys):
+    parallel: list[Any]  # each a MessageSpec, or a list as of `publish`
 
 
 class WaitSpec(Keys):
     wait: Annotated[Seconds, Field(gt=0)]
 
 
-class ReadSpec(Keys):
+class FailSpec(Keys):
     topic: str
-    at: str | None = None
-    unit: str = ""
+    pattern: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ConfirmSpec(PlaceSpec):
+    equals: OneValue = None
+    tolerance: Annotated[float, Field(ge=0, le=LARGEST)] | None = None
+    within: Annotated[Seconds, Field(ge=0.1, le=60)] | None = None
+    get: Any = None  # an AskSpec
+    fail_on: Any = None  # a FailSpec
+
+
+class ReplySpec(Keys):
+    topic: str
+    id_at: str
+    error_at: str | None = None
+
+
+class AvailabilitySpec(PlaceSpec):
+    offline: Words = Field(default_factory=lambda: ["offline"])
+
+
+class ReadSpec(PlaceSpec):
+    unit: str | None = None
+    kind: Literal["temperature", "humidity", "power", "number"] | None = None
     max_age: Seconds | None = None
     map: dict[str, str] = Field(default_factory=dict)
+    get: Any = None  # an AskSpec
+    aggregate: Literal["any", "all", "count", "min", "max", "mean", "list"] | None = None
+    list_where: OneValue = None
 
 
 class LookSpec(Keys):
     command: list[str] | None = None
     file: str | None = None
     max_age: Seconds | None = None
+
+
+class HoursSpec(Keys):
+    begin: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+
+    @property
+    def hours(self) -> Hours:
+        return Hours(self.begin, self.end)
+
+
+class RateSpec(Keys):
+    every: Seconds = 0.0
+    per_minute: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class ToolSpec(Keys):
@@ -160,10 +291,20 @@ class ToolSpec(Keys):
     look: Any = None  # a LookSpec
     delay: Annotated[str, BeforeValidator(_delay)] = "allowed"
     opposite: str | None = None
+    confirm: Any = None  # a ConfirmSpec
+    reply: Any = None  # a ReplySpec
+    availability: Any = None  # an AvailabilitySpec
     waits: bool = True
     tells: Annotated[str | None, BeforeValidator(_tells)] = None
     phrases: list[str] = Field(default_factory=list)
-    said: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    said: Sentence | None = None
+    done: Sentence | None = None
+    failed: Sentence | None = None
+    risk: Annotated[Risk, BeforeValidator(_risk)] = Risk.NORMAL
+    hours: HoursSpec | None = None
+    rate: RateSpec = RateSpec()
+    max_targets: Annotated[int, Field(ge=0, le=1000)] = 0
+    say_before: Annotated[str, Field(min_length=1, max_length=LONGEST_SAID_BEFORE)] | None = None
 
 
 class RoomSpec(Keys):

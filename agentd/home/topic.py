@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 MOST_BYTES = 200
 
@@ -38,6 +38,16 @@ def malformed(topic: str) -> str | None:
     return None
 
 
+def unreadable(pattern: str) -> str | None:
+    """What is wrong with a topic to read, where `+` may stand for a whole level."""
+    levels = pattern.split("/")
+    if "+" in levels and "#" not in pattern:
+        if any("+" in level and level != "+" for level in levels):
+            return "has a `+` that is not a level by itself"
+        return malformed("/".join("x" if level == "+" else level for level in levels))
+    return malformed(pattern)
+
+
 def forbidden(topic: str) -> str | None:
     """Why nothing may be published there; None if it may."""
     if (fault := malformed(topic)) is not None:
@@ -47,6 +57,27 @@ def forbidden(topic: str) -> str | None:
         if _matches(pattern.split("/"), levels):
             return f"is not for tools (`{pattern}` administers devices)"
     return None
+
+
+def only(allowed: Collection[str]) -> Fault:
+    """Finds what is outside of the patterns that an owner allows; without any, nothing is."""
+    patterns = [pattern.split("/") for pattern in allowed]
+
+    def fault(topic: str) -> str | None:
+        if not patterns or any(_matches(pattern, topic.split("/")) for pattern in patterns):
+            return None
+        return "is not among the topics of `mqtt.topics.allow`"
+
+    return fault
+
+
+def covers(pattern: str, topic: str) -> bool:
+    """Whether a pattern with `+` in it stands for this topic, too."""
+    wanted, levels = pattern.split("/"), topic.split("/")
+    pairs = zip(wanted, levels, strict=False)
+    if topic.startswith("$") and wanted[0] == "+":  # the broker's own are meant by no wildcard
+        return False
+    return len(wanted) == len(levels) and all(want in ("+", have) for want, have in pairs)
 
 
 def _matches(pattern: list[str], levels: list[str]) -> bool:

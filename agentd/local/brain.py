@@ -9,6 +9,9 @@ from decimal import Decimal
 from agentd.home import numerals
 from agentd.home.answer import spoken
 from agentd.home.book import ToolBook
+from agentd.home.offered import Offered
+from agentd.home.target import Targets
+from agentd.home.targetwords import unsaid
 from agentd.local.grammar import Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
@@ -29,10 +32,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 class Brain:
-    """Knows those tools of the book that a session declared."""
+    """Knows those tools of the book that a session declared. `unheard`: how many names of devices are too
+    many for the grammar of a tool."""
 
     def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
-        self.grammar = Grammar.of(tool for name, tool in book.tools.items() if name in declared)
+        tools = [tool for name, tool in book.tools.items() if name in declared]
+        self.grammar = Grammar.of(tools)
+        self.unheard = {tool.name: count for tool in tools if (count := _unheard(tool))}
 
     def call(self, words: Sequence[str]) -> Call | None:
         """The function that was asked for; None when this is no command."""
@@ -45,6 +51,10 @@ class Brain:
         output = answer.get("output", answer)
         status = output.get("status") if isinstance(output, Mapping) else None
         return _PLAIN.get(str(status), _FAILED)
+
+
+def _unheard(tool: Offered) -> int:
+    return sum(unsaid(arg.kind.names) for arg in tool.args.values() if isinstance(arg.kind, Targets))
 
 
 def typed_words(text: str) -> list[str]:

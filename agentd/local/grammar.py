@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.home import phrases
+from agentd.home.offered import Offered
 from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
-from agentd.home.tool import Tool
+from agentd.home.targetwords import KINDS_SAID, in_room
 from agentd.local.automaton import Automaton, Draft
 from agentd.local.rooms import ROOMS
 
@@ -52,9 +53,12 @@ class Pattern:
     spoken: Spoken
 
     def heard(self, arg: str) -> frozenset[str]:
-        """What is recognised in the place of a value: where one of the rooms is a value, any room."""
+        """What is recognised in the place of a value: where one of the rooms is a value, any room; where
+        the lights of one are, those of any."""
         forms = frozenset(self.spoken[arg])
-        return forms | ROOMS if forms & ROOMS else forms
+        ways = ["{room}", *(way for kind in KINDS_SAID for way in in_room(kind))]
+        used = [way for way in ways if any(way.format(room=room) in forms for room in ROOMS)]
+        return forms.union(way.format(room=room) for way in used for room in ROOMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Grammar:
     patterns: tuple[Pattern, ...] = ()
 
     @classmethod
-    def of(cls, tools: Iterable[Tool]) -> Grammar:
+    def of(cls, tools: Iterable[Offered]) -> Grammar:
         return cls(tuple(_pattern(tool, phrase) for tool in tools for phrase in tool.phrases))
 
     def automaton(self) -> Automaton:
@@ -94,7 +98,7 @@ class Grammar:
         return None
 
 
-def _pattern(tool: Tool, phrase: str) -> Pattern:
+def _pattern(tool: Offered, phrase: str) -> Pattern:
     """With `in ten minutes` or `for ten minutes` after it, where the tool takes that."""
     node = phrases.parse(phrase)
     ends = [Chain((Words(word), Slot(name))) for name, word in LATER.items() if name in tool.delays]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ from agentd.wire.server import (
     Transcription,
 )
 from agentd.wire.speech import INPUT_MIME
+
+logger = logging.getLogger(__name__)
 
 SETUP_LIMIT_S = 10.0
 ANSWER_LIMIT_S = 60.0  # for the house; a person has given up long before
@@ -68,6 +71,8 @@ class Session:
         """Until the client leaves. Raises RefusedError when it breaks the rules."""
         self._terms = await self._set_up()
         self._brain = Brain(self._faculties.book, self._terms.tools)
+        for tool, count in self._brain.unheard.items():
+            logger.warning("%s: %d names are too many to be recognised; say rooms and groups", tool, count)
         self._hearing = Hearing(self._brain.grammar, self._faculties.wake_words)
         try:
             async with asyncio.TaskGroup() as self._turns:

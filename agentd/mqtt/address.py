@@ -1,12 +1,13 @@
-"""Where the broker is, read from `mqtt.url`."""
+"""Where the broker is and how to speak with it, read from the settings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from agentd.config.settings import Mqtt
 from agentd.mqtt.message import Version
 
 Transport = Literal["tcp", "websockets", "unix"]
@@ -19,6 +20,8 @@ _SCHEMES: dict[str, tuple[Transport, bool, int]] = {
     "unix": ("unix", False, 1),  # the port means nothing there
 }
 _VERSIONS: dict[str, Version] = {"5": 5, "3.1.1": 4}
+
+KEEPALIVE_S = 20  # bounds how long a half-dead link goes unnoticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Address:
     password: str | None = field(default=None, repr=False)
     ca: Path | None = None
     version: Version | None = None
+    keepalive_s: int = KEEPALIVE_S
 
     def __str__(self) -> str:
         return self.host if self.transport == "unix" else f"{self.host}:{self.port}"
@@ -68,3 +72,10 @@ def parse(
         ca=ca,
         version=_VERSIONS.get(parse_qs(parts.query).get("version", [""])[0]),
     )
+
+
+def address_of(mqtt: Mqtt, password: str | None, url: str = "") -> Address:
+    """The address in the settings; `url`: in place of theirs. Raises ValueError as `parse` does."""
+    address = parse(url or mqtt.url, mqtt.username, password, mqtt.ca)
+    version = _VERSIONS.get(mqtt.protocol, address.version)
+    return replace(address, version=version, keepalive_s=mqtt.keepalive_s)

@@ -1,7 +1,8 @@
 """The house's bus: connected as long as there is a broker; what it cannot deliver now it never delivers.
 
 Every connection is a new one: subscriptions are made again, and nothing that was published on an
-earlier one is repeated. A command is proven to be with the broker by an acknowledgement: its own on
+earlier one is repeated. Nothing is written to a broker that has not just given a sign of life: a frozen one
+would carry it out when it thaws. A command is proven to be with the broker by an acknowledgement: its own on
 MQTT 5 (QoS 1, with an expiry), on 3.1.1 that of a second message, since there a command is sent with
 QoS 0 lest the broker keep it for a device that sleeps.
 """
@@ -13,27 +14,48 @@ import logging
 import random
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agentd.errors import Unavailable
 from agentd.home.topic import malformed
 from agentd.mqtt.address import Address
-from agentd.mqtt.connection import Connection, OtherVersion
-from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Delivery, Message, Verdict, Version, Will
+from agentd.mqtt.connection import Connection
+from agentd.mqtt.inbox import Inbox
+from agentd.mqtt.message import (
+    MAX_PAYLOAD_BYTES,
+    NO_ENVELOPE,
+    Delivery,
+    Envelope,
+    Message,
+    OtherVersion,
+    Verdict,
+    Version,
+    Will,
+    delivery,
+)
+from agentd.mqtt.pulse import PERIOD_S, Pulse
 from agentd.mqtt.retry import Retry
 from agentd.mqtt.topics import covers
 
 log = logging.getLogger(__name__)
 
 ACKNOWLEDGE_S = 2.0  # a broker that takes longer is as good as away
+PROOF_S = 0.05  # so soon after a sign of life the broker counts as alive: the messages of one command
+PROBE_S = 1.0  # to give one
 SUBSCRIBE_S = 5.0
-MAX_UNACKNOWLEDGED = 16  # a broker's usual receive maximum is 20
+MAX_UNACKNOWLEDGED = 18  # a broker's usual receive maximum is 20
 
 _OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
 
-_NO_MATCHING_SUBSCRIBERS = 0x10
-_NOT_AUTHORIZED = 0x87
 _FIRST_FAILURE = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class _Subscription:
+    pattern: str
+    received: Callable[[Message], None]
+    most_bytes: int
 
 
 class Bus:
@@ -45,6 +67,7 @@ class Bus:
         own_id: str,
         retry: Retry | None = None,
         draw: Callable[[], float] = random.random,
+        pulse_s: float = PERIOD_S,
     ) -> None:
         self.own_id = own_id
         self.will: Will | None = None  # set before `run`
@@ -56,13 +79,18 @@ class Bus:
         self._draw = draw
         self._version: Version = address.version or 5
         self._version_settled = address.version is not None
-        self._subscriptions: list[tuple[str, Callable[[Message], None]]] = []
+        self._subscriptions: list[_Subscription] = []
+        self._inbox = Inbox(self._dispatch)
+        self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
+        self._pulse: Pulse | None = None
+        self._probe: asyncio.Future[int | None] | None = None
         self._link: Connection | None = None  # also while it is being made
         self._up: Connection | None = None
         self._connected = asyncio.Event()
         self._stopping = asyncio.Event()
         self._welcomes: list[Callable[[], None]] = []
         self._outage_told = False
+        self.subscribe([self._ping_topic], self._felt)
 
     @property
     def connected(self) -> bool:
@@ -81,52 +109,75 @@ class Bus:
         """`welcome` is called after each connection, when all subscriptions are made."""
         self._welcomes.append(welcome)
 
-    def subscribe(self, topics: Iterable[str], received: Callable[[Message], None]) -> None:
-        """`received` gets every message on `topics` (with wildcards); stored ones after each connection."""
-        new = [(topic, received) for topic in topics]
+    def subscribe(
+        self,
+        topics: Iterable[str],
+        received: Callable[[Message], None],
+        most_bytes: int = MAX_PAYLOAD_BYTES,
+    ) -> asyncio.Future[list[int] | None] | None:
+        """`received` gets every message on `topics` (with wildcards); stored ones after each connection. What
+        is longer than `most_bytes` is dropped. The broker's answer is returned, if there is a connection."""
+        new = [_Subscription(topic, received, most_bytes) for topic in topics]
         self._subscriptions += new
-        if self._up is not None and new:
-            self._up.subscribe([topic for topic, _ in new])
+        return self._up.subscribe([each.pattern for each in new]) if self._up and new else None
+
+    async def alive(self) -> bool:
+        """Whether the broker has answered within the last PROOF_S, or does so within PROBE_S."""
+        if (link := self._up) is None:
+            return False
+        if asyncio.get_running_loop().time() - link.proven_at <= PROOF_S:
+            return True
+        if self._probe is None or self._probe.done():  # one is enough for all who ask
+            self._probe = self._ping(link)
+        return await self._acknowledgement(link, self._probe, PROBE_S) is not None and self._up is link
 
     async def publish(
-        self, topic: str, payload: bytes, qos: Literal[0, 1] | None = None, expiry_s: float | None = None
+        self,
+        topic: str,
+        payload: bytes,
+        qos: Literal[0, 1] | None = None,
+        expiry_s: float | None = None,
+        envelope: Envelope = NO_ENVELOPE,
     ) -> Delivery:
-        """A command: one attempt, never retained, never repeated. `qos` None: as the protocol demands.
+        """A command: one attempt, never retained, never repeated; on 3.1.1 always with QoS 0.
 
-        Returns within 2 x ACKNOWLEDGE_S. The broker is asked for a sign of life first: what is written to
-        a frozen one would be carried out when it thaws. `expiry_s` (MQTT 5): it is worthless after that.
+        Returns within PROBE_S + ACKNOWLEDGE_S, and writes at once when the broker is known to be `alive`.
+        `expiry_s` (MQTT 5): it is worthless after that.
         """
-        if (fault := malformed(topic)) is not None:
-            return Delivery(Verdict.FAILED, f"the topic {topic!r} {fault}")
+        for name in (topic, envelope.response or topic):
+            if (fault := malformed(name)) is not None:
+                return Delivery(Verdict.FAILED, f"the topic {name!r} {fault}")
         if len(payload) > MAX_PAYLOAD_BYTES:
             return Delivery(Verdict.FAILED, f"the message for {topic} is too large")
-        link = self._up
-        if link is None:
+        if (link := self._up) is None:
             return _OFFLINE
         if link.unacknowledged >= MAX_UNACKNOWLEDGED:
             return Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
-        if await self._acknowledgement(link, self._ping(link)) is None or self._up is not link:
+        if not await self.alive() or self._up is not link:
             return _OFFLINE
-        if qos is None:
-            qos = 1 if self._version == 5 else 0
-        expiry = None if expiry_s is None else max(1, int(expiry_s))
-        acknowledged = link.publish(topic, payload, qos, False, expiry)
+        if self._version != 5:
+            qos = 0
+        elif qos is None:
+            qos = 1
+        if expiry_s is not None:
+            envelope = replace(envelope, expiry_s=max(1, int(expiry_s)))
+        acknowledged = link.publish(topic, payload, qos, False, envelope)
         if qos == 0:  # brokers read in order: with the next message acknowledged, this one has arrived too
             acknowledged = self._ping(link)
-        return _judge(topic, qos, await self._acknowledgement(link, acknowledged))
+        return delivery(topic, qos, await self._acknowledgement(link, acknowledged))
 
     async def publish_state(self, topic: str, payload: bytes) -> bool:
         """Our own state, retained; whether the broker has it."""
         if (link := self._up) is None or link.unacknowledged >= MAX_UNACKNOWLEDGED:
             return False
-        return await self._acknowledgement(link, link.publish(topic, payload, 1, True, None)) is not None
+        return await self._acknowledgement(link, link.publish(topic, payload, 1, True)) is not None
 
     async def run(self) -> None:
         """Connects, and connects again, until `aclose`. Expected trouble is logged once per outage."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             lived_s = None
-            link = Connection(self._address, self.client_id, self._version, self.will, self._dispatch)
+            link = Connection(self._address, self.client_id, self._version, self.will, self._inbox.put)
             self._link = link
             try:
                 await link.open()
@@ -161,17 +212,19 @@ class Bus:
         self._up = link
         self._connected.set()
         self._outage_told = False
-        log.info(
-            "connected to the broker at %s, MQTT %s", self._address, "5" if self._version == 5 else "3.1.1"
-        )
+        spoken = "5" if self._version == 5 else "3.1.1"
+        log.info("connected to the broker at %s, MQTT %s", self._address, spoken)
         for welcome in self._welcomes:
             welcome()
-        return await link.ended
+        self._pulse = Pulse(link, self._ping_topic, self._pulse_s)
+        beating = asyncio.create_task(self._pulse.beat(), name="pulse")
+        try:
+            return await link.ended
+        finally:
+            beating.cancel()
 
     async def _subscribe_all(self, link: Connection) -> None:
-        topics = list(dict.fromkeys(topic for topic, _ in self._subscriptions))
-        if not topics:
-            return
+        topics = list(dict.fromkeys(each.pattern for each in self._subscriptions))
         try:
             async with asyncio.timeout(SUBSCRIBE_S):
                 codes = await link.subscribe(topics)
@@ -180,33 +233,38 @@ class Bus:
             return
         for topic, code in zip(topics, codes or (), strict=False):
             if code >= _FIRST_FAILURE:
-                log.warning(
-                    "the broker refuses the subscription to %s: give this user the right to read it", topic
-                )
+                log.warning("the broker refuses to let us read %s: give this user the right to", topic)
 
     def _down(self) -> None:
         self._up = None
         self._connected.clear()
 
     def _dispatch(self, message: Message) -> None:
-        if len(message.payload) > MAX_PAYLOAD_BYTES:
-            log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
-            return
-        for pattern, received in tuple(self._subscriptions):
-            if covers(pattern, message.topic):
-                received(message)
+        for each in tuple(self._subscriptions):
+            if not covers(each.pattern, message.topic):
+                continue
+            if len(message.payload) <= each.most_bytes:
+                each.received(message)
+            else:
+                log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
 
-    async def _acknowledgement(self, link: Connection, future: asyncio.Future[int | None]) -> int | None:
-        try:
-            async with asyncio.timeout(ACKNOWLEDGE_S):
-                return await future
-        except TimeoutError:
-            link.abort("the broker does not answer")  # nor shall it act on this later
+    def _felt(self, message: Message) -> None:
+        if self._pulse is not None:
+            self._pulse.returned(message)
+
+    async def _acknowledgement(
+        self, link: Connection, future: asyncio.Future[int | None], within_s: float = ACKNOWLEDGE_S
+    ) -> int | None:
+        done, _ = await asyncio.wait({future}, timeout=within_s)
+        if done:
+            return future.result()
+        link.abort("the broker does not answer")  # nor shall it act on this later
+        if self._up is link:
             self._down()
-            return None
+        return None
 
     def _ping(self, link: Connection) -> asyncio.Future[int | None]:
-        return link.publish(f"agentd/{self.own_id}/ping", b"", 1, False, 1)
+        return link.publish(self._ping_topic, b"", 1, False, Envelope(expiry_s=1))
 
     def _fell_back(self, trouble: Unavailable) -> bool:
         """Whether to call again at once with MQTT 3.1.1.
@@ -240,15 +298,3 @@ class Bus:
                 await self._stopping.wait()
         except TimeoutError:
             pass
-
-
-def _judge(topic: str, qos: int, reason: int | None) -> Delivery:
-    if reason is None:
-        return Delivery(Verdict.LOST, "the connection to the house was lost")
-    if qos == 0 or reason == 0:
-        return Delivery(Verdict.TAKEN)
-    if reason == _NO_MATCHING_SUBSCRIBERS:
-        return Delivery(Verdict.NOBODY, f"nothing is listening on {topic}")
-    if reason == _NOT_AUTHORIZED:
-        return Delivery(Verdict.REFUSED, f"the broker does not allow publishing to {topic}")
-    return Delivery(Verdict.FAILED, f"the broker does not take the message for {topic} (reason {reason})")

@@ -1,15 +1,13 @@
 """One connection to the broker: dialled, used, over. Never used again, so nothing can outlive it.
 
-The only module that knows paho-mqtt. paho runs on the event loop (its "external loop"): no thread of
-its own, so a command is on the wire when `publish` returns, and the pace of reading is the loop's own.
-Only dialling, which may block on names and TLS, has a short-lived thread. paho's callbacks do
-nothing but set futures and schedule calls: an exception must never pass through its parser.
+The only module that knows paho-mqtt. paho runs on the event loop (its "external loop"): no thread of its own,
+so a command is on the wire when `publish` returns. Only dialling, which may block on names and TLS, has a
+short-lived thread. paho's callbacks set futures and fill the inbox: none may raise through its parser.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import threading
 from collections.abc import Callable, Sequence
@@ -24,21 +22,14 @@ from paho.mqtt.reasoncodes import ReasonCode
 from agentd.errors import Unavailable
 from agentd.mqtt import tcp
 from agentd.mqtt.address import Address
-from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Message, Version, Will
+from agentd.mqtt.message import MAX_LIST_BYTES, NO_ENVELOPE, Envelope, Message, OtherVersion, Version, Will
 
-KEEPALIVE_S = 20  # bounds how long a half-dead link goes unnoticed
 OPEN_S = 10.0  # to dial
 GREETING_S = 4.0  # from the first word to CONNACK
 TICK_S = 1.0
 MAX_PACKETS_PER_TURN = 16  # then others on the loop have their turn
 
 UNSUPPORTED_VERSION = 0x84
-
-
-class OtherVersion(Unavailable):
-    """The broker does not speak this version of MQTT, or nothing that can be understood as an answer."""
-
-    in_words = False  # whether it said so
 
 
 T = TypeVar("T")
@@ -51,7 +42,7 @@ def _settle(future: asyncio.Future[T], result: T) -> None:
 
 
 class Connection:
-    """Make it and `open` it on the event loop; `ended` tells why it is over."""
+    """Make it and `open` it on the event loop; `ended` tells why it is over. `received` must not raise."""
 
     def __init__(
         self,
@@ -71,6 +62,7 @@ class Connection:
         self._unacknowledged: dict[int, asyncio.Future[int | None]] = {}
         self._subscribing: dict[int, asyncio.Future[list[int] | None]] = {}
         self._packets = 0
+        self.proven_at = float("-inf")  # when something of ours was last acknowledged
         self._fd = -1
         self._tick: asyncio.TimerHandle | None = None
         self._client = self._make_client(client_id, will)
@@ -96,9 +88,7 @@ class Connection:
         if not self.ended.done():
             self._client.disconnect()
             self._watch_room()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await asyncio.shield(self.ended)
+            await asyncio.wait({self.ended}, timeout=1)
         self.abort("closed")
 
     def abort(self, words: str) -> None:
@@ -115,17 +105,21 @@ class Connection:
         return len(self._unacknowledged)
 
     def publish(
-        self, topic: str, payload: bytes, qos: Literal[0, 1], retain: bool, expiry_s: int | None
+        self,
+        topic: str,
+        payload: bytes,
+        qos: Literal[0, 1],
+        retain: bool = False,
+        envelope: Envelope = NO_ENVELOPE,
     ) -> asyncio.Future[int | None]:
         """Writes at once. The future has the PUBACK's reason (0 for QoS 0), None if the link was lost."""
         acknowledged: asyncio.Future[int | None] = self._loop.create_future()
         if self.ended.done():
             acknowledged.set_result(None)
             return acknowledged
-        properties = None
-        if self._version == 5 and expiry_s is not None:
-            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-            properties.MessageExpiryInterval = expiry_s
+        properties = Properties(PacketTypes.PUBLISH) if self._version == 5 else None  # type: ignore[no-untyped-call]
+        for name, value in envelope.properties.items() if properties else ():
+            setattr(properties, name, value)
         info = self._client.publish(topic, payload, qos, retain, properties)
         self._watch_room()
         if self.ended.done() or info.rc != paho.MQTT_ERR_SUCCESS:
@@ -172,15 +166,14 @@ class Connection:
         address = self._address
         try:
             if address.tls:
-                cafile = str(address.ca) if address.ca else None
-                self._client.tls_set_context(ssl.create_default_context(cafile=cafile))
+                self._client.tls_set_context(ssl.create_default_context(cafile=address.ca))
             properties = None
             if self._version == 5:
                 properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-                properties.MaximumPacketSize = MAX_PAYLOAD_BYTES + 1024
+                properties.MaximumPacketSize = MAX_LIST_BYTES + 1024
             start = True if self._version == 5 else paho.MQTT_CLEAN_START_FIRST_ONLY
             self._client.connect(
-                address.host, address.port, KEEPALIVE_S, clean_start=start, properties=properties
+                address.host, address.port, address.keepalive_s, clean_start=start, properties=properties
             )
         except (OSError, ValueError) as error:
             self._from_thread(self._end, f"cannot reach the broker at {address}: {error}")
@@ -191,8 +184,7 @@ class Connection:
         try:
             self._loop.call_soon_threadsafe(what, *args)
         except RuntimeError:  # the loop is closed: we were dialling when the daemon ended
-            link = self._client.socket()
-            if link is not None:
+            if (link := self._client.socket()) is not None:
                 link.close()
 
     def _dialled(self) -> None:
@@ -284,17 +276,23 @@ class Connection:
     def _on_message(self, _c: object, _u: object, message: Any) -> None:
         self._packets += 1
         try:
-            news = Message(message.topic, bytes(message.payload), bool(message.retain))
+            payload, correlation = (
+                bytes(message.payload),
+                getattr(message.properties, "CorrelationData", None),
+            )
+            news = Message(message.topic, payload, bool(message.retain), correlation)
         except UnicodeDecodeError:
             return  # a topic that is not UTF-8 breaks the standard, and matches no subscription of ours
-        self._loop.call_soon(self._received, news)
+        self._received(news)
 
     def _on_publish(self, _c: object, _u: object, mid: int, reason: ReasonCode, _p: object) -> None:
         self._packets += 1
+        self.proven_at = self._loop.time()
         if (acknowledged := self._unacknowledged.pop(mid, None)) is not None:
             _settle(acknowledged, reason.value)
 
     def _on_subscribe(self, _c: object, _u: object, mid: int, reasons: list[ReasonCode], _p: object) -> None:
         self._packets += 1
+        self.proven_at = self._loop.time()
         if (answered := self._subscribing.pop(mid, None)) is not None:
             _settle(answered, [reason.value for reason in reasons])

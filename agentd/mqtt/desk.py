@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable
 from datetime import datetime
 
 from agentd.core.effects import Announce, Outcome, ReportEnd
@@ -15,7 +14,7 @@ from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.orders import read_order, ticket_of
-from agentd.ports import Emit, Note
+from agentd.ports import Emit, Note, Say
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +22,6 @@ MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not tal
 MOST_ANSWER = 8_000  # characters that are passed on; minutes of speech
 ANSWER_EXPIRY_S = 30.0
 MOST_WAITING = 64  # messages for people who wait; the oldest are dropped
-
-Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
 
 
 class Desk:

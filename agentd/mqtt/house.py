@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass
 from datetime import datetime
 
 from agentd.core.effects import Mandate
-from agentd.core.events import ToolCall, ToolFinished
-from agentd.home.answer import Answer, Refusal, Undone, both, done, refusal, scheduled
+from agentd.core.events import HouseNews, ToolCall, ToolFinished
+from agentd.home.answer import Answer, Refusal, both, refusal, scheduled
 from agentd.home.book import ToolBook
+from agentd.home.confirmation import VERDICT_S
 from agentd.home.delay import AskJobs, PutOff, Wish
-from agentd.home.household import Household, Moment
-from agentd.home.order import Publish, Wait
-from agentd.home.plan import LookPlan, Plan, ReadPlan
-from agentd.home.reading import StateCache, answer_read
+from agentd.home.household import Decision, Household
+from agentd.home.moment import Moment
+from agentd.home.pending import PinCheck
+from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.reading import StateCache, answer_read, is_asked
 from agentd.home.zone import HERE
-from agentd.mqtt.client import Bus
-from agentd.mqtt.message import Delivery, Message, Verdict
-from agentd.ports import Emit, Keep, Look
+from agentd.mqtt.client import PROBE_S, Bus
+from agentd.mqtt.errand import Errand
+from agentd.mqtt.message import Envelope, Message
+from agentd.mqtt.objection import Objection
+from agentd.ports import Emit, Keep, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
-MOST_NAMED = 5  # topics in one sentence
+MAX_WATCHED = 64  # commands of which a late failure would still be told
+MAX_TOPICS = 1024  # subscribed for single commands, beside those of the book
 
-_NOT_HERE = refusal("Nothing can be put off here: only the running daemon can.")
-_TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
+TOO_LATE = (
+    "Too late: that was said a while ago, and nothing has been done. Ask whether it is still wanted; "
+    "if so, it can be done on that new word."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +44,9 @@ class _Running:
     task: asyncio.Task[None]
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What became of a command's messages. `stopped_by`: why the later ones were not even tried."""
-
-    heard: int = 0
-    unheard: list[str] = field(default_factory=list)
-    stopped_by: Delivery | None = None
-
-    @property
-    def perhaps(self) -> bool:
-        """Something was done, or may have been."""
-        lost = self.stopped_by is not None and self.stopped_by.verdict is Verdict.LOST
-        return lost or self.heard > 0
-
-
 class MqttHouse:
-    """Implements ports.House. Make it before the bus runs: it subscribes what the read tools want to know."""
+    """Implements ports.House, and is a watcher. Make it before the bus runs: it subscribes what the read
+    tools want to know."""
 
     def __init__(
         self,
@@ -62,51 +55,58 @@ class MqttHouse:
         emit: Emit,
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
+        say: Say | None = None,
         keep: Keep | None = None,
     ) -> None:
-        self._household = Household(book)
+        self._pin = book.safety.pin
+        self._objection = Objection(say)
         self._bus = bus
         self._emit = emit
         self._command_deadline_s = command_deadline_s
         self._look = look
         self._keep = keep
         self._loop = asyncio.get_running_loop()
-        self._states = StateCache(book.topics())
+        self._topics = set(book.topics())
+        self._most_topics = len(self._topics) + MAX_TOPICS
+        self._states = StateCache(self._topics, book.partial())
+        self._connected_at = 0.0
+        replies = f"agentd/{bus.own_id}/replies"
+        self._household = Household(book, self._states.latest, replies)
         self._running: list[_Running] = []
-        bus.subscribe(sorted(book.topics()), self._seen)
+        self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
+        self._errands: deque[Errand] = deque()  # not answered yet
+        self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
+        bus.subscribe(sorted(self._topics), self._seen)
+        bus.on_connected(self._connected)
 
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:
         """Returns at once; the first message is on the wire at the loop's next turn."""
-        plan = self._household.decide(call, mandate, self._moment())
-        if isinstance(plan, ReadPlan):
+        moment = self._moment()
+        plan = self._household.decide(call, mandate, moment)
+        if isinstance(plan, ReadPlan) and not is_asked(plan, self._states, moment.now):
             self._answer(link, call, answer_read(plan, self._states, self._loop.time()))
-        elif isinstance(plan, Refusal):
+        elif isinstance(plan, Refusal | Told):
             self._answer(link, call, plan.answer)
         elif len(self._running) >= MAX_RUNNING:
             words = "Too many commands at once; the earlier ones are not done yet."
             self._answer(link, call, refusal(words, "failed", True))
+        elif isinstance(plan, Plan) and moment.now - mandate.asked_at > self._command_deadline_s:
+            self._answer(link, call, refusal(TOO_LATE))
         else:
-            if isinstance(plan, LookPlan):
-                task = self._loop.create_task(self._show(link, call, plan))
-            elif isinstance(plan, PutOff | AskJobs):
-                task = self._loop.create_task(self._put_off(link, call, plan, self._loop.time()))
-            else:
-                task = self._loop.create_task(self._carry_out(link, call, plan, self._loop.time()))
+            task = self._loop.create_task(self._do(link, call, plan, mandate))
             running = _Running(link, call, task)
             self._running.append(running)
             task.add_done_callback(lambda _: self._running.remove(running))
 
-    async def carry_out(self, call: ToolCall, within_s: float) -> Answer:
+    async def carry_out(self, call: ToolCall, within_s: float, agreed: bool) -> Answer:
         """A call that was put off until now. Nobody waits in the room: a broker that is away has until the
         deadline to come back, and after that nothing is published."""
-        plan = self._household.when_due(call, self._moment())
-        if isinstance(plan, Refusal):
-            return plan.answer
         deadline = self._loop.time() + within_s
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
                 await self._bus.wait_connected()
-        return _response(plan, await self._deliver(plan.steps, deadline))
+        plan = self._household.when_due(call, agreed, self._moment())
+        return plan.answer if isinstance(plan, Refusal) else await self._command(plan, deadline)
 
     def cancel(self, link: int, call: ToolCall) -> None:
         """What is not published yet is not published any more, and there is no answer."""
@@ -120,9 +120,32 @@ class MqttHouse:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        while self._watched:
+            self._watched.popleft().close()
 
     def _seen(self, message: Message) -> None:
-        self._states.seen(message.topic, message.payload, message.retained, self._loop.time())
+        now = self._loop.time()
+        self._states.seen(message.topic, message.payload, message.retained, now)
+        for errand in (*self._errands, *self._watched):
+            if message.topic in errand.topics:
+                errand.saw(message, now)
+        for topic, told in self._inquiries:
+            if message.topic == topic and not message.retained:
+                told.set()
+
+    def _connected(self) -> None:
+        """What happened meanwhile is asked for; no command is repeated."""
+        self._connected_at = self._loop.time()
+        for errand in (*self._errands, *self._watched):
+            errand.ask()
+
+    def saw(self, at: float, note: Note) -> None:
+        """Somebody may be against what is about to be done."""
+        self._objection.saw(at, note)
+
+    def hides_words(self) -> bool:
+        """Whether what is being said may hold a PIN."""
+        return self._household.guard.hides_words(self._loop.time())
 
     def _moment(self) -> Moment:
         return Moment(self._loop.time(), datetime.now(HERE))
@@ -131,20 +154,97 @@ class MqttHouse:
         """Later in this turn of the loop: the runtime is in the middle of `start`."""
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
 
-    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, now: float) -> None:
-        outcome = await self._deliver(plan.steps, now + self._command_deadline_s)
-        self._emit(ToolFinished(link, call, _response(plan, outcome)))
+    async def _do(self, link: int, call: ToolCall, plan: Decision, mandate: Mandate) -> None:
+        if isinstance(plan, PinCheck):
+            right = self._pin is not None and await asyncio.to_thread(self._pin.matches, plan.digits.text)
+            plan = self._household.proven(plan, right, self._moment())
+        if isinstance(plan, LookPlan):
+            await self._show(link, call, plan)
+        elif isinstance(plan, ReadPlan):
+            await self._inquire(link, call, plan)
+        elif isinstance(plan, Plan):
+            self._emit(ToolFinished(link, call, await self._unless_objected(plan, mandate)))
+        elif isinstance(plan, PutOff | AskJobs):
+            self._emit(ToolFinished(link, call, await self._put_off(plan, mandate)))
+        elif isinstance(plan, Refusal):
+            self._emit(ToolFinished(link, call, plan.answer))
 
-    async def _put_off(self, link: int, call: ToolCall, wish: Wish, now: float) -> None:
+    async def _put_off(self, wish: Wish, mandate: Mandate) -> Answer:
         """Kept first, then done what is to be done at once: what is switched on is certain to go off."""
-        kept = await self._keep(wish) if self._keep else _NOT_HERE
-        answer = kept
-        if self._keep and isinstance(wish, PutOff) and wish.now is not None and "error" not in kept:
-            outcome = await self._deliver(wish.now.steps, now + self._command_deadline_s)
-            answer = both(_response(wish.now, outcome), kept)
-            if "error" in answer and not outcome.perhaps:
-                await self._keep(AskJobs("cancel", scheduled(kept)))
-        self._emit(ToolFinished(link, call, answer))
+        if self._keep is None:
+            return refusal("Nothing can be put off here: only the running daemon can.")
+        kept = await self._keep(wish)
+        if "error" in kept or not isinstance(wish, PutOff) or wish.now is None:
+            return kept
+        answer = both(await self._unless_objected(wish.now, mandate), kept)
+        if "error" in answer and answer.get("status") != "offline":
+            await self._keep(AskJobs("cancel", scheduled(kept)))
+        return answer
+
+    async def _unless_objected(self, plan: Plan, mandate: Mandate) -> Answer:
+        first = plan.caution.first
+        if first and (why := await self._objection.against(first)):
+            return refusal(f"Not done: {why}.", "refused")
+        return await self._command(plan, mandate.asked_at + self._command_deadline_s)
+
+    async def _command(self, plan: Plan, deadline: float) -> Answer:
+        errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
+        for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
+            self._forget(earlier)  # what fails now is the newer command
+        self._errands.append(errand)
+        try:
+            await self._listen(errand.topics - self._topics)
+            answer = await errand.run()
+        except asyncio.CancelledError:
+            errand.close()
+            raise
+        finally:
+            self._errands.remove(errand)
+        self._watch(errand)
+        return answer
+
+    async def _listen(self, topics: frozenset[str]) -> None:
+        """Before a command: its answer may come at once. Without it the command goes unconfirmed."""
+        if not topics or len(self._topics) + len(topics) > self._most_topics:
+            return
+        self._topics |= topics
+        if (answered := self._bus.subscribe(sorted(topics), self._seen)) is not None:
+            await asyncio.wait({answered}, timeout=PROBE_S)
+
+    def _watch(self, errand: Errand) -> None:
+        if errand.over_at <= self._loop.time():
+            errand.close()
+            return
+        if len(self._watched) >= MAX_WATCHED:
+            self._forget(self._watched[0])
+        self._watched.append(errand)
+        self._loop.call_at(errand.over_at, self._forget, errand)
+
+    def _forget(self, errand: Errand) -> None:
+        if errand in self._watched:
+            self._watched.remove(errand)
+            errand.close()
+
+    def _tell(self, words: str) -> None:
+        self._emit(HouseNews(words))
+
+    async def _inquire(self, link: int, call: ToolCall, plan: ReadPlan) -> None:
+        """Asks first. Who stays silent is answered for with what was said last, and its age."""
+        get = plan.get
+        assert get is not None
+        inquiry = (plan.topic, asyncio.Event())
+        self._inquiries.append(inquiry)
+        envelope = Envelope(None, get.content_type, user=get.properties)
+        try:
+            asked = await self._bus.publish(get.topic, get.payload, get.qos, VERDICT_S, envelope)
+            if asked.taken:
+                async with asyncio.timeout(VERDICT_S):
+                    await inquiry[1].wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._inquiries.remove(inquiry)
+        self._emit(ToolFinished(link, call, answer_read(plan, self._states, self._loop.time())))
 
     async def _show(self, link: int, call: ToolCall, plan: LookPlan) -> None:
         seen = await self._look(plan) if self._look else Refusal("There are no cameras here.")
@@ -152,66 +252,3 @@ class MqttHouse:
             self._emit(ToolFinished(link, call, seen.answer))
         else:
             self._emit(ToolFinished(link, call, plan.seen(seen), seen.image, seen.mime))
-
-    async def _deliver(self, steps: Sequence[Publish | Wait], deadline: float) -> _Outcome:
-        """Goes on after a message that nobody heard: one lamp without power must not stop a scene."""
-        outcome = _Outcome()
-        for step in steps:
-            if isinstance(step, Wait):
-                deadline += step.seconds
-                await asyncio.sleep(step.seconds)
-                continue
-            left_s = deadline - self._loop.time()
-            if left_s <= 0:
-                outcome.stopped_by = _TOO_LATE
-                return outcome
-            delivery = await self._bus.publish(step.topic, step.payload, step.qos, expiry_s=left_s)
-            if delivery.taken:
-                outcome.heard += 1
-            elif delivery.verdict is Verdict.NOBODY:
-                outcome.unheard.append(step.topic)
-            else:
-                outcome.stopped_by = delivery
-                return outcome
-        return outcome
-
-
-def _response(plan: Plan, outcome: _Outcome) -> Answer:
-    if outcome.stopped_by is not None:
-        wanted = sum(isinstance(step, Publish) for step in plan.steps)
-        return _undone(outcome.stopped_by, outcome, wanted)
-    if not outcome.unheard:
-        return plan.sent
-    if not outcome.heard:
-        return refusal(f"Not done: nothing is listening on {_named(outcome.unheard)}.", "failed")
-    words = f"{plan.sentence} But nothing is listening on {_named(outcome.unheard)}."
-    return done("sent_unconfirmed", sentence=words)
-
-
-def _named(topics: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and 3 more`: each once, and a sentence that can still be spoken."""
-    each = list(dict.fromkeys(topics))
-    left = len(each) - MOST_NAMED
-    *first, last = each if left <= 0 else [*each[:MOST_NAMED], f"{left} more"]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _undone(delivery: Delivery, outcome: _Outcome, wanted: int) -> Answer:
-    """`retryable` only when it is certain that nothing has happened."""
-    sentence = f"Not done: {delivery.words}."
-    if delivery.verdict is Verdict.LOST:
-        sentence = f"Perhaps not done: {delivery.words}."
-    if outcome.heard:
-        sentence += f" {outcome.heard} of {wanted} messages were sent before."
-    if outcome.unheard:
-        sentence += f" Nothing is listening on {_named(outcome.unheard)}."
-    retryable = delivery.verdict is Verdict.OFFLINE and not outcome.heard
-    return refusal(sentence, _STATUS[delivery.verdict], retryable)
-
-
-_STATUS: Mapping[Verdict, Undone] = {
-    Verdict.FAILED: "failed",
-    Verdict.REFUSED: "refused",
-    Verdict.OFFLINE: "offline",
-    Verdict.LOST: "offline",
-}

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from agentd.errors import Unavailable
+
 Version = Literal[5, 4]  # MQTT 5; MQTT 3.1.1 by the number it has on the wire
 
+_NO_MATCHING_SUBSCRIBERS = 0x10
+_NOT_AUTHORIZED = 0x87
+
 MAX_PAYLOAD_BYTES = 256 * 1024  # a device's state is a few hundred bytes
+MAX_LIST_BYTES = 4 * 1024 * 1024  # a bridge's list of all its devices is a few kB for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,46 @@ class Will:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`retained`: it was stored before we subscribed, so it is old news."""
+    """`retained`: it was stored before we subscribed, so it is old news. `correlation`: the number of what it
+    answers (MQTT 5)."""
 
     topic: str
     payload: bytes
     retained: bool
+    correlation: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What MQTT 5 can say beside a message; left out on 3.1.1. An answer is to come on the topic `response`,
+    with `correlation`."""
+
+    expiry_s: int | None = None
+    content_type: str = ""
+    response: str = ""
+    correlation: bytes = b""
+    user: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def properties(self) -> dict[str, object]:
+        """As MQTT 5 names them."""
+        given = {
+            "MessageExpiryInterval": self.expiry_s,
+            "ContentType": self.content_type,
+            "ResponseTopic": self.response,
+            "CorrelationData": self.correlation,
+            "UserProperty": list(self.user),
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+NO_ENVELOPE = Envelope()
+
+
+class OtherVersion(Unavailable):
+    """The broker does not speak this version of MQTT, or nothing that can be understood as an answer."""
+
+    in_words = False  # whether it said so
 
 
 class Verdict(Enum):
@@ -47,3 +88,16 @@ class Delivery:
     @property
     def taken(self) -> bool:
         return self.verdict is Verdict.TAKEN
+
+
+def delivery(topic: str, qos: int, reason: int | None) -> Delivery:
+    """What a PUBACK means; `reason` None: none came."""
+    if reason is None:
+        return Delivery(Verdict.LOST, "the connection to the house was lost")
+    if qos == 0 or reason == 0:
+        return Delivery(Verdict.TAKEN)
+    if reason == _NO_MATCHING_SUBSCRIBERS:
+        return Delivery(Verdict.NOBODY, f"nothing is listening on {topic}")
+    if reason == _NOT_AUTHORIZED:
+        return Delivery(Verdict.REFUSED, f"the broker does not allow publishing to {topic}")
+    return Delivery(Verdict.FAILED, f"the broker does not take the message for {topic} (reason {reason})")

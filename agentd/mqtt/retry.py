@@ -23,8 +23,8 @@ class Retry:
         """Seconds to wait after a connection that `lived_s` from its CONNACK; None: there was none."""
         if lived_s is not None and lived_s >= SHORT_LIFE_S:
             self._failures = self._short_lives = 0
-        elif lived_s is not None:
-            self._short_lives += 1
+        else:  # a broker that could not be reached in between has itself been away: that is no rival
+            self._short_lives = 0 if lived_s is None else self._short_lives + 1
         self.patient = self._short_lives >= SHORT_LIVES
         if self.patient:
             self._short_lives = 0

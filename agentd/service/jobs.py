@@ -34,7 +34,7 @@ RETRY_S = 30.0  # until a store that cannot be opened is tried again
 MOST_SHOWN = 20
 DAMAGED = "My list of timers was damaged. Timers that were set before may be lost."
 
-CarryOut = Callable[[ToolCall, float], Awaitable[Answer]]  # a call, and within how many seconds
+CarryOut = Callable[[ToolCall, float, bool], Awaitable[Answer]]  # within how many seconds; was it confirmed?
 Show = Callable[[Sequence[Mapping[str, object]]], None]
 
 
@@ -125,7 +125,7 @@ class Jobs:
 
     async def _do(self, job: Job, carry_out: CarryOut) -> None:
         if job.tool:
-            answer = await carry_out(job.call, DEADLINE_S)
+            answer = await carry_out(job.call, DEADLINE_S, job.agreed)
             if "error" in answer:
                 self._emit(HouseNews(f"This was due now, and it failed: {job.words}. {spoken(answer)}"))
         else:

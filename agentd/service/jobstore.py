@@ -26,10 +26,11 @@ LOCKED_S = 2.0  # a daemon that is just ending may still have the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id INTEGER PRIMARY KEY, due REAL NOT NULL, words TEXT NOT NULL, said TEXT NOT NULL, tool TEXT NOT NULL,
-    args TEXT NOT NULL, repeatable INTEGER NOT NULL, claimed INTEGER NOT NULL
+    args TEXT NOT NULL, repeatable INTEGER NOT NULL, claimed INTEGER NOT NULL,
+    agreed INTEGER NOT NULL
 ) STRICT
 """
-_COLUMNS = "id, due, words, said, tool, args, repeatable, claimed"
+_COLUMNS = "id, due, words, said, tool, args, repeatable, claimed, agreed"
 
 
 class JobStore:
@@ -121,12 +122,22 @@ class JobStore:
 
 def _row(job: Job) -> tuple[object, ...]:
     args = json.dumps(dict(job.args), ensure_ascii=False)
-    return job.id, job.due, job.words, job.said, job.tool, args, job.repeatable, job.claimed
+    return job.id, job.due, job.words, job.said, job.tool, args, job.repeatable, job.claimed, job.agreed
 
 
 def _job(*row: object) -> Job:
-    number, due, words, said, tool, args, repeatable, claimed = row
+    number, due, words, said, tool, args, repeatable, claimed, agreed = row
     given = json.loads(str(args))
     if not isinstance(number, int) or not isinstance(due, float) or not isinstance(given, dict):
         raise ValueError("not what was written")
-    return Job(number, due, str(words), str(said), str(tool), given, bool(repeatable), claimed=bool(claimed))
+    return Job(
+        number,
+        due,
+        str(words),
+        str(said),
+        str(tool),
+        given,
+        bool(repeatable),
+        claimed=bool(claimed),
+        agreed=bool(agreed),
+    )

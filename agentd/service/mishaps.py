@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from agentd.core.effects import Outcome, ReportEnd, ReportFault
+from agentd.core.effects import Outcome, ReportEnd, ReportFault, ReportUntold
 from agentd.core.events import LinkLost
 from agentd.ports import Note
 
@@ -32,6 +32,9 @@ class Mishaps:
             case ReportFault(fault):
                 logger.info("the model's turn: %s", fault.value)
                 self._turns[fault.value] += 1
+            case ReportUntold(words, why):
+                logger.warning("not told, since %s: %s", why, words)
+                return
             case ReportEnd(Outcome.FAILED, words):
                 logger.warning("the conversation failed: %s", words)
                 self._failed += 1

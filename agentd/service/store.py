@@ -78,11 +78,16 @@ class Store:
             self._file.replace(aside)
 
 
+def _private(path: str, flags: int) -> int:
+    """How much and when a household talks is nobody's business, and a handle is a key to what was said."""
+    return os.open(path, flags, 0o600)
+
+
 def _replace(file: Path, data: bytes) -> None:
     """Raises OSError; the old file is still there then."""
     new = file.with_name(file.name + ".new")
     try:
-        with new.open("wb") as writing:
+        with open(new, "wb", opener=_private) as writing:  # pathlib knows no opener
             writing.write(data)
             writing.flush()
             os.fsync(writing.fileno())

@@ -20,6 +20,8 @@ import pytest
 from tests.audio.soundserver import SoundServer, sound_server
 from tests.speech import say, silence
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 40.0
 LOUD = 2_000

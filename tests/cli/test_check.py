@@ -52,6 +52,35 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
     ]
 
 
+def test_warnings_are_told_and_nothing_fails_for_them(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    (tmp_path / "tools" / "house.yaml").write_text(
+        "devices:\n  lamp: {profile: tasmota.light, topic: lamp}\n"
+        'lamp_on:\n  description: On.\n  publish: {topic: cmnd/lamp/POWER, text: "ON"}\n'
+    )
+    result = agentd("check", "-c", file)
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1] == (
+        f"  warning     {tmp_path}/tools/house.yaml:3: lamp_on: publishes to lamp, which the tools "
+        "for devices cover already; delete one of them: a model mixes them up"
+    )
+    (warning,) = json.loads(agentd("check", "--json", "-c", file).stdout)["warnings"]
+    assert (warning["line"], warning["key"]) == (3, "lamp_on")
+
+
+def test_what_is_announced_is_named_and_its_mistakes_are(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    news = tmp_path / "tools" / "news.yaml"
+    news.write_text("announcements:\n  washer: {when: {topic: plug, below: 5}, say: It is done.}\n")
+    assert "  announces   washer" in agentd("check", "-c", file).stdout.splitlines()
+    news.write_text("announcements:\n  washer:\n    when: {topic: plug, belw: 5}\n    say: It is done.\n")
+    result = agentd("check", "-c", file)
+    assert result.returncode == 78
+    assert result.stderr == (
+        f"{news}:3: announcements.washer.when.belw: is not a key that may stand here; write `below`\n"
+    )
+
+
 def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
     file = write_settings(tmp_path, "live: {endpoint: local}")
     result = agentd("check", "--json", "-c", file)
@@ -59,8 +88,10 @@ def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
     assert json.loads(result.stdout) == {
         "ok": True,
         "mistakes": [],
+        "warnings": [],
         "file": str(file),
         "tools": ["light_on", "set_timer", "timers"],
+        "announcements": [],
         "broker": "mqtt://localhost:1883",
         "endpoint": "local",
         "key": False,

@@ -51,6 +51,22 @@ def test_list(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_list_also_has_what_is_announced_and_the_model_is_not_told(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    washer = "announcements:\n  washer: {when: {topic: plug, below: 5}, say: It is done.}\n"
+    (config.parent / "tools" / "news.yaml").write_text(washer, encoding="utf-8")
+    assert agentd_tools(config, "list") == 0
+    assert capsys.readouterr().out.endswith("announces washer (plug): It is done.\n")
+    assert agentd_tools(config, "list", "--json") == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == [
+        "lamp",
+        "warmth",
+        "set_timer",
+        "timers",
+    ]
+
+
 def test_list_as_json_has_one_object_per_function(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "list", "--json") == 0
     lamp, warmth, set_timer, timers = json.loads(capsys.readouterr().out)
@@ -91,6 +107,101 @@ def test_what_looks_and_what_is_not_waited_for(config: Path, capsys: pytest.Capt
     for name, would in (("look", "run snap 'a b'"), ("photo", "look at /run/a.jpg")):
         assert agentd_tools(config, "try", name, "--dry-run") == 0
         assert capsys.readouterr().out == f"{would}\n"
+
+
+MORE = """\
+dim:
+  description: {en: Dim the lamp., de: Dimme die Lampe.}
+  args:
+    level: {type: percent, scale: [0, 254], relative: true, state: {topic: z/lamp, at: /brightness}}
+  publish: {topic: z/lamp/set, json: {brightness: "{level}"}, expiry: 5s, properties: {from: agentd}}
+  confirm:
+    topic: z/lamp
+    at: /brightness
+    equals: "{level}"
+    get: {topic: z/lamp/get, json: {brightness: ""}}
+    fail_on: {topic: z/bridge/logging, pattern: error*lamp}
+  availability: {topic: z/lamp/availability, at: /state}
+open_windows:
+  description: Which windows are open.
+  read: {topic: z/window/+, at: /contact, map: {"false": open, "true": closed}, list_where: open}
+power:
+  description: The power.
+  read: {topic: meter, at: /w, kind: power, get: {topic: meter/get, text: "?"}}
+"""
+
+
+def test_what_a_call_is_known_by(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    assert agentd_tools(config, "try", "dim", "level=40", "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        'z/lamp/set {"brightness":102} (expires 5s, from agentd)',
+        "done when told by z/lamp at /brightness",
+        "failed when told by z/bridge/logging",
+        "away by z/lamp/availability at /state",
+        'ask z/lamp/get {"brightness":""}',
+    ]
+    assert agentd_tools(config, "try", "open_windows", "--dry-run") == 0
+    assert capsys.readouterr().out == "read z/window/+ at /contact: list where open\n"
+    assert agentd_tools(config, "try", "power", "--dry-run") == 0
+    assert capsys.readouterr().out == "ask meter/get ?\nread meter at /w\n"
+
+
+def test_a_change_needs_the_house(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    assert agentd_tools(config, "try", "dim", "level=+10", "--dry-run") == 2
+    assert "its present value is not known" in capsys.readouterr().out
+    assert agentd_tools(config, "try", "dim", "level=+10") == 1
+    assert "The embedded broker lives inside the daemon" in capsys.readouterr().out
+    assert agentd_tools(config, "show", "dim") == 0
+    wants = "  level: a whole number from 0 to 100 (percent), or a change such as +10 or -10 (required)"
+    assert wants in capsys.readouterr().out.splitlines()
+
+
+def test_the_words_are_those_of_the_owners_language(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "tools" / "more.yaml").write_text(MORE)
+    config.write_text(config.read_text().replace("endpoint: local", "endpoint: local, language: de-DE"))
+    assert agentd_tools(config, "list") == 0
+    assert "dim           Dimme die Lampe.\n" in capsys.readouterr().out
+
+
+BARE_WORDS = """\
+on:
+  description: All on.
+  args: {off: {type: choice, values: {yes: {no: on}, n: {no: off}}}}
+  publish: {topic: "home/{off}", json: {on: "{off.no}", off: off, y: yes, no: true}}
+  read: null
+"""
+
+
+def test_bare_on_and_off_are_words_as_keys_and_as_values(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (config.parent / "tools" / "bare.yaml").write_text(BARE_WORDS)
+    config.write_text(config.read_text() + "conversation: {barge_in: off}\n")
+    assert agentd_tools(config, "try", "on", "off=yes", "--dry-run") == 0
+    assert capsys.readouterr().out == 'home/yes {"on":"on","off":"off","y":"yes","no":true}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "t: {read: {topic: a, map: {false: open}}}",
+            'the key false is not text; write it in quotes: "false"',
+        ),
+        ('t: {read: {topic: a, map: {"false": true}}}', "t.read.map.false: is not text; write it in quotes"),
+        (
+            "devices: {lamp: {profile: zigbee2mqtt.light, topic: z/a, risk: {true: pin}}}",
+            "the key true is not text",
+        ),
+    ],
+)
+def test_what_is_no_word_in_yaml_is_to_be_quoted(config: Path, text: str, said: str) -> None:
+    (config.parent / "tools" / "bare.yaml").write_text(f"{text}\n")
+    with pytest.raises(ConfigError) as wrong:
+        agentd_tools(config, "list")
+    assert said in str(wrong.value)
 
 
 def test_show_an_unknown_tool(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

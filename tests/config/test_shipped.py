@@ -14,6 +14,7 @@ from agentd.config.shipped import default_file, default_tools, shipped
 from agentd.config.table import settings_fields
 from agentd.config.wakemodels import carried
 from agentd.config.yamlsource import read
+from agentd.home.pin import hash_of
 from tests.certificate import self_signed
 
 TEXT = default_file().read_text()
@@ -64,11 +65,14 @@ def test_commented_out_settings_are_right_once_uncommented(tmp_path: Path) -> No
     file.write_text(text)
     for name in ("gemini.key", "gemini.token", "pw"):
         (tmp_path / name).write_text("secret\n")
+    (tmp_path / "pin.scrypt").write_text(hash_of("4711", bytes(16)).line)
+    (tmp_path / "pin.scrypt").chmod(0o600)
     self_signed(tmp_path)[0].rename(tmp_path / "ca.pem")
     (tmp_path / "tools").symlink_to(default_tools())
     settings = load(file, {}, key_needed=False).settings  # nobody has key, token and account at once
     assert settings.mqtt.username == "agentd"
     assert settings.tools == tmp_path / "tools"
+    assert settings.safety.quiet_hours is not None
 
 
 def test_shipped_files_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,9 @@ class Tally:
     cut: int = 0
     unasked: int = 0  # sound that was played though nobody had asked
     failed: int = 0
+    announced: Counter[str] = field(default_factory=Counter)  # in the own voice, by words
+    prompted: int = 0  # news of the house that the model began to tell
+    talked_over: int = 0  # announcements while a reply played or the person spoke
     links: int = 0
 
 
@@ -84,6 +87,8 @@ class World:
         self._playing: dict[int, float] = {}  # reply → until when
         self._frames = 0
         self._barging_in = False
+        self._person_speaks = False
+        self._prompted = False  # the house, and nobody else, waits for the model
 
     def tell(self, event: Event) -> None:
         for effect in self.conversation.handle(event, self.clock.now):
@@ -133,7 +138,10 @@ class World:
             self.hear(300)
         self.tally.utterances += 1
         self.waiting = True
-        self.hear(1_200, speech=True)
+        self.hear(100, speech=True)  # as much as it takes to know it from a noise
+        self._person_speaks = True
+        self.hear(1_100, speech=True)
+        self._person_speaks = False
         self.hear(700)
 
     # The server
@@ -199,7 +207,14 @@ class World:
                 assert link == self.link
                 self.link, self.turn = None, None
             case do.EndTurn(link):
+                self._prompted = False
                 self._asked(link)
+            case do.SendText(link):
+                self._prompted = True
+                self._asked(link)
+            case do.Announce(words):
+                self.tally.announced[words] += 1
+                self.tally.talked_over += bool(self._playing) or self._person_speaks
             case do.PlayReply(reply, pcm):
                 self._play(reply, pcm)
             case do.FinishReply(reply):
@@ -216,9 +231,11 @@ class World:
 
     def _play(self, reply: int, pcm: bytes) -> None:
         if reply not in self._playing:
-            self.tally.begun[self.tally.utterances] += 1
-            self.tally.unasked += not self.waiting
-            self.waiting = False
+            self.tally.prompted += self._prompted
+            self.tally.begun[self.tally.utterances] += not self._prompted
+            self.tally.unasked += not (self.waiting or self._prompted)
+            self.waiting = self.waiting and self._prompted
+            self._prompted = False
         self._playing[reply] = max(self._playing.get(reply, 0.0), self.clock.now) + len(pcm) / 2 / REPLY_HZ
 
     def _drain(self, reply: int) -> None:

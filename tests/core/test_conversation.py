@@ -15,6 +15,7 @@ from agentd.core.effects import (
     EndTurn,
     Fault,
     FinishReply,
+    KeepHandle,
     OpenLink,
     PlayReply,
     ReportFault,
@@ -516,6 +517,44 @@ class TestLosingTheLink:
         scene.asked()
         scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.TurnDone(1), ev.PlaybackDrained(1, 2_400))
         assert scene.tell(ev.LinkEnding(1, 50.0)) == [CloseLink(1)]
+
+
+class TestARestart:
+    def clean(self) -> Scene:
+        scene = Scene()
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ReplyGenerated(1), ev.TurnDone(1))
+        return scene
+
+    def test_only_a_clean_handle_is_kept_and_each_once(self) -> None:
+        scene = Scene()
+        scene.asked()
+        assert scene.tell(ev.HandleGiven(1, "amid")) == []
+        scene = self.clean()
+        assert scene.tell(ev.HandleGiven(1, "h")) == [KeepHandle("h")]
+        assert scene.tell(ev.HandleGiven(1, "h")) == []
+
+    def test_what_led_nowhere_is_not_kept_any_more(self) -> None:
+        scene = Scene()
+        scene.conversation.resume("old", scene.now - 60)
+        assert scene.wake()[-1:] != [KeepHandle("")]
+        assert OpenLink(1, "old") in scene.effects
+        assert KeepHandle("") in scene.tell(ev.LinkLost(1, Cause.CLOSED, "gone"))
+
+    def test_one_that_is_too_old_is_forgotten(self) -> None:
+        scene = Scene()
+        scene.conversation.resume("old", scene.now - Manners().remember_s - 1)
+        scene.wake()
+        assert OpenLink(1, None) in scene.effects
+        assert KeepHandle("") in scene.effects
+
+    def test_nothing_is_kept_where_nothing_is_to_be_remembered(self) -> None:
+        scene = Scene(Manners(remember_s=0))
+        scene.conversation.resume("old", scene.now)
+        scene.asked()
+        assert OpenLink(1, None) in scene.effects
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.ReplyGenerated(1), ev.TurnDone(1))
+        assert scene.tell(ev.HandleGiven(1, "h")) == []
 
 
 class TestMemory:

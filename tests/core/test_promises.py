@@ -10,14 +10,17 @@ from hypothesis import strategies as st
 from agentd.core import events as ev
 from agentd.core.conversation import Conversation
 from agentd.core.effects import (
+    Announce,
     AnswerTool,
     BeginTurn,
     CloseLink,
+    CutReply,
     Effect,
     EndTurn,
     OpenLink,
     PlayReply,
     ReportEnd,
+    ReportUntold,
     SendAudio,
     SendImage,
     SendText,
@@ -37,6 +40,7 @@ SPOKEN = st.builds(
     st.booleans(),
     st.sampled_from([None, None, None, "hey_jarvis"]),
 )
+NEWS = ("one", "two", "three", "four", "five", "six")
 EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     SPOKEN,
     st.floats(0.02, 11),  # seconds that pass; deadlines come when due
@@ -54,6 +58,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.BudgetSpent, st.just("spent")),
     st.just(ev.BudgetRenewed()),
     st.builds(ev.Interrupted, LINKS),
+    st.builds(ev.HouseNews, st.sampled_from(NEWS), st.booleans(), st.sampled_from(["", "tell it"])),
     st.builds(ev.ToolCalled, LINKS, CALLS, st.booleans()),
     st.builds(ev.ToolCancelled, LINKS, st.just(("a",))),
     st.builds(ev.ToolFinished, LINKS, CALLS, st.just({"output": {}})),
@@ -88,6 +93,8 @@ class Witness:
         self.active = False
         self.unanswered: list[ToolCall] = []  # of the open link
         self.ids: set[str] = set()
+        self.playing: set[int] = set()
+        self.to_tell: set[str] = set()  # in the own voice, whatever happens
 
     def sees(self, effect: Effect) -> None:
         match effect:
@@ -116,9 +123,19 @@ class Witness:
                 assert self.open == link
                 assert self.active
                 self.active = False
-            case StartTool(link, call):
+            case StartTool(link, call, mandate):
                 assert self.open == link
                 assert call in self.unanswered
+                assert mandate.wished or not mandate.spoken
+            case PlayReply(reply):
+                self.playing.add(reply)
+            case CutReply(reply):
+                self.playing.discard(reply)
+            case Announce(words) if words in NEWS:
+                assert not self.playing, "nobody is talked over"
+                self.to_tell.discard(words)
+            case ReportUntold(words):
+                self.to_tell.discard(words)
             case AnswerTool(link, call):
                 assert self.open == link
                 self.unanswered.remove(call)
@@ -158,6 +175,12 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
             event = replace(event, link=witness.open or CURRENT)  # type: ignore[arg-type]
         if isinstance(event, ev.ToolCalled):
             witness.called(event)
+        if isinstance(event, ev.PlaybackDrained):
+            witness.playing.discard(event.reply)
+        if isinstance(event, ev.HouseNews) and not event.prompt:
+            witness.to_tell.add(event.words)
+        if isinstance(event, ev.StopRequested):
+            witness.to_tell.clear()
         before = conversation.phase
         effects = conversation.handle(event, now)
         ended = [effect for effect in effects if isinstance(effect, ReportEnd)]
@@ -168,6 +191,8 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
             assert not any(
                 isinstance(effect, PlayReply | StartTool | SendAudio | EndTurn) for effect in effects
             )
+            if isinstance(event, ev.HouseNews):
+                assert not any(isinstance(effect, OpenLink) for effect in effects), "it needs no cloud"
         if isinstance(event, ev.DeadlinePassed) and conversation.deadline is not None:
             assert conversation.deadline > now, "what was due is dealt with, once"
         if isinstance(event, ev.ToolCancelled):
@@ -199,3 +224,4 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
     assert conversation.phase is Phase.IDLE, "left alone, every conversation ends"
     assert witness.opened == witness.closed, "and every link is closed, once"
     assert not witness.unanswered
+    assert not witness.to_tell, "and all news are told, or it is said why not"

@@ -16,6 +16,8 @@ from tests.end_to_end.daemon import Diary, hear_once, settings_file, spoken
 from tests.live_server import TONE, LiveServer, Say, Script
 from tests.speech import VOICES, Voice
 
+pytestmark = pytest.mark.alone
+
 SILENCE_MS = 600
 LATE_MS = 40
 CONNECT_MS = 100

@@ -85,6 +85,22 @@ def test_the_model_gets_the_line_and_its_words_are_printed_while_its_voice_plays
     assert TONE in (tmp_path / "speaker.wav").read_bytes()
 
 
+async def over_a_restart(folder: Path, broker: str) -> list[object]:
+    """The handle that each of two processes opened its session with."""
+    async with LiveServer(Script()) as server:
+        file = settings(folder, server.endpoint, broker, WAV_OUT)
+        for _ in range(2):
+            await asyncio.to_thread(piped, file, "hello\n")
+        assert not server.violations
+        return [(each.received.setup or {})["sessionResumption"].get("handle") for each in server.sessions]
+
+
+def test_the_talk_goes_on_after_a_restart(tmp_path: Path, broker: Mosquitto) -> None:
+    first, second = asyncio.run(over_a_restart(tmp_path, broker.url))
+    assert not first
+    assert second, "the newest clean handle of the first process"
+
+
 def test_a_question_that_is_not_answered_is_a_failure_and_says_why(tmp_path: Path, broker: Mosquitto) -> None:
     script = Script(refusal=Refusal.QUOTA)
     shown = asyncio.run(with_server(script, tmp_path, broker.url, "hello\nhello?\n"))

@@ -16,6 +16,8 @@ from tests.end_to_end.daemon import settings_file
 from tests.service.notify_socket import NotifySocket, notify_socket
 from tests.speech import silence
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 READY_S = 1.5  # besides the card's own first frame
 STARTS = 5

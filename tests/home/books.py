@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from agentd.errors import Mistake
@@ -9,6 +10,8 @@ from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
 from agentd.home.order import Publish
 from agentd.home.plan import Plan, ReadPlan
+from agentd.home.reading import Report
+from agentd.home.sight import BLIND, Sight
 
 ROOM = {"type": "choice", "values": ["kitchen", "bedroom", "living_room"]}
 LEVEL = {"type": "percent"}
@@ -62,9 +65,7 @@ def problem(**tools: object) -> str:
 
 def sent(tools: ToolBook, name: str, **args: object) -> list[tuple[str, str]]:
     """Topic and payload of each message of a call that must be legal."""
-    plan = tools.plan(name, args)
-    assert isinstance(plan, Plan), plan
-    return [(step.topic, step.payload.decode()) for step in plan.steps if isinstance(step, Publish)]
+    return told(planned(tools, name, BLIND, **args))
 
 
 def refused(tools: ToolBook, name: str, args: Mapping[str, object]) -> str:
@@ -79,3 +80,21 @@ def asked(tools: ToolBook, name: str, **args: object) -> ReadPlan:
     plan = tools.plan(name, args)
     assert isinstance(plan, ReadPlan), plan
     return plan
+
+
+def sight(**payloads: object) -> Sight:
+    """A house that has told these payloads; `a__b` is the topic `a/b`."""
+    reports = {topic.replace("__", "/"): json.dumps(value).encode() for topic, value in payloads.items()}
+    known = {topic: Report(payload, False, 0.0) for topic, payload in reports.items()}
+    return Sight(known.get, "agentd/kitchen/replies/812")
+
+
+def planned(tools: ToolBook, name: str, seen: Sight = BLIND, **args: object) -> Plan:
+    """What a call that must be legal comes to, in a house that has told something."""
+    plan = tools.plan(name, args, seen)
+    assert isinstance(plan, Plan), plan
+    return plan
+
+
+def told(plan: Plan) -> list[tuple[str, str]]:
+    return [(step.topic, step.payload.decode()) for step in plan.steps if isinstance(step, Publish)]

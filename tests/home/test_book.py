@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook, build_book
 from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
@@ -212,11 +213,6 @@ def test_sections_of_several_files_are_merged() -> None:
     assert sent(made, "t", room="nest") == [("bedroom", "1")]
 
 
-@pytest.mark.parametrize("name", ["devices", "groups", "announcements"])
-def test_sections_of_later_versions(name: str) -> None:
-    assert "comes with a later version" in problem(**{name: {"x": {}}})
-
-
 @pytest.mark.parametrize("name", ["2_lamps", "turn-on", "turn on", "é", "x" * 65, ""])
 def test_names_that_the_model_cannot_call(name: str) -> None:
     assert "is not a legal name of a tool" in problem(**{name: command({"topic": "x", "text": "1"})})
@@ -235,3 +231,31 @@ def test_the_sound_tools_are_there_beside_the_mistakes() -> None:
     made, found = build_book([file({"good": tool, "bad": {}})])
     assert list(made.tools) == ["good"]
     assert [m.key for m in found] == ["bad.description", "bad"]
+
+
+ALLOWED = ("home/+/light/set", "z/sofa/#")
+
+
+def test_nothing_is_published_outside_of_what_the_owner_allows() -> None:
+    light = command({"topic": "home/{room}/light/set", "text": "ON"}, {"room": ROOM})
+    devices = {
+        name: {"profile": "zigbee2mqtt.light", "topic": f"z/{name}", "room": "study"}
+        for name in ("sofa", "desk")
+    }
+    tools = {
+        "devices": devices,
+        "light": light,
+        "blind": command({"topic": "home/kitchen/blind/set", "text": "UP"}),
+        "dim": command(
+            {"device": "{lamp}", "set": {"on": True}}, {"lamp": {"type": "target", "kind": "light"}}
+        ),
+    }
+    made, found = build_book([file(tools)], allowed=ALLOWED)
+    assert [f"{each.key}: {each.problem}" for each in found] == [
+        "blind.publish.topic: `home/kitchen/blind/set` is not among the topics of `mqtt.topics.allow`"
+    ]
+    assert isinstance(made.plan("light", {"room": "kitchen"}), Plan)
+    assert isinstance(made.plan("dim", {"lamp": "sofa"}), Plan)
+    assert made.plan("dim", {"lamp": "desk"}) == Refusal(
+        "Not done: the topic z/desk/set is not among the topics of `mqtt.topics.allow`.", "refused", False
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.home.books import LEVEL, ROOM, command, mistakes, problem, question
@@ -23,7 +25,7 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("tool", "words"),
     [
-        (None, "t: input should be"),
+        (None, "t: is not a mapping"),
         ({"description": "A tool."}, "t: does nothing; add `publish:`"),
         ({"publish": X}, "t.description: is missing; add `description:`"),
         (command(X, description=""), "t.description: is empty"),
@@ -31,7 +33,22 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
         (command(X, read={"topic": "x"}), "t: both publishes and reads"),
         (command(X, descripton="x"), "t.descripton: is not a key that may stand here; write `description`"),
         (command(X, zzz=1), "t.zzz: is not a key that may stand here; the keys here are description, args"),
-        (command(X, risk="confirm"), "t.risk: comes with a later version; delete this key"),
+        (
+            command(X, risk="risky"),
+            "t.risk: is no class of risk; write info, normal, say, confirm, pin or never",
+        ),
+        (command(X, hours={"from": "8:00"}), "t.hours.to: is missing; add `to:`"),
+        (
+            command(X, hours={"from": "8 o'clock", "to": "20:00"}),
+            't.hours.from: is no time of the clock; write it in quotes: "22:30"',
+        ),
+        (command(X, rate={"every": 10}), "t.rate.every: is not a duration; write a number with its unit"),
+        (command(X, say_before="{room} next"), "t.say_before: there is no argument `room`"),
+        (question({"topic": "x"}, risk="confirm"), "t.risk: is for a tool that publishes; delete it"),
+        (
+            command(X, {"pin": {"type": "text"}}),
+            "t.args.pin: agentd asks for PINs itself, and keeps them to itself; write `risk: pin` instead",
+        ),
         (command(X, said=""), "t.said: is empty"),
         (command(X, said="{room}"), "t.said: there is no argument `room`; the tool has none"),
         (command(X, said="{room|upper}"), "t.said: there is no argument `room`"),
@@ -50,8 +67,17 @@ def message(topic: str = "x", **keys: object) -> dict[str, object]:
         (command(X, {"a b": LEVEL}), "t.args.a b: is not a legal name of an argument"),
         (question({"topic": "x/{value}"}, {"value": ROOM}), "t.args.value: is the name of what is read"),
         (question({"topic": "x", "at": "a"}), "t.read.at: is not a JSON pointer; write `/a`"),
-        (question({"topic": "x/+"}), "t.read.topic: `x/+` has a wildcard"),
-        (question({"topic": "x", "list_where": "open"}), "t.read.list_where: comes with a later version"),
+        (
+            question({"topic": "x/+"}),
+            "t.read: does not say what to make of the values on several topics; add",
+        ),
+        (question({"topic": "x/a+"}), "t.read.topic: `x/a+` has a wildcard"),
+        (
+            question({"topic": "+/a+", "list_where": 1}),
+            "t.read.topic: `+/a+` has a `+` that is not a level by itself",
+        ),
+        (question({"topic": "x/#"}), "t.read.topic: `x/#` has a wildcard"),
+        (question({"topic": "x", "list_where": "open"}), "t.read.list_where: is for a topic with `+`"),
         (question({"topic": "x/{id}"}, {"id": {"type": "slug"}}), "t.read.topic: could become any topic"),
         (question({"topic": "x", "map": {"1": 2}}), "t.read.map.1: is not text"),
         (question({"topic": "x", "max_age": 5}), "t.read.max_age: is not a duration"),
@@ -100,8 +126,33 @@ def test_waits_of_five_seconds() -> None:
         ({"type": "percnt"}, "t.args.a.type: there is no type percnt; write `percent`"),
         ({"type": "zzz"}, "t.args.a.type: there is no type zzz; write one of choice"),
         ({"type": ["x"]}, "t.args.a.type: there is no type ['x']"),
-        ({"type": "color"}, "t.args.a.type: arguments of type color come with a later version"),
-        ({"type": "percent", "scale": [0, 254]}, "t.args.a.scale: comes with a later version"),
+        ({"type": "colour"}, "t.args.a.type: there is no type colour; write `color`"),
+        ({"type": "color", "encode": "rgbw"}, "t.args.a.encode: input should be 'hs', 'rgb', 'xy' or 'hex'"),
+        ({"type": "color_temp", "min": 153}, "t.args.a.min: input should be greater than or equal to 1000"),
+        ({"type": "color_temp", "min": 6000, "max": 2700}, "t.args.a.max: is not larger than min"),
+        ({"type": "number", "scale": [0, 254]}, "t.args.a.scale: `scale` needs a percent, or a number with"),
+        ({"type": "percent", "scale": [0]}, "t.args.a.scale: list should have at least 2 items"),
+        ({"type": "percent", "scale": [7, 7]}, "t.args.a.scale: has the same number twice"),
+        (
+            {"type": "percent", "sclae": [0, 1]},
+            "t.args.a.sclae: is not a key that may stand here; write `scale`",
+        ),
+        ({"type": "percent", "round": 9}, "t.args.a.round: input should be less than or equal to 6"),
+        ({"type": "percent", "relative": True}, "t.args.a.relative: has nothing to be added to; add `state:"),
+        (
+            {"type": "percent", "state": {"topic": "x"}},
+            "t.args.a.state: is for an argument that takes changes",
+        ),
+        (
+            {"type": "number", "min": -5, "relative": True, "state": {"topic": "x"}},
+            "t.args.a.relative: is not for numbers below zero",
+        ),
+        (
+            {"type": "percent", "relative": True, "state": {"topic": "x", "at": "a"}},
+            "t.args.a.state.at: is not a JSON pointer",
+        ),
+        ({"type": "percent", "relative": True, "state": {"at": "/a"}}, "t.args.a.state.topic: is missing"),
+        ({"type": "percent", "relative": True, "state": 5}, "t.args.a.state: "),
         ({"type": "percent", "min": 1}, "t.args.a.min: is not a key that may stand here"),
         (
             {"type": "percent", "default": 101},
@@ -141,7 +192,6 @@ def test_arguments(spec: object, words: str) -> None:
         (message(text="a", retain=True), "t.publish.0.retain: a command must not be retained"),
         (message(text="a", retain="no"), "t.publish.0.retain: is neither true nor false"),
         (message(text="a", qos=2), "t.publish.0.qos: input should be 0 or 1"),
-        (message(text="a", device="lamp"), "t.publish.0.device: comes with a later version"),
         (message(text=["a"]), "t.publish.0.text: is not one text or number"),
         (message(text="{levl}"), "t.publish.0.text: there is no argument `levl`; `level` is near"),
         (
@@ -173,6 +223,137 @@ def test_arguments(spec: object, words: str) -> None:
 )
 def test_messages(tool: object, words: str) -> None:
     assert problem(t=tool).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"when": "on"}, "when: is not a condition; write `when: {ARGUMENT: VALUE}`"),
+        ({"when": {}}, "when: is not a condition"),
+        ({"when": {"rom": "kitchen"}}, "when.rom: is no argument of the tool"),
+        ({"when": {"room": ["kitchen", "attic"]}}, "when.room: can never be true: room must be one of"),
+        ({"when": {"state": {"topic": "x"}}}, "when.state.equals: is missing"),
+        ({"when": {"state": {"topic": "x/+", "equals": 1}}}, "when.state.topic: `x/+` has a wildcard"),
+        ({"when": {"state": {"topic": "x/{id}", "equals": 1}}}, "when.state.topic: could become any topic"),
+        ({"expiry": "2min"}, "expiry: input should be less than or equal to 60"),
+        ({"expiry": 5}, "expiry: is not a duration"),
+        ({"content_type": ""}, "content_type: is empty"),
+        ({"properties": {"a": 1}}, "properties.a: is not text"),
+        ({"response": "yes"}, "response: is neither true nor false"),
+        ({"parallel": []}, "parallel: stands alone"),
+    ],
+)
+def test_keys_of_a_message(keys: dict[str, Any], words: str) -> None:
+    assert problem(t=message(text="a", **keys)).startswith(f"t.publish.0.{words}")
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"confirm": 5}, "confirm: "),
+        (
+            {"confirm": {"topic": "y", "eqals": 1}},
+            "confirm.eqals: is not a key that may stand here; write `equals`",
+        ),
+        ({"confirm": {"topic": "y", "equals": "{b}"}}, "confirm.equals: there is no argument `b`"),
+        ({"confirm": {"topic": "y", "equals": [1]}}, "confirm.equals: is not one text or number"),
+        ({"confirm": {"topic": "y", "tolerance": 3}}, "confirm.tolerance: has nothing to be near to"),
+        ({"confirm": {"topic": "y", "within": "2min"}}, "confirm.within: input should be less than"),
+        ({"confirm": {"topic": "y/+"}}, "confirm.topic: `y/+` has a wildcard"),
+        ({"confirm": {"topic": "y", "get": 5}}, "confirm.get: is not a message"),
+        (
+            {"confirm": {"topic": "y", "get": {"topic": "y", "text": 1, "when": 1}}},
+            "confirm.get.when: is not a key",
+        ),
+        ({"confirm": {"topic": "y", "get": {"topic": "y"}}}, "confirm.get: has no payload"),
+        ({"confirm": {"topic": "y", "fail_on": {"topic": "y"}}}, "confirm.fail_on.pattern: is missing"),
+        (
+            {"reply": {"topic": "y", "id_at": "/id"}},
+            "reply: no message has the number to answer with; put `id:",
+        ),
+        (
+            {"availability": {"topic": "y", "offline": []}},
+            "availability.offline: list should have at least 1 item",
+        ),
+        ({"availability": {"offline": "off"}}, "availability.topic: is missing"),
+        ({"done": "{b}"}, "done: there is no argument `b`"),
+        ({"failed": ""}, "failed: is empty"),
+        ({"said": {"en": "Yes.", "german": "Ja."}}, "said.german: is not a language"),
+        ({"said": {"en": "Yes.", "de": 5}}, "said.de: is not text"),
+        ({"said": {}}, "said: is not text"),
+    ],
+)
+def test_keys_about_what_became_of_it(keys: dict[str, object], words: str) -> None:
+    assert problem(t=command(X, **keys)).startswith(f"t.{words}")
+
+
+def test_an_answer_by_number_needs_its_number_in_a_message() -> None:
+    reply = {"topic": "y", "id_at": "id"}
+    asks = {"topic": "x", "json": {"id": "{ticket}"}}
+    assert problem(t=command(asks, reply=reply)).startswith("t.reply.id_at: is not a JSON pointer")
+    assert problem(t=command(asks)).startswith("t.publish.json.id: there is no argument `ticket`")
+    named = command(asks, {"ticket": LEVEL}, reply={"topic": "y", "id_at": "/id"})
+    assert problem(t=named).startswith("t.args.ticket: is the name of the number of a call")
+
+
+@pytest.mark.parametrize("key", ["confirm", "reply", "availability", "done", "failed"])
+def test_what_becomes_of_a_question_is_its_answer(key: str) -> None:
+    given: object = "Done." if key in ("done", "failed") else {"topic": "y"}
+    assert problem(t=question({"topic": "x"}, **{key: given})).startswith(
+        f"t.{key}: is for a tool that publishes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("publish", "words"),
+    [
+        ({"parallel": [X]}, "t.publish.parallel: does not have 2 to 50 entries"),
+        ({"parallel": 5}, "t.publish.parallel: is not a list"),
+        ({"parallel": [X, X], "topic": "x"}, "t.publish.topic: is not a key that may stand here"),
+        ({"parallel": [X, [X, {"wait": "6s"}]]}, "t.publish.parallel.1: waits 6 s in sum"),
+        ({"parallel": [X, {"topic": "x"}]}, "t.publish.parallel.1: has no payload"),
+    ],
+)
+def test_messages_beside_one_another(publish: object, words: str) -> None:
+    assert problem(t=command(publish)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"aggregate": "avg"}, "aggregate: input should be 'any', 'all',"),
+        ({"aggregate": "mean", "map": {"1": "a"}}, "map: `mean` is of numbers"),
+        ({"aggregate": "max", "list_where": 5}, "list_where: `max` is of numbers"),
+        ({"list_where": "open", "map": {"1": "closed"}}, "list_where: no value of `map` is `open`"),
+        ({"aggregate": "any", "kind": "wind"}, "kind: input should be 'temperature',"),
+        ({"aggregate": "any", "get": {"topic": "x/+", "text": ""}}, "get.topic: `x/+` has a wildcard"),
+    ],
+)
+def test_keys_of_a_question_about_several(keys: dict[str, object], words: str) -> None:
+    assert problem(t=question({"topic": "x/+", **keys})).startswith(f"t.read.{words}")
+
+
+@pytest.mark.parametrize(
+    ("leaf", "words"),
+    [
+        ("{tint|upper}", "`tint` is several numbers and takes no filter"),
+        ("a {tint}", "`tint` is several numbers; write {tint.hue}, {tint.saturation}, or `encode: hex`"),
+        ("{tint.r}", "no value of `tint` has a `r`"),
+        ("{level|scale(0,254)}", "`level` is scaled in `args` or here, not twice"),
+        ("{at.second}", "no value of `at` has a `second`"),
+        ("{white|lower}", "`lower` works on words only"),
+    ],
+)
+def test_what_a_payload_may_make_of_an_argument(leaf: str, words: str) -> None:
+    args = {
+        "tint": {"type": "color"},
+        "level": {"type": "percent", "scale": [0, 254]},
+        "at": {"type": "time"},
+        "white": {"type": "color_temp"},
+    }
+    every = {"topic": "y", "json": ["{tint}", "{level}", "{at}", "{white}"]}
+    tool = command([{"topic": "x", "json": {"a": leaf}}, every], args)
+    assert problem(t=tool).startswith(f"t.publish.0.json.a: {words}")
 
 
 def test_a_payload_may_not_be_nested_without_end() -> None:

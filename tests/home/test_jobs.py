@@ -15,10 +15,9 @@ from agentd.home.book import ToolBook
 from agentd.home.delay import AskJobs, Deed, PutOff, When
 from agentd.home.jobs import MOST_JOBS, Agenda, put_off
 from agentd.home.picking import answer_jobs
-from tests.home.books import book
 
 CLOCK = datetime(2026, 11, 21, 14, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-BOOK = book()
+BOOK = ToolBook().complete
 
 
 def output(answer: Answer) -> Mapping[str, object]:

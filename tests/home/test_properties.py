@@ -12,7 +12,8 @@ from agentd.home.answer import Refusal
 from agentd.home.book import build_book
 from agentd.home.order import Publish
 from agentd.home.plan import Plan, ReadPlan
-from agentd.home.reading import StateCache, answer_read
+from agentd.home.reading import Report, StateCache, answer_read
+from agentd.home.sight import Sight
 from agentd.home.topic import forbidden
 from tests.home.books import LEVEL, ROOM, book, command, file, question
 
@@ -170,6 +171,32 @@ KEYS = st.sampled_from(
         "a",
         "b",
         "tools",
+        *(
+            "confirm",
+            "equals",
+            "tolerance",
+            "within",
+            "get",
+            "fail_on",
+            "pattern",
+            "reply",
+            "id_at",
+            "error_at",
+        ),
+        *("availability", "offline", "when", "state", "parallel", "device", "set", "aggregate", "list_where"),
+        *(
+            "kind",
+            "scale",
+            "relative",
+            "round",
+            "encode",
+            "expiry",
+            "done",
+            "failed",
+            "groups",
+            "profile",
+            "en",
+        ),
     ]
 )
 WORDS = st.sampled_from(
@@ -207,6 +234,10 @@ KINDS = st.sampled_from(
         {"type": "text", "default": "hello"},
         {"type": "number", "step": 0.25},
         {"type": "duration", "min": "3s"},
+        {"type": "percent", "scale": [0, 254]},
+        {"type": "time"},
+        {"type": "color", "encode": "rgb"},
+        {"type": "color_temp", "encode": "mired"},
     ]
 )
 
@@ -225,3 +256,96 @@ def test_a_tool_that_was_loaded_can_be_called(
         plan = tool.plan(tool.example())
         assert isinstance(plan, Plan)
         assert all(forbidden(step.topic) is None for step in plan.steps if isinstance(step, Publish))
+
+
+PLACE = {"topic": "told", "at": "/v"}
+SPECS = st.one_of(
+    st.builds(
+        lambda scale, digits, keys: {"type": "percent", "scale": scale, **digits, **keys},
+        st.lists(st.integers(-1000, 1000), min_size=2, max_size=2, unique=True),
+        st.sampled_from([{}, {"round": 0}, {"round": 3}]),
+        st.sampled_from([{}, {"relative": True, "state": PLACE}]),
+    ),
+    st.builds(
+        lambda low, size, keys: {"type": "number", "min": low, "max": low + size, **keys},
+        st.integers(0, 1000),
+        st.integers(1, 1000),
+        st.sampled_from([{}, {"step": 0.5}, {"scale": [0, 1]}, {"relative": True, "state": PLACE}]),
+    ),
+    st.sampled_from(["hs", "rgb", "xy", "hex"]).map(lambda form: {"type": "color", "encode": form}),
+    st.sampled_from(["kelvin", "mired"]).map(lambda form: {"type": "color_temp", "encode": form}),
+    st.sampled_from([{"type": "time"}, {"type": "text"}, {"type": "duration"}, {"type": "slug"}, ROOM]),
+)
+SAID = st.sampled_from(
+    [
+        "+20",
+        "-5%",
+        "50",
+        "50.0",
+        70,
+        "red",
+        "warm white",
+        "#ff8000",
+        "30,100",
+        "7:30",
+        "half past six",
+        "5min",
+        "x",
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(SPECS, JSON | SAID, JSON | SAID, JSON)
+def test_any_value_for_any_argument(
+    spec: dict[str, object], one: object, other: object, told: object
+) -> None:
+    args = {"a": spec, "b": {**spec, "required": False}, "room": {"type": "slug"}}
+    steps = [
+        {"topic": "home/{room}", "json": {"a": "{a}", "b": ["{b}"]}},
+        {"topic": "x", "text": "1", "when": {"state": {**PLACE, "equals": 1}}},
+    ]
+    tool = command(steps, args, confirm={**PLACE, "equals": "{a}", "tolerance": 1}, done="{a} in {room}.")
+    made, found = build_book([file({"t": tool})])
+    assert found == []
+    house = Sight({"told": Report(json.dumps({"v": told}).encode(), False, 0.0)}.get, "agentd/a/replies/7")
+    plan = made.plan("t", {"a": one, "b": other, "room": "bath"}, house)
+    if isinstance(plan, Refusal):
+        assert plan.sentence.endswith(".")
+        assert plan.sentence.isprintable()
+        return
+    assert isinstance(plan, Plan)
+    for step in plan.steps:
+        assert isinstance(step, Publish)
+        assert forbidden(step.topic) is None
+        json.loads(step.payload)
+    evidence = plan.orders[0].evidence
+    assert evidence is not None
+    assert evidence.proofs[0][0].met(json.loads(plan.steps[0].payload)["a"], None)  # type: ignore[union-attr]
+    json.dumps(plan.done)
+
+
+ANY_TEXT = (
+    st.text(st.characters(exclude_categories=()), max_size=30)
+    | st.text("ab/+#.$ \n\x00é", min_size=1, max_size=5)
+    | st.sampled_from(["lamp", "Desk Lamp", "..", "$SYS", "a/b", "backlog", "{id}", "\ud800"])
+)
+
+
+@settings(max_examples=400)
+@given(ANY_TEXT, ANY_TEXT, st.lists(ANY_TEXT, min_size=1, max_size=3, unique=True))
+def test_no_text_escapes_from_its_level_of_a_topic(slug: str, given: str, names: list[str]) -> None:
+    """Neither the model's words nor the owner's names can make more, or other, levels of a topic."""
+    args = {"id": {"type": "slug"}, "name": {"type": "choice", "values": names}}
+    made, found = build_book([file({"t": command({"topic": "a/{id}/b/{name}/c", "text": "1"}, args)})])
+    assert bool(made.tools) != bool(found)
+    for choice in (given, *names):
+        plan = made.plan("t", {"id": slug, "name": choice})
+        if made.tools and isinstance(plan, Plan):
+            (step,) = plan.steps
+            assert isinstance(step, Publish)
+            assert forbidden(step.topic) is None
+            start, id, middle, *name, end = step.topic.split("/")
+            assert (start, middle, end) == ("a", "b", "c")
+            assert "/".join(name) in names
+            assert id

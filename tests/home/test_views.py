@@ -62,7 +62,7 @@ def test_what_the_model_is_told() -> None:
     ("tool", "words"),
     [
         (view({}), "t.look: looks nowhere; add `command: [PROGRAM, ARGUMENT, …]`"),
-        (view("fswebcam -"), "t.look: input should be"),
+        (view("fswebcam -"), "t.look: is not a mapping"),
         (view({"command": "fswebcam -"}), "t.look.command: is not a list; write `[…]`"),
         (view({"command": []}), "t.look.command: is empty; write `[PROGRAM"),
         (view({"command": ["x"] * 51}), "t.look.command: has more than 50 words"),

@@ -100,7 +100,7 @@ def free_port() -> int:
 @pytest.mark.parametrize(
     ("endpoint", "cause", "word"),
     [
-        (f"ws://127.0.0.1:{free_port()}", Cause.NETWORK, "reached"),
+        pytest.param(f"ws://127.0.0.1:{free_port()}", Cause.NETWORK, "reached", id="nobody there"),
         ("ws://192.0.2.1:80", Cause.REFUSED, "wss://"),
         ("gopher://x", Cause.REFUSED, "wss://HOST"),
         ("vertex", Cause.REFUSED, "wss://HOST"),

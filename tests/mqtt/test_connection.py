@@ -11,8 +11,8 @@ import pytest
 
 from agentd.errors import Unavailable
 from agentd.mqtt.address import parse
-from agentd.mqtt.connection import Connection, OtherVersion
-from agentd.mqtt.message import Message
+from agentd.mqtt.connection import Connection
+from agentd.mqtt.message import Message, OtherVersion
 from tests.broker import Mosquitto, free_port, mosquitto, send, subscriber
 
 # paho leaves the socket of a failed TLS handshake to the collector.
@@ -37,8 +37,8 @@ async def exchange(url: str, broker: Mosquitto, ca: Path | None = None) -> None:
     link = connection(url, seen, ca)
     await link.open()
     assert await link.subscribe(["home/#"]) == [0]
-    assert await link.publish("home/first", b"x" * 100_000, 1, False, None) == 0
-    pieces = [link.publish(f"home/{number}", b"y", 0, False, None) for number in range(50)]
+    assert await link.publish("home/first", b"x" * 100_000, 1) == 0
+    pieces = [link.publish(f"home/{number}", b"y", 0) for number in range(50)]
     assert await asyncio.gather(*pieces) == [0] * 50
     await asyncio.to_thread(send, broker, "home/last", "z")
     async with asyncio.timeout(10):
@@ -128,12 +128,12 @@ def test_what_was_in_flight_when_the_broker_died_is_lost_for_good(broker: Mosqui
         link = connection(broker.url)
         await link.open()
         broker.freeze()
-        in_flight = link.publish("home/lamp/set", b"ON", 1, False, 5)
+        in_flight = link.publish("home/lamp/set", b"ON", 1)
         assert link.unacknowledged == 1
         broker.kill()
         assert await in_flight is None
         assert "is gone" in await link.ended
-        assert await link.publish("home/lamp/set", b"ON", 1, False, 5) is None
+        assert await link.publish("home/lamp/set", b"ON", 1) is None
         assert await link.subscribe(["home/#"]) is None
 
     asyncio.run(scene())

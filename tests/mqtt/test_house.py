@@ -66,7 +66,7 @@ class Scene:
     ) -> None:
         self.bus = quick_bus(url)
         self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
-        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look, keep)
+        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look, keep=keep)
 
     def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
         call = ToolCall(id, name, args or {})
@@ -111,7 +111,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_published(
             assert at_work.answers.empty()  # the answer comes by `emit`, but not within `start`
             return await at_work.answer()
 
-    with subscriber(broker, "#") as house:
+    with subscriber(broker, "home/#") as house:
         answer = asyncio.run(scene())
         assert not house.arrivals
     assert isinstance(answer["error"], str)
@@ -405,7 +405,7 @@ class TestDue:
         async def scene() -> Answer:
             at_work = Scene(broker.url)
             async with running(at_work.bus):
-                return await at_work.house.carry_out(self.CALL, 5.0)
+                return await at_work.house.carry_out(self.CALL, 5.0, False)
 
         with subscriber(broker, "home/#") as house:
             assert "output" in asyncio.run(scene())
@@ -415,7 +415,7 @@ class TestDue:
         async def scene() -> Answer:
             at_work = Scene(broker.url)
             async with running(at_work.bus, connected=False):
-                return await at_work.house.carry_out(self.CALL, 5.0)
+                return await at_work.house.carry_out(self.CALL, 5.0, False)
 
         with subscriber(broker, "home/#") as house:
             assert "output" in asyncio.run(scene())
@@ -428,7 +428,7 @@ class TestDue:
                 broker.kill()
                 await until_lost(at_work.bus)
                 begun = time.monotonic()
-                answer = await at_work.house.carry_out(self.CALL, 0.5)
+                answer = await at_work.house.carry_out(self.CALL, 0.5, False)
                 assert 0.4 < time.monotonic() - begun < 2
                 broker.start()
                 with subscriber(broker, "home/#") as house:
@@ -444,6 +444,6 @@ class TestDue:
     def test_a_tool_that_is_gone_is_said(self, broker: Mosquitto) -> None:
         async def scene() -> Answer:
             at_work = Scene(broker.url)
-            return await at_work.house.carry_out(ToolCall("T1", "lamp_out", {}), 5.0)
+            return await at_work.house.carry_out(ToolCall("T1", "lamp_out", {}), 5.0, False)
 
         assert "There is no tool" in str(asyncio.run(scene())["error"])

@@ -33,5 +33,5 @@ def test_thrown_out_again_and_again() -> None:
 
 def test_a_lasting_connection_in_between_is_no_war() -> None:
     retry = Retry()
-    for lived_s in (0.1, 0.1, 60.0, 0.1, 0.1):
+    for lived_s in (0.1, 0.1, 60.0, 0.1, 0.1, None, 0.1, 0.1):
         assert retry.delay_s(lived_s, 1) < PATIENCE_S

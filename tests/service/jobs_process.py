@@ -28,7 +28,7 @@ async def keep(folder: Path, count: int, first_s: float, every_s: float) -> None
         assert isinstance(event, HouseNews)
         note(f"{'rung' if event.rings else 'told'} {event.words}")
 
-    async def carry_out(call: ToolCall, within_s: float) -> Answer:
+    async def carry_out(call: ToolCall, within_s: float, agreed: bool) -> Answer:  # noqa: ARG001
         note(f"done {call.name}")
         await asyncio.sleep(min(within_s, 0.02))  # a house takes its time
         return done("confirmed")

@@ -61,7 +61,8 @@ class House:
             await asyncio.gather(task, return_exceptions=True)
             await jobs.aclose()
 
-    async def _carry_out(self, call: ToolCall, within_s: float) -> Answer:
+    async def _carry_out(self, call: ToolCall, within_s: float, agreed: bool) -> Answer:
+        assert not agreed
         self.calls.append((call, within_s))
         return self.answer
 

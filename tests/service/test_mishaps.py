@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agentd.core.effects import Fault, Outcome, ReportEnd, ReportFault
+import pytest
+
+from agentd.core.effects import Fault, Outcome, ReportEnd, ReportFault, ReportUntold
 from agentd.core.events import Cause, LinkLost, LinkReady
 from agentd.ports import Note
 from agentd.service.mishaps import Mishaps
@@ -26,3 +28,10 @@ def test_each_kind_is_counted_and_told() -> None:
     assert len(shown) == 4, "nothing is told of what went well"
     assert shown[-1] == {"links_lost": {"network": 2}, "turns": {"mute turn": 1}, "conversations_failed": 1}
     assert shown[0] == {"links_lost": {"network": 1}, "turns": {}, "conversations_failed": 0}
+
+
+def test_news_that_nobody_hears_are_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    shown: list[Mapping[str, object]] = []
+    Mishaps(shown.append).saw(0.0, ReportUntold("The machine is done.", "more than 4 were waiting"))
+    assert caplog.messages == ["not told, since more than 4 were waiting: The machine is done."]
+    assert shown == []

@@ -1,0 +1,298 @@
+"""The tools for devices: what a model is told, what the house gets, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agentd.home.answer import Refusal
+from agentd.home.book import build_book
+from agentd.home.plan import Plan
+from tests.home.books import command, file
+from tests.home.furnished import DEVICES, house, messages, refused, sentence, sight, z2m
+
+HOUSE = house()
+ON = {"topic": "zigbee2mqtt/sofa_lamp/set", "json": {"state": "ON"}}
+GOLDEN = Path(__file__).parent / "data" / "house_tools.txt"
+
+
+def golden() -> list[tuple[str, str, str, list[str]]]:
+    """profile, topic, call, messages of each entry."""
+    entries: list[tuple[str, str, str, list[str]]] = []
+    for line in GOLDEN.read_text().splitlines():
+        if line.startswith("  "):
+            entries[-1][3].append(line.strip())
+        else:
+            device, _, call = line.partition(": ")
+            profile, topic = device.split()
+            entries.append((profile, topic, call, []))
+    return entries
+
+
+@pytest.mark.parametrize(("profile", "topic", "call", "wanted"), golden())
+def test_the_same_tools_speak_to_every_family(profile: str, topic: str, call: str, wanted: list[str]) -> None:
+    tool, *given = call.split()
+    args = dict(pair.split("=") for pair in given)
+    book = house({"it": {"profile": profile, "topic": topic}}, groups=None)
+    assert [" ".join(pair).strip() for pair in messages(book, tool, target="it", **args)] == wanted
+
+
+def test_the_golden_file_holds_every_kind_of_four_families() -> None:
+    kinds = {profile for profile, *_ in golden()}
+    families = ("zigbee2mqtt", "tasmota", "esphome", "shelly1", "shelly2")
+    assert {f"{family}.{kind}" for family in families for kind in ("light", "switch", "cover")} <= kinds
+    assert {
+        "zigbee2mqtt.lock",
+        "zigbee2mqtt.climate",
+        "zigbee2mqtt.fan",
+        "tasmota.fan",
+        "esphome.lock",
+    } <= kinds
+
+
+def test_a_kind_without_devices_gives_no_tool() -> None:
+    assert list(HOUSE.tools) == [
+        "set_light",
+        "set_switch",
+        "set_cover",
+        "set_climate",
+        "set_fan",
+        "lock_door",
+        "unlock_door",
+        "run_scene",
+        "read_home",
+    ]
+    assert list(house({"it": z2m("contact", "it")}, groups=None).tools) == ["read_home"]
+    assert list(house({}, groups=None).tools) == []
+
+
+def test_what_the_model_is_told_of_a_light() -> None:
+    schema = HOUSE.tools["set_light"].declaration.schema
+    assert schema is not None
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert list(properties) == ["target", "except", "state", "brightness", "color_temp", "color"]
+    assert properties["target"]["items"]["enum"] == [
+        "sofa_lamp",
+        "desk_lamp",
+        "aquarium",
+        "kitchen_spots",
+        "downstairs_lights",
+        "kitchen",
+        "living_room",
+        "here",
+        "all",
+    ]
+    assert "required" not in schema  # without a target: this room
+
+
+def test_only_what_some_device_can_do_is_offered() -> None:
+    plain = house({"it": z2m("light", "it", can=[])}, groups=None).tools["set_light"]
+    assert list(plain.args) == ["target", "except", "state"]
+    valve = HOUSE.tools["set_climate"].args
+    assert valve["mode"].kind.wants == "one of heat, auto, off"
+    assert "preset" not in valve
+
+
+def test_with_many_names_they_are_not_listed() -> None:
+    many = {f"lamp_{n}": z2m("light", f"lamp_{n}", "kitchen") for n in range(80)}
+    tool = house(many, groups=None).tools["set_light"]
+    schema = tool.declaration.schema
+    assert schema is not None
+    target = schema["properties"]["target"]  # type: ignore[index]
+    assert "enum" not in target["items"]
+    assert "Pass each name as it was spoken. The rooms are kitchen." in target["description"]
+
+
+@pytest.mark.parametrize("name", HOUSE.tools)
+def test_the_example_is_a_legal_call(name: str) -> None:
+    tool = HOUSE.tools[name]
+    assert not isinstance(tool.plan(tool.example()), Refusal)
+    assert tool.said
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "said"),
+    [
+        ("set_light", {"state": "on"}, "I have asked kitchen spots to turn on."),
+        (
+            "set_light",
+            {"target": "lounge", "brightness": "40%", "color": "Rot"},
+            "I have asked sofa lamp, desk lamp and aquarium to go to 40 percent and turn rot.",
+        ),
+        (
+            "set_light",
+            {"target": ["sofa", "aquarium"], "color": "#00ff00"},
+            "I have asked sofa lamp to turn green. aquarium cannot do that.",
+        ),
+        ("set_cover", {"target": "blind", "movement": "close"}, "I have asked bedroom blind to close."),
+        (
+            "set_climate",
+            {"target": "bathroom", "temperature": "21,5°C"},
+            "I have asked bath valve to keep 21.5 degrees.",
+        ),
+        ("lock_door", {"target": "front door"}, "I have asked front door to lock."),
+        ("run_scene", {"scene": "reading"}, "I have asked sofa lamp to recall the scene Reading."),
+    ],
+)
+def test_the_sentence_is_honest(tool: str, args: dict[str, object], said: str) -> None:
+    assert sentence(HOUSE, tool, **args) == said
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "wanted"),
+    [
+        ("set_light", {"target": "aquarium", "brightness": 0}, ['{"state":"OFF"}']),
+        ("set_light", {"target": "desk lamp", "state": "off"}, ['{"state":"OFF"}']),
+        # What cannot dim is turned on; what cannot change its colour is left alone.
+        (
+            "set_light",
+            {"target": "lounge", "brightness": "half"},
+            ['{"state":"ON","brightness":127}', '{"state":"ON"}', '{"state":"ON","brightness":127}'],
+        ),
+        ("set_light", {"target": "lounge", "brightness": 0}, ['{"state":"OFF"}'] * 3),
+        (
+            "set_light",
+            {"target": "lounge", "color": "hotpink"},
+            ['{"state":"ON","color":{"hue":330,"saturation":59}}'],
+        ),
+        ("set_light", {"target": "sofa", "color": "warm white"}, ['{"state":"ON","color_temp":370}']),
+        ("set_light", {"target": "sofa", "color_temp": "Tageslicht"}, ['{"state":"ON","color_temp":154}']),
+        ("set_light", {"target": "sofa", "color_temp": "4000 K"}, ['{"state":"ON","color_temp":250}']),
+        ("set_light", {"target": "all", "except": "lounge", "state": "on"}, ["ON"]),
+        ("set_cover", {"target": "blind", "position": "closed"}, ['{"position":0}']),
+        ("set_fan", {"target": "fan", "speed": "high"}, ['{"fan_state":"ON","fan_mode":"high"}']),
+        ("set_fan", {"target": "fan", "speed": 0}, ['{"fan_state":"OFF"}']),
+    ],
+)
+def test_what_is_sent(tool: str, args: dict[str, object], wanted: list[str]) -> None:
+    assert [payload for _, payload in messages(HOUSE, tool, **args)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "words"),
+    [
+        (
+            "set_light",
+            {"target": "desk_lamp", "brightness": 40},
+            "desk lamp cannot be dimmed; sofa lamp, aquarium and kitchen spots can.",
+        ),
+        (
+            "set_light",
+            {"target": "aquarium", "color": "red"},
+            "aquarium cannot change its colour; sofa lamp and kitchen spots can.",
+        ),
+        ("set_light", {"target": "sofa_lamp", "state": "off", "brightness": 40}, "turned off"),
+        ("set_light", {"target": "sofa_lamp"}, "Say what is to be done"),
+        ("set_light", {"target": "sofa_lamp", "state": "toggle"}, "state must be one of on, off"),
+        ("set_light", {"target": "sofa_lamp", "brightness": 101}, "brightness must be percent from 0 to 100"),
+        ("set_light", {"target": "sofa_lamp", "color": "warm", "color_temp": 4000}, "not both"),
+        ("set_light", {"target": "sofa_lamp", "color": "bed"}, "color must be a colour"),
+        ("set_light", {"target": "aquarium", "except": "all", "state": "on"}, "Nothing is left"),
+        ("set_switch", {"state": "on"}, "set_switch needs target"),
+        ("set_cover", {"target": "blind", "position": 3, "movement": "stop"}, "not both"),
+        ("set_climate", {"target": "bath valve", "temperature": 26}, "15 to 24"),
+        ("set_climate", {"target": "bath valve"}, "Say what is to be done"),
+        ("run_scene", {"scene": "party"}, "scene must be one of Reading"),
+        ("run_scene", {"scene": "Reading", "target": "aquarium"}, 'no device called "aquarium"'),
+        ("unlock_door", {"target": "back door"}, 'There is no lock called "back door"'),
+    ],
+)
+def test_refused_with_a_sentence(tool: str, args: dict[str, object], words: str) -> None:
+    assert words in refused(HOUSE, tool, **args)
+
+
+def test_who_is_meant_may_be_a_question() -> None:
+    plan = HOUSE.plan("set_light", {"target": "living room lamp", "state": "on"})
+    assert isinstance(plan, Refusal)
+    assert (plan.status, plan.retryable) == ("ambiguous", True)
+    assert plan.sentence == "Which one: sofa lamp, desk lamp or aquarium?"
+
+
+LIT = {"zigbee2mqtt/sofa_lamp": {"state": "ON", "brightness": 102, "color_temp": 370}}
+
+
+@pytest.mark.parametrize(
+    ("change", "payload"),
+    [
+        ("+20", '{"state":"ON","brightness":152}'),
+        ("-10 %", '{"state":"ON","brightness":76}'),
+        ("brighter", '{"state":"ON","brightness":152}'),
+        ("heller", '{"state":"ON","brightness":152}'),
+        ("darker", '{"state":"ON","brightness":51}'),
+        ("+100", '{"state":"ON","brightness":254}'),
+        ("-100", '{"state":"ON","brightness":3}'),  # never into darkness
+    ],
+)
+def test_changes_are_reckoned_from_what_is(change: str, payload: str) -> None:
+    assert messages(HOUSE, "set_light", sight(LIT), target="sofa", brightness=change) == [
+        ("zigbee2mqtt/sofa_lamp/set", payload)
+    ]
+
+
+def test_a_white_may_be_changed_too() -> None:
+    ((_, payload),) = messages(HOUSE, "set_light", sight(LIT), target="sofa", color_temp="cooler")
+    assert json.loads(payload)["color_temp"] == 312
+
+
+@pytest.mark.parametrize("at", [sight(), sight(LIT, retained=True), sight(LIT, age_s=7200)])
+def test_what_is_not_known_for_certain_is_asked(at: object) -> None:
+    plan = HOUSE.plan("set_light", {"target": "sofa", "brightness": "+20"}, at)  # type: ignore[arg-type]
+    assert isinstance(plan, Refusal)
+    assert plan.sentence == "The brightness of sofa lamp is not known just now; say to what it is to be set."
+
+
+def test_a_light_that_is_off_gets_brighter_from_nothing_and_not_darker() -> None:
+    off = sight({"zigbee2mqtt/sofa_lamp": {"state": "OFF", "brightness": 254}})
+    ((_, payload),) = messages(HOUSE, "set_light", off, target="sofa", brightness="brighter")
+    assert json.loads(payload) == {"state": "ON", "brightness": 51}
+    assert refused(HOUSE, "set_light", off, target="sofa", brightness="darker") == "sofa lamp is off."
+
+
+def test_a_temperature_is_refused_beyond_the_range_and_never_clamped() -> None:
+    warm = sight({"zigbee2mqtt/bath_valve": {"current_heating_setpoint": 23.5, "system_mode": "heat"}})
+    ((_, payload),) = messages(HOUSE, "set_climate", warm, target="bathroom", temperature="-1")
+    assert json.loads(payload)["current_heating_setpoint"] == 22.5
+    assert "15 to 24" in refused(HOUSE, "set_climate", warm, target="bathroom", temperature="warmer")
+
+
+def test_each_target_is_an_order_of_its_own() -> None:
+    plan = HOUSE.plan("set_light", {"target": ["sofa", "kitchen", "sofa_lamp"], "state": "on"}, sight())
+    assert isinstance(plan, Plan)
+    assert [order.target for order in plan.orders] == ["sofa_lamp", "kitchen_spots"]
+    assert all(order.repeatable for order in plan.orders)
+
+
+def test_a_scene_that_several_know_is_that_of_this_room_or_a_question() -> None:
+    lamp = DEVICES["sofa_lamp"]
+    twin = z2m("light", "bed_lamp", "bedroom", scenes={"Reading": 7})
+    both = {"sofa_lamp": lamp, "bed_lamp": twin}
+    assert messages(house(both, "bedroom", None), "run_scene", scene="Reading") == [
+        ("zigbee2mqtt/bed_lamp/set", '{"scene_recall":7}')
+    ]
+    assert "Which one: sofa lamp or bed lamp?" in refused(
+        house(both, "kitchen", None), "run_scene", scene="Reading"
+    )
+
+
+def test_a_tool_of_the_owners_with_the_name_of_ours_is_a_mistake() -> None:
+    _, (mistake,) = build_book([file({"devices": DEVICES, "set_light": command(ON)})])
+    assert mistake.key == "set_light"
+    assert "the tool for the house's devices is called `set_light`, too" in mistake.problem
+
+
+@pytest.mark.parametrize(
+    ("publish", "args", "warned"),
+    [
+        (ON, None, ["sofa_lamp"]),
+        ({"topic": "cmnd/{it}/POWER", "text": "ON"}, {"it": {"type": "slug"}}, ["kitchen_spots"]),
+        ({"topic": "zigbee2mqtt/other/set", "json": {"state": "ON"}}, None, []),
+        ([ON, {"topic": "zigbee2mqtt/kettle/set", "json": {"state": "OFF"}}], None, []),  # a scene
+    ],
+)
+def test_two_ways_to_one_device_are_warned_of(publish: object, args: object, warned: list[str]) -> None:
+    book = house(turn_on=command(publish, args))
+    problems = [f"publishes to {name}, which the tools for devices cover already" for name in warned]
+    assert [(each.key, each.problem) for each in book.warnings] == [("turn_on", each) for each in problems]
