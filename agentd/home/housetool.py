@@ -47,7 +47,7 @@ class HouseTool:
 
     @property
     def delays(self) -> Mapping[str, Arg]:
-        if Risk.PIN in self.risks:
+        if min(self.risks, default=Risk.NORMAL) >= Risk.PIN:  # else the guard tells which
             return {}
         ways = (AFTER, AT, FOR) if self.args.keys() & _OPPOSITES.keys() else (AFTER, AT)
         return {arg.name: arg for arg in ways}
