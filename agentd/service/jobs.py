@@ -60,6 +60,7 @@ class Jobs:
         self._clocks = clocks
         self._timetable = Timetable(zone, clocks())
         self._agenda: Agenda | None = None  # None: not read yet
+        self._shown: list[dict[str, object]] = []
         self._alone = asyncio.Lock()  # who changes the agenda, until that is on the disk
         self._changed = asyncio.Event()
 
@@ -156,6 +157,8 @@ class Jobs:
                 raise
             log.warning("%s", trouble)
         self._agenda = agenda
-        if self._show is not None:
-            clock = self._timetable.clock(self._clocks())
-            self._show([shown(job, clock) for job in agenda.waiting[:MOST_SHOWN]])
+        clock = self._timetable.clock(self._clocks())
+        waiting = [shown(job, clock) for job in agenda.waiting[:MOST_SHOWN]]
+        if self._show is not None and waiting != self._shown:
+            self._shown = waiting
+            self._show(waiting)

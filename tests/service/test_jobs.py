@@ -208,6 +208,8 @@ def test_after_a_time_away(tmp_path: Path, away_s: float, done_late: bool) -> No
 
     async def wait(jobs: Jobs) -> None:  # noqa: ARG001
         await until(lambda: bool(later.events), SETTLE_S + PATIENCE_S)
+        await until(lambda: bool(later.calls) or not done_late)
+        await asyncio.sleep(0.3)  # until it is off the disk, too
 
     scene(House(tmp_path), set_two)
     later = House(tmp_path, Clocks(away_s))
