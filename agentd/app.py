@@ -14,6 +14,7 @@ from pathlib import Path
 from agentd.audio.announcer import Announcer
 from agentd.audio.ear import Ear
 from agentd.audio.microphone import open_source
+from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
 from agentd.audio.vad import HANGOVER_MS, MODE, Vad
@@ -46,6 +47,7 @@ from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
+from agentd.service.jobs import Jobs
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
@@ -107,8 +109,9 @@ async def run(
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
+        jobs = Jobs(settings.store, runtime.emit, presence.timers)
         deadline_s = settings.mqtt.command_deadline_s
-        house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes)
+        house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes, jobs.ask)
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
@@ -133,9 +136,11 @@ async def run(
         status = _Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
         mishaps = Mishaps(presence.mishaps)
-        onlookers = (*watchers, status, mishaps, voice, desk, house, accounts, session, ending)
+        ringing = Ringing(speaker)
+        onlookers = (*watchers, status, mishaps, voice, ringing, desk, house, accounts, session, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
+        punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
         heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
         ear.start()
         speaker.start()
@@ -144,6 +149,7 @@ async def run(
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
         stack.push_async_callback(accounts.aclose)
         stack.push_async_callback(session.aclose)
+        stack.push_async_callback(jobs.aclose)
         stack.callback(heartbeat.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
@@ -155,7 +161,9 @@ async def run(
             stack.push_async_callback(newcomers.aclose)
         stack.push_async_callback(desk.aclose)
         stack.push_async_callback(voice.aclose)
+        stack.push_async_callback(ringing.aclose)
         stack.push_async_callback(links.aclose)
+        stack.callback(punctual.cancel)
         stack.callback(speaker.stop)
         stack.callback(ear.stop)
 

@@ -13,7 +13,8 @@ from typing import Protocol
 from agentd.core.effects import Chime, Effect, Mandate
 from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
-from agentd.home.answer import Refusal
+from agentd.home.answer import Answer, Refusal
+from agentd.home.delay import Wish
 from agentd.home.picture import Picture
 from agentd.home.plan import LookPlan
 
@@ -75,6 +76,7 @@ class House(Protocol):
 
 
 Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
+Keep = Callable[[Wish], Awaitable[Answer]]  # soon; what is answered `scheduled` is on the disk
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 
 Note = Event | Effect | Phase

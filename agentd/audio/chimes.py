@@ -1,4 +1,4 @@
-"""Four short sounds, made here: heard you, done, time is up, cannot. 24 kHz mono s16."""
+"""Four sounds, made here: heard you, done, time is up, cannot. 24 kHz mono s16."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from agentd.core.effects import Chime
 from agentd.core.events import REPLY_HZ
 
 PEAK = 0.12  # of full scale, -18 dBFS: beside speech, not over it
+RING_PEAK = 0.5  # to be heard from the next room
 _FADE_S = 0.008
-_E5, _A5, _C5, _E4, _C4 = 659.26, 880.0, 523.25, 329.63, 261.63
+_E6, _E5, _A5, _C5, _E4, _C4 = 1318.5, 659.26, 880.0, 523.25, 329.63, 261.63
 
-# Pitch in Hz and length in s of each note: up for "go on", down for "done", up and down for a
-# timer, low and twice for "cannot".
+# Pitch in Hz and length in s of each note: up for "go on", down for "done", low and twice for "cannot"; a
+# timer is four times as long as these, high, and rings in threes.
 _NOTES: dict[Chime, tuple[tuple[float, float], ...]] = {
     Chime.WAKE: ((_E5, 0.05), (_A5, 0.07)),
     Chime.DONE: ((_A5, 0.05), (_C5, 0.07)),
-    Chime.TIMER: ((_A5, 0.12), (_E5, 0.12), (_A5, 0.12), (_E5, 0.12)),
+    Chime.TIMER: ((_E6, 0.1), (_A5, 0.1), (_E6, 0.1), (_E6, 0.1), (_A5, 0.1), (_E6, 0.1)),
     Chime.ERROR: ((_E4, 0.06), (_C4, 0.09)),
 }
 
 
 @cache
 def chime_pcm(chime: Chime) -> bytes:
-    """At most 480 ms, from and to silence."""
+    """At most 150 ms, a timer 600 ms; from and to silence."""
     notes = np.concatenate([_note(pitch_hz, length_s) for pitch_hz, length_s in _NOTES[chime]])
-    return bytes((notes * 32767 * PEAK).astype("<i2").tobytes())
+    return bytes((notes * 32767 * (RING_PEAK if chime is Chime.TIMER else PEAK)).astype("<i2").tobytes())
 
 
 def _note(pitch_hz: float, length_s: float) -> NDArray[np.float64]:

@@ -6,11 +6,12 @@ import shlex
 from collections.abc import Iterator
 
 from agentd.home.answer import Refusal, spoken
+from agentd.home.delay import AskJobs, PutOff, Wish
 from agentd.home.order import Evidence, Publish, Wait
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 
 
-def lines(plan: Plan | ReadPlan | LookPlan | Told | Refusal) -> Iterator[str]:
+def lines(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal) -> Iterator[str]:
     if isinstance(plan, Refusal):
         yield plan.sentence
     elif isinstance(plan, Told):
@@ -23,6 +24,10 @@ def lines(plan: Plan | ReadPlan | LookPlan | Told | Refusal) -> Iterator[str]:
         how = "" if plan.gather is None else f": {plan.gather.how}"
         where = "" if plan.gather is None or plan.gather.where is None else f" where {plan.gather.where}"
         yield f"read {_place(plan.topic, plan.at)}{how}{where}"
+    elif isinstance(plan, PutOff):
+        yield "keep a timer, which rings"
+    elif isinstance(plan, AskJobs):
+        yield f"{plan.action} timers{f': {plan.which}' if plan.which else ''}"
     else:
         for order in plan.orders:
             for step in order.steps:

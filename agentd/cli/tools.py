@@ -12,9 +12,11 @@ from pathlib import Path
 from agentd.cli import discover
 from agentd.cli.planned import lines
 from agentd.config.load import Loaded, load
-from agentd.home.answer import Refusal
+from agentd.core.events import ToolCall
+from agentd.home.answer import Refusal, refusal
 from agentd.home.book import ToolBook
-from agentd.home.faults import quoted
+from agentd.home.delay import AskJobs, Delay, PutOff, Wish, split
+from agentd.home.faults import ArgumentError, quoted
 from agentd.home.offered import Offered
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.tool import Declaration
@@ -110,6 +112,8 @@ def _show(book: ToolBook, name: str) -> int:
         return WRONG_ARGUMENTS
     print(f"{tool.name}: {tool.description}")
     _show_arguments(tool)
+    if tool.delays:
+        print(f"  when     {', '.join(tool.delays)}, for what is to be done later")
     for phrase in tool.phrases:
         print(f"  say      {phrase}")
     print(f"  answers  {tool.said}")
@@ -134,7 +138,13 @@ def _show_arguments(tool: Offered) -> None:
 
 
 def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, yes: bool) -> int:
-    plan = loaded.book.plan(name, given)
+    tool = loaded.book.tools.get(name)
+    delay: Delay | None = None
+    try:
+        call, delay = split(ToolCall("try", name, given), tool.delays if tool else {})
+        plan = loaded.book.plan(name, call.args)
+    except ArgumentError as wrong:
+        plan = Refusal(str(wrong))
     if isinstance(plan, Refusal) and (dry_run or not plan.unseen):
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
@@ -142,6 +152,10 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
         _print_plan(plan, "")
     if dry_run:
         return 0
+    if delay is not None or isinstance(plan, PutOff | AskJobs):
+        words = "Only the running daemon keeps timers; use --dry-run, or `agentd ask`."
+        print(json.dumps(refusal(words), ensure_ascii=False))
+        return 1
     from agentd.cli.trial import carry_out  # the bus is not needed to look at tools
 
     answer = carry_out(loaded, name, given, yes=yes)
@@ -149,6 +163,6 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
     return 1 if "error" in answer else 0
 
 
-def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Refusal, indent: str) -> None:
+def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal, indent: str) -> None:
     for line in lines(plan):
         print(f"{indent}{line}")

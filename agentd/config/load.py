@@ -130,7 +130,7 @@ def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")
-    return book, [*mistakes, *more]
+    return book.complete, [*mistakes, *more]
 
 
 def _read_tool_files(directory: Path, settings_file: Path) -> tuple[list[ToolFile], list[Mistake]]:

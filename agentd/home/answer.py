@@ -38,6 +38,21 @@ def refusal(sentence: str, status: Undone = "failed", retryable: bool = False) -
     return {"error": sentence, "status": status, "retryable": retryable}
 
 
+def both(now: Answer, later: Answer) -> Answer:
+    """Of what was done at once, and of what is to follow; an error if the first was not done."""
+    first, then = now.get("output"), later.get("output")
+    if not isinstance(first, Mapping) or not isinstance(then, Mapping):
+        return now
+    sentence = " ".join(filter(None, (spoken(now), spoken(later))))
+    return {"output": {**then, "now": first.get("status"), "sentence": sentence}}
+
+
+def scheduled(answer: Answer) -> str:
+    """The id of what is to follow."""
+    output = answer.get("output")
+    return str(output.get("id", "")) if isinstance(output, Mapping) else ""
+
+
 def spoken(answer: Mapping[str, object]) -> str:
     """The sentence of an answer for a voice without a model of its own; empty when it has none."""
     if isinstance(error := answer.get("error"), str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
@@ -13,6 +13,7 @@ from agentd.home.answer import Refusal
 from agentd.home.arguments import NAME, NAME_REMEDY
 from agentd.home.confirming import declaration
 from agentd.home.definition import build_tool
+from agentd.home.delay import Wish
 from agentd.home.device import Device
 from agentd.home.devices import build_devices, written
 from agentd.home.faults import quoted
@@ -30,7 +31,8 @@ from agentd.home.roster import roster_of
 from agentd.home.safety import UNLIMITED, Safety
 from agentd.home.sight import BLIND, Sight
 from agentd.home.stake import unknown
-from agentd.home.tool import Declaration, Tool
+from agentd.home.timers import OWN_TOOLS
+from agentd.home.tool import Command, Declaration, Tool
 from agentd.home.topic import Fault, forbidden, only
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
@@ -73,7 +75,7 @@ class ToolBook:
 
     def plan(
         self, name: str, args: Mapping[str, object], sight: Sight = BLIND
-    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
+    ) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
         if (tool := self.tools.get(name)) is not None:
             plan = tool.plan(args, sight)
@@ -82,6 +84,11 @@ class ToolBook:
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
+
+    @property
+    def complete(self) -> ToolBook:
+        """With the tools that every house has."""
+        return replace(self, tools={**self.tools, **OWN_TOOLS})
 
     def _allowed(self, plan: Plan) -> Plan | Refusal:
         for step in plan.steps:
@@ -127,7 +134,8 @@ def build_book(
         return build_tool(name, data, premises, page, language, fault)
 
     tools, places = _tools(entries, build)
-    offered, warnings = furnished(tools, places, roster_of(devices, groups, rooms, here))
+    paired = {name: _with_opposite(tool, tools, places[name]) for name, tool in tools.items()}
+    offered, warnings = furnished(paired, places, roster_of(devices, groups, rooms, here))
     announced = build_announcements(sections["announcements"])
     return ToolBook(offered, safety, devices, groups, announced, rooms, warnings, outside), mistakes
 
@@ -143,6 +151,8 @@ def _tools(
             continue
         if not NAME.fullmatch(name):
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
+        elif name in OWN_TOOLS:
+            page.wrong("is a tool of agentd's own", "choose another name")
         elif name == CONFIRM:
             page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:
@@ -150,6 +160,23 @@ def _tools(
         elif (tool := build(name, data, page)) is not None:
             tools[name] = tool
     return tools, places
+
+
+def _with_opposite(tool: Tool, tools: Mapping[str, Tool], page: Page) -> Tool:
+    """The tool, knowing what its opposite takes; a mistake if that cannot be called with what it is given."""
+    if not tool.opposite:
+        return tool
+    other, here = tools.get(tool.opposite), page.under("opposite")
+    if other is None or not isinstance(other.deed, Command):
+        meant = nearest(tool.opposite, tools)
+        remedy = f"write `{meant}`" if meant else "write the name of a tool that publishes"
+        here.wrong(f"there is no tool `{tool.opposite}` that publishes", remedy)
+        return replace(tool, opposite="")
+    for arg in other.args.values():
+        mine = tool.args.get(arg.name)
+        if arg.required and (mine is None or mine.may_be_unset):
+            here.wrong(f"`{other.name}` needs `{arg.name}`", f"add `{arg.name}` to the arguments here")
+    return replace(tool, handed=frozenset(other.args) & frozenset(tool.args))
 
 
 def _entries(files: Sequence[ToolFile], mistakes: list[Mistake]) -> Iterator[tuple[str, Page, object]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from agentd.core.events import ToolCall
 from agentd.home import telling
 from agentd.home.answer import Answer, Refusal, done, refusal
 from agentd.home.device import Device, Known
@@ -66,6 +67,7 @@ class Census:
     tells: str = ""
 
     reads = True
+    delays: Mapping[str, Arg] = field(default_factory=dict)
     risks: frozenset[Risk] = frozenset({Risk.INFO})
     topics: frozenset[str] = frozenset()  # the book hears of all devices
 
@@ -76,6 +78,9 @@ class Census:
     @property
     def declaration(self) -> Declaration:
         return Declaration(self.name, self.description, schema(self.args))
+
+    def back(self, call: ToolCall) -> None:
+        """Nothing is done that could be undone."""
 
     def example(self) -> dict[str, object]:
         return {"target": self.args["target"].example}

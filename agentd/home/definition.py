@@ -15,6 +15,7 @@ from agentd.home.page import Page
 from agentd.home.proof import Proof
 from agentd.home.proofs import KEYS as PROOFS
 from agentd.home.proofs import build_proof
+from agentd.home.quantity import Duration
 from agentd.home.questions import build_question
 from agentd.home.relative import build_presents
 from agentd.home.risk import Risk
@@ -57,6 +58,7 @@ def build_tool(
     _check_talk(given, binder)
     if not isinstance(deed, Command) and deed is not None:
         _keep_to_commands(data, page)
+    _check_delay(given, binder.args, page)
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     return Tool(
@@ -74,6 +76,8 @@ def build_tool(
         failed=failed,
         presents=doing.presents,
         proof=doing.proof,
+        delay=spec.delay,
+        opposite=spec.opposite or "",
     )
 
 
@@ -140,6 +144,17 @@ def _proof(data: Mapping[str, object], deed: Deed | None, used: Set[str], binder
             "no message has the number to answer with", 'put `id: "{ticket}"` into one'
         )
     return build_proof(data, binder, response)
+
+
+def _check_delay(given: Mapping[str, object], args: Mapping[str, Arg], page: Page) -> None:
+    for key in ("delay", "opposite"):
+        if given.get(key) is not None and given.get("publish") is None:
+            page.under(key).wrong("is for a tool that publishes", "delete it")
+    if given.get("delay") == "device" and not ("for" in args and isinstance(args["for"].kind, Duration)):
+        remedy = "add an argument `for: {type: duration, required: false}`, and put it into the payload"
+        page.under("delay").wrong("has no argument that tells the device how long", remedy)
+    elif given.get("delay") == "device" and given.get("opposite") is not None:
+        page.under("opposite").wrong("is not needed where the device keeps the time", "delete it")
 
 
 def _keep_to_commands(data: Mapping[str, object], page: Page) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from agentd.core.effects import Mandate
 from agentd.core.events import CONFIRM, ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
+from agentd.home.delay import Delay, Part, When, Wish, split
+from agentd.home.faults import ArgumentError
 from agentd.home.guard import Guard
 from agentd.home.moment import Moment as Moment
 from agentd.home.pending import Pending, PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import Report
+from agentd.home.risk import Risk
 from agentd.home.sight import BLIND, Sight
 
-Decision = Plan | ReadPlan | LookPlan | Told | PinCheck | Refusal
+Decision = Plan | ReadPlan | LookPlan | Told | PinCheck | Wish | Refusal
 
 NOBODYS_WISH = "Not done: nobody has asked for anything, the house only had news told."
 
@@ -41,12 +45,36 @@ class Household:
         if call.name == CONFIRM:
             claim = self.guard.claim(call.args, mandate, moment)
             return self._confirmed(claim, moment) if isinstance(claim, Pending) else claim
-        plan = self._plan(call, moment)
-        if not isinstance(plan, Plan):
+        try:
+            bare, delay = self._split(call)
+        except ArgumentError as wrong:
+            return Refusal(str(wrong))
+        plan = self._plan(bare, moment)
+        if not isinstance(plan, Plan | Wish):
             return plan
         if not mandate.wished:
             return Refusal(NOBODYS_WISH, "refused", retryable=False)
-        return self.guard.admit(call, plan, mandate, moment)
+        if not isinstance(plan, Plan):
+            return plan
+        back = self._back(bare, delay, mandate, moment)
+        if isinstance(back, Refusal):
+            return back
+        due = _due(delay, moment) if delay and delay.first else None
+        admitted = self.guard.admit(call, plan, mandate, moment, due)
+        if delay is None or isinstance(admitted, Refusal):
+            return admitted
+        return delay.of((bare, admitted), back, agreed=False)
+
+    def when_due(self, call: ToolCall, agreed: bool, moment: Moment) -> Plan | Refusal:
+        """What a call comes to that was put off until now, and confirmed then if it was `agreed`. The rules
+        are those of now: what must not be done at this hour is not done by a timer either."""
+        plan = self._plan(call, moment)
+        if isinstance(plan, Plan):
+            authorised = Risk.CONFIRM if agreed else Risk.SAY
+            return self.guard.at_execution(plan, moment, authorised) or plan
+        if isinstance(plan, Refusal):
+            return plan
+        return Refusal(f"{call.name} does nothing that could be put off.", retryable=False)
 
     def proven(self, check: PinCheck, right: bool, moment: Moment) -> Decision:
         """What comes of a PIN that was checked."""
@@ -55,10 +83,51 @@ class Household:
 
     def _confirmed(self, pending: Pending, moment: Moment) -> Decision:
         """Planned anew: what was asked about must still be what is done."""
-        plan = self._plan(pending.call, moment)
-        return self.guard.release(pending, plan, moment) if isinstance(plan, Plan) else plan
+        bare, delay = self._split(pending.call)
+        plan = self._plan(bare, moment)
+        if not isinstance(plan, Plan):
+            return plan
+        released = self.guard.release(pending, plan, moment)
+        if delay is None or isinstance(released, Refusal):
+            return released
+        back = self._way_back(bare, moment) if delay.back_s is not None else None
+        return back if isinstance(back, Refusal) else delay.of((bare, released), back, agreed=True)
 
-    def _plan(self, call: ToolCall, moment: Moment) -> Plan | ReadPlan | LookPlan | Told | Refusal:
+    def _split(self, call: ToolCall) -> tuple[ToolCall, Delay | None]:
+        tool = self._book.tools.get(call.name)
+        return split(call, tool.delays if tool else {})
+
+    def _back(
+        self, call: ToolCall, delay: Delay | None, mandate: Mandate, moment: Moment
+    ) -> Part | Refusal | None:
+        """What is promised for later must be allowed then, as far as it can be known."""
+        if delay is None or delay.back_s is None:
+            return None
+        back = self._way_back(call, moment)
+        if isinstance(back, Refusal):
+            return back
+        barred = self.guard.admit(back[0], back[1], mandate, moment, _due(delay, moment, delay.back_s))
+        if isinstance(barred, Refusal) and barred.status == "needs_confirmation":
+            words = f"{back[0].name} has to be confirmed when it is time; it is not done by a timer."
+            return Refusal(words, "refused", retryable=False)
+        return barred if isinstance(barred, Refusal) else back
+
+    def _way_back(self, call: ToolCall, moment: Moment) -> Part | Refusal:
+        back = self._book.tools[call.name].back(call)
+        if back is None:
+            return Refusal(f"I do not know what undoes {call.name}; say when to do what instead.")
+        plan = self._plan(back, moment)
+        if isinstance(plan, Refusal):
+            return plan
+        assert isinstance(plan, Plan), "the opposite of a command is one"
+        return back, plan
+
+    def _plan(self, call: ToolCall, moment: Moment) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
         self._calls += 1
         sight = Sight(self._latest, f"{self._replies}/{self._calls}", moment.now)
         return self._book.plan(call.name, call.args, sight)
+
+
+def _due(delay: Delay, moment: Moment, later_s: float = 0.0) -> datetime:
+    stamp = (delay.first or When()).due(moment.clock) + later_s
+    return datetime.fromtimestamp(stamp, moment.clock.tzinfo)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
+from agentd.home.delay import AFTER, AT, FOR
 from agentd.home.device import Device, Value
 from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.names import AmbiguousError, Names
@@ -20,6 +22,7 @@ from agentd.home.values import Arg, Checked, check_all, schema
 from agentd.home.wished import CANNOT, Asked, able, fitted
 
 TARGET, EXCEPT = "target", "except"
+_OPPOSITES = {"movement": {"open": "close", "close": "open"}, "state": {"on": "off", "off": "on"}}
 MOST_SAID = 5  # devices in a sentence that is listened to
 
 
@@ -46,7 +49,23 @@ class HouseTool:
 
     @property
     def declaration(self) -> Declaration:
-        return Declaration(self.name, self.description, schema(self.args))
+        return Declaration(self.name, self.description, schema({**self.args, **self.delays}))
+
+    @property
+    def delays(self) -> Mapping[str, Arg]:
+        if min(self.risks, default=Risk.NORMAL) >= Risk.PIN:  # else the guard tells which
+            return {}
+        ways = (AFTER, AT, FOR) if self.args.keys() & _OPPOSITES.keys() else (AFTER, AT)
+        return {arg.name: arg for arg in ways}
+
+    def back(self, call: ToolCall) -> ToolCall | None:
+        """What was switched on by its brightness goes off; what was sent somewhere has no way back."""
+        aim = {name: value for name, value in call.args.items() if name in (TARGET, EXCEPT)}
+        for name, words in _OPPOSITES.items():
+            said = str(call.args.get(name) or ("on" if name == "state" else ""))
+            if name in self.args and said in words:
+                return ToolCall(call.id, self.name, {**aim, name: words[said]})
+        return None
 
     @property
     def risks(self) -> frozenset[Risk]:

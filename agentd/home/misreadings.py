@@ -9,7 +9,7 @@ from agentd.home.page import Page, nearest
 # Words of the language that this version does not carry out. Accepting them silently would be worse.
 # fmt: off
 LATER = frozenset({
-    "speaker", "delay", "after", "for", "at",
+    "speaker", "after", "for", "at",
 })
 # fmt: on
 

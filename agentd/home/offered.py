@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
+from agentd.home.delay import Wish
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.risk import Risk
 from agentd.home.safety import Caution
@@ -44,11 +46,18 @@ class Offered(Protocol):
         """Whether it only tells what has been heard."""
 
     @property
+    def delays(self) -> Mapping[str, Arg]:
+        """The arguments that say when, beside its own."""
+
+    def back(self, call: ToolCall) -> ToolCall | None:
+        """The call that undoes this one; None: there is none."""
+
+    @property
     def declaration(self) -> Declaration: ...
     def example(self) -> dict[str, object]:
         """Arguments for a legal call, as a model would give them."""
 
     def plan(
         self, given: Mapping[str, object], sight: Sight = BLIND
-    ) -> Plan | ReadPlan | LookPlan | Told | Refusal:
+    ) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
         """What a call with these unchecked arguments comes to; nothing is ever raised for them."""

@@ -41,6 +41,12 @@ def _tells(value: object) -> object:
     return value
 
 
+def _delay(value: object) -> object:
+    if value not in DELAYS:
+        raise WrongError(f'"{value}" is not known here', f"write {', '.join(DELAYS[:-1])} or {DELAYS[-1]}")
+    return value
+
+
 def _risk(value: object) -> Risk:
     if not isinstance(value, str) or value not in WORDS:
         raise WrongError("is no class of risk", f"write {', '.join(WORDS[:-1])} or {WORDS[-1]}")
@@ -68,6 +74,7 @@ def _one_or_more(value: object) -> object:
 
 
 LONGEST_SAID_BEFORE = 60  # characters: the model waits while it is spoken, and for an objection after it
+DELAYS = ("allowed", "device", "never")
 TELLS = ("when_idle", "interrupt", "silent")
 
 Seconds = Annotated[float, BeforeValidator(_seconds)]
@@ -192,6 +199,8 @@ class ToolSpec(Keys):
     publish: Any = None  # one MessageSpec, or a list of MessageSpec and WaitSpec
     read: Any = None  # a ReadSpec
     look: Any = None  # a LookSpec
+    delay: Annotated[str, BeforeValidator(_delay)] = "allowed"
+    opposite: str | None = None
     confirm: Any = None  # a ConfirmSpec
     reply: Any = None  # a ReplySpec
     availability: Any = None  # an AvailabilitySpec

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.branch import Branch, is_meant, orders_of, targets_of
 from agentd.home.change import Place, Present
+from agentd.home.delay import AFTER, AT, FOR, Wish
 from agentd.home.faults import ArgumentError, UnseenError
 from agentd.home.message import Message
 from agentd.home.plan import Gather, LookPlan, Plan, ReadPlan
@@ -72,14 +74,26 @@ class View:
     max_age_s: float | None
 
 
-Deed = Command | Question | View
+@dataclass(frozen=True, slots=True)
+class Timekeeping:
+    """What a call of a tool of our own wishes of the timers. `wish` raises ArgumentError."""
+
+    wish: Callable[[Checked], Wish]
+    example: Mapping[str, object]
+
+
+Deed = Command | Question | View | Timekeeping
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`said` is the sentence as written; `sentence` the same, bound to the arguments. `tells` is empty for a
     tool that the model waits for. `first` is the sentence of what is said before it is done; `done` and
-    `failed` are said of a command whose `proof` tells that."""
+    `failed` are said of a command whose `proof` tells that.
+
+    `delay`: `allowed`, `device` (how long is the tool's own argument `for`) or `never`. `opposite` is the
+    tool that undoes it, which takes those arguments that are named in `handed`.
+    """
 
     name: str
     description: str
@@ -95,6 +109,22 @@ class Tool:
     failed: Template | None = None
     presents: Mapping[str, Present] = field(default_factory=dict)
     proof: Proof | None = None
+    delay: str = "allowed"
+    opposite: str = ""
+    handed: frozenset[str] = frozenset()
+
+    @property
+    def delays(self) -> Mapping[str, Arg]:
+        """The arguments that say when; one of the owner's own goes before."""
+        if not isinstance(self.deed, Command) or self.delay == "never" or self.caution.risk >= Risk.PIN:
+            return {}
+        ways = (AFTER, AT, FOR) if self.opposite and self.delay == "allowed" else (AFTER, AT)
+        return {arg.name: arg for arg in ways if arg.name not in self.args}
+
+    def back(self, call: ToolCall) -> ToolCall | None:
+        """The call that undoes this one."""
+        given = {name: value for name, value in call.args.items() if name in self.handed}
+        return ToolCall(call.id, self.opposite, given) if self.opposite else None
 
     @property
     def topics(self) -> frozenset[str]:
@@ -111,7 +141,7 @@ class Tool:
         return Declaration(
             self.name,
             self.description,
-            schema(self.args),
+            schema({**self.args, **self.delays}),
             waits=not self.tells,
             tells=self.tells,
             shows=isinstance(self.deed, View),
@@ -119,6 +149,8 @@ class Tool:
 
     def example(self) -> dict[str, object]:
         """Arguments for a legal call, as a model would give them."""
+        if isinstance(self.deed, Timekeeping):
+            return dict(self.deed.example)
         return {arg.name: arg.example for arg in self.args.values()}
 
     @property
@@ -129,10 +161,14 @@ class Tool:
     def reads(self) -> bool:
         return isinstance(self.deed, Question)
 
-    def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | ReadPlan | LookPlan | Refusal:
+    def plan(
+        self, given: Mapping[str, object], sight: Sight = BLIND
+    ) -> Plan | ReadPlan | LookPlan | Wish | Refusal:
         """What to do for a call with these unchecked arguments."""
         try:
             checked = settled(self.args, self.presents, check_all(self.name, self.args, given), sight)
+            if isinstance(self.deed, Timekeeping):
+                return self.deed.wish(checked)
             values = {**environment(self.args, checked), TICKET: sight.number}
             spoken = spoken_environment(self.args, checked)
             if isinstance(self.deed, Command):

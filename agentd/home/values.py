@@ -9,10 +9,12 @@ from agentd.home.aim import Aim
 from agentd.home.change import change_in
 from agentd.home.clocktime import TimeOfDay
 from agentd.home.colouring import Color, ColorTemp, Tint
+from agentd.home.daytime import NextTime
 from agentd.home.faults import ArgumentError, quoted
 from agentd.home.filters import Filter
 from agentd.home.level import Level
 from agentd.home.quantity import Duration, Number, Percent
+from agentd.home.span import Span
 from agentd.home.target import Exceptions, Targets
 from agentd.home.wording import Choice, Slug, Text
 
@@ -30,6 +32,8 @@ Kind = (
     | Level
     | Targets
     | Exceptions
+    | Span
+    | NextTime
 )
 Checked = Mapping[str, object]  # argument name → value in the argument's own unit; unset ones are absent
 

@@ -105,26 +105,34 @@ class Slug:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Free text, on one line; never part of a topic."""
+    """Free text, on one line; never part of a topic. Of all texts only those in `heard` can be recognised."""
 
-    example = "hello"
-    wants = f"a text of 1 to {LONGEST_TEXT} characters"
+    longest: int = LONGEST_TEXT
+    heard: tuple[str, ...] = ()
+
+    @property
+    def example(self) -> str:
+        return self.heard[0] if self.heard else "hello"
+
+    @property
+    def wants(self) -> str:
+        return f"a text of 1 to {self.longest} characters"
 
     def schema(self) -> dict[str, object]:
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+        return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
     def check(self, value: object) -> str:
         if not isinstance(value, str):
             raise ArgumentError(f"must be {self.wants}, not {quoted(value)}")
-        text = " ".join(value[: 2 * LONGEST_TEXT].split())
-        if not text or len(text) > LONGEST_TEXT:
+        text = " ".join(value[: 2 * self.longest].split())
+        if not text or len(text) > self.longest:
             raise ArgumentError(f"must be {self.wants}")
         if any(unicodedata.category(c) in ("Cc", "Cs", "Cn") for c in text):
             raise ArgumentError("must be a text without control characters")
         return text
 
     def spoken(self) -> Mapping[str, object]:
-        return {}
+        return {text: text for text in self.heard}
 
     def say(self, value: object) -> str:
         return str(value)

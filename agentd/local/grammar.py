@@ -34,6 +34,8 @@ NO = phrases.parse("no | cancel | stop")
 DECLINED = ""  # the tool of a no: there is none
 AFTER = phrases.parse("please | [please] thank you | [please] thanks")
 
+LATER = {"after": "in", "for": "for"}  # an argument that says when → the word before its value
+
 Spoken = Mapping[str, Mapping[str, object]]  # argument → a way to say a value → the value
 Taken = tuple[tuple[str, object], ...]  # arguments found so far
 
@@ -72,11 +74,7 @@ class Grammar:
     @classmethod
     def of(cls, tools: Iterable[Offered], *, asks: bool = False) -> Grammar:
         """`asks`: the house may ask for a yes."""
-        patterns = tuple(
-            Pattern(tool.name, phrases.parse(phrase), {n: arg.spoken() for n, arg in tool.args.items()})
-            for tool in tools
-            for phrase in tool.phrases
-        )
+        patterns = tuple(_pattern(tool, phrase) for tool in tools for phrase in tool.phrases)
         answers = (Pattern(CONFIRM, YES, {}), Pattern(DECLINED, NO, {})) if asks else ()
         return cls((*patterns, *answers))
 
@@ -105,6 +103,16 @@ class Grammar:
                 if end == len(said):
                     return Call(pattern.tool, dict(args))
         return None
+
+
+def _pattern(tool: Offered, phrase: str) -> Pattern:
+    """With `in ten minutes` or `for ten minutes` after it, where the tool takes that."""
+    node = phrases.parse(phrase)
+    ends = [Chain((Words(word), Slot(name))) for name, word in LATER.items() if name in tool.delays]
+    if ends:
+        node = Chain((node, Maybe(Choice(tuple(ends)))))
+    args = {**tool.args, **tool.delays}
+    return Pattern(tool.name, node, {name: arg.spoken() for name, arg in args.items()})
 
 
 def _no_forms(arg: str) -> Iterable[str]:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
 from agentd.core.effects import Mandate
 from agentd.core.events import HouseNews, ToolCall, ToolFinished
-from agentd.home.answer import Answer, Refusal, refusal
+from agentd.home.answer import Answer, Refusal, both, refusal, scheduled
 from agentd.home.book import ToolBook
 from agentd.home.confirmation import VERDICT_S
+from agentd.home.delay import AskJobs, PutOff, Wish
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
 from agentd.home.pending import PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read, is_asked
+from agentd.home.zone import HERE
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
 from agentd.mqtt.message import Envelope, Message
 from agentd.mqtt.objection import Objection
 from agentd.mqtt.roundup import Roundup
-from agentd.ports import Emit, Look, Note, Say
+from agentd.ports import Emit, Keep, Look, Note, Say
 
 COMMAND_DEADLINE_S = 5.0  # a command is carried out by then or never; waits the owner wrote come on top
 MAX_RUNNING = 16
@@ -54,6 +57,7 @@ class MqttHouse:
         command_deadline_s: float = COMMAND_DEADLINE_S,
         look: Look | None = None,
         say: Say | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._pin = book.safety.pin
         self._objection = Objection(say)
@@ -61,6 +65,7 @@ class MqttHouse:
         self._emit = emit
         self._command_deadline_s = command_deadline_s
         self._look = look
+        self._keep = keep
         self._loop = asyncio.get_running_loop()
         self._topics = set(book.topics())
         self._most_topics = len(self._topics) + MAX_TOPICS
@@ -95,6 +100,16 @@ class MqttHouse:
             running = _Running(link, call, task)
             self._running.append(running)
             task.add_done_callback(lambda _: self._running.remove(running))
+
+    async def carry_out(self, call: ToolCall, within_s: float, agreed: bool) -> Answer:
+        """A call that was put off until now. Nobody waits in the room: a broker that is away has until the
+        deadline to come back, and after that nothing is published."""
+        deadline = self._loop.time() + within_s
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await self._bus.wait_connected()
+        plan = self._household.when_due(call, agreed, self._moment())
+        return plan.answer if isinstance(plan, Refusal) else await self._command(plan, deadline)
 
     def cancel(self, link: int, call: ToolCall) -> None:
         """What is not published yet is not published any more, and there is no answer."""
@@ -138,7 +153,7 @@ class MqttHouse:
         return self._household.guard.hides_words(self._loop.time())
 
     def _moment(self) -> Moment:
-        return Moment(self._loop.time(), datetime.now().astimezone())
+        return Moment(self._loop.time(), datetime.now(HERE))
 
     def _answer(self, link: int, call: ToolCall, response: Answer) -> None:
         """Later in this turn of the loop: the runtime is in the middle of `start`."""
@@ -154,18 +169,32 @@ class MqttHouse:
         elif isinstance(plan, ReadPlan):
             await self._inquire(link, call, plan)
         elif isinstance(plan, Plan):
-            first = plan.caution.first
-            if first and (why := await self._objection.against(first)):
-                self._emit(ToolFinished(link, call, refusal(f"Not done: {why}.", "refused")))
-            else:
-                # who was asked first knows what is coming: that time is on top
-                asked_s = self._loop.time() - began
-                deadline = mandate.asked_at + self._command_deadline_s + asked_s
-                await self._carry_out(link, call, plan, deadline)
+            self._emit(ToolFinished(link, call, await self._unless_objected(plan, mandate, began)))
+        elif isinstance(plan, PutOff | AskJobs):
+            self._emit(ToolFinished(link, call, await self._put_off(plan, mandate, began)))
         elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
-    async def _carry_out(self, link: int, call: ToolCall, plan: Plan, deadline: float) -> None:
+    async def _put_off(self, wish: Wish, mandate: Mandate, began: float) -> Answer:
+        """Kept first, then done what is to be done at once: what is switched on is certain to go off."""
+        if self._keep is None:
+            return refusal("Nothing can be put off here: only the running daemon can.")
+        kept = await self._keep(wish)
+        if "error" in kept or not isinstance(wish, PutOff) or wish.now is None:
+            return kept
+        answer = both(await self._unless_objected(wish.now, mandate, began), kept)
+        if "error" in answer and answer.get("status") != "offline":
+            await self._keep(AskJobs("cancel", scheduled(kept)))
+        return answer
+
+    async def _unless_objected(self, plan: Plan, mandate: Mandate, began: float) -> Answer:
+        first = plan.caution.first
+        if first and (why := await self._objection.against(first)):
+            return refusal(f"Not done: {why}.", "refused")
+        asked_s = self._loop.time() - began  # who was asked first knows what is coming: that time is on top
+        return await self._command(plan, mandate.asked_at + self._command_deadline_s + asked_s)
+
+    async def _command(self, plan: Plan, deadline: float) -> Answer:
         errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
         for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
             self._forget(earlier)  # what fails now is the newer command
@@ -179,7 +208,7 @@ class MqttHouse:
         finally:
             self._errands.remove(errand)
         self._watch(errand)
-        self._emit(ToolFinished(link, call, answer))
+        return answer
 
     async def _listen(self, topics: frozenset[str]) -> None:
         """Before a command: its answer may come at once. Without it the command goes unconfirmed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from agentd.mqtt.client import Bus
@@ -25,6 +25,7 @@ class Presence:
         self._state_topic = f"agentd/{bus.own_id}/state"
         self._usage_topic = f"agentd/{bus.own_id}/usage"
         self._facts: dict[str, bytes] = {self._state_topic: b"idle"}  # by topic
+        self._attributes: dict[str, object] = {}
         self._stale: set[str] = set()  # topics whose fact the broker does not have yet
         self._telling: asyncio.Task[None] | None = None
         self._leaving = False
@@ -41,7 +42,15 @@ class Presence:
 
     def mishaps(self, counts: Mapping[str, object]) -> None:
         """Publishes what went wrong, as attributes of the state. `counts` is plain JSON."""
-        self._tell(f"{self._state_topic}/attributes", json.dumps(counts).encode())
+        self._attribute(counts)
+
+    def timers(self, waiting: Sequence[Mapping[str, object]]) -> None:
+        """Publishes what waits to be done, as an attribute of the state. Plain JSON, too."""
+        self._attribute({"timers": waiting})
+
+    def _attribute(self, facts: Mapping[str, object]) -> None:
+        self._attributes |= facts
+        self._tell(f"{self._state_topic}/attributes", json.dumps(self._attributes).encode())
 
     async def aclose(self) -> None:
         """Publishes `offline` and waits for it (FAREWELL_S at most): a goodbye alone discards the will."""

@@ -45,7 +45,7 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
     assert result.stderr == ""
     assert result.stdout.splitlines() == [
         f"{file}: no mistakes",
-        f"  tools       1 in {tmp_path}/tools",
+        f"  tools       3 in {tmp_path}/tools",
         "  broker      mqtts://broker.lan",
         "  endpoint    google, with a key",
         "  wake words  alexa (from 0.5)",
@@ -90,7 +90,7 @@ def test_json_has_the_summary_or_the_mistakes(tmp_path: Path) -> None:
         "mistakes": [],
         "warnings": [],
         "file": str(file),
-        "tools": ["light_on"],
+        "tools": ["light_on", "set_timer", "timers"],
         "announcements": [],
         "broker": "mqtt://localhost:1883",
         "endpoint": "local",
@@ -130,7 +130,7 @@ class TestLive:
         assert all(finding.ok for finding in findings.values()), findings
         assert list(findings) == ["broker", "link", "microphone", "loudspeaker"]
         assert findings["broker"].words.endswith("answers, MQTT 5")
-        assert findings["link"].words.endswith("accepts the set-up with 1 tools")
+        assert findings["link"].words.endswith("accepts the set-up with 3 tools")
         assert violations == []
 
     def test_a_world_that_does_not(self, tmp_path: Path) -> None:

@@ -46,7 +46,9 @@ def agentd_tools(config: Path, *argv: str) -> int:
 
 def test_list(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "list") == 0
-    assert capsys.readouterr().out == "lamp    Turn a lamp on.\nwarmth  How warm it is.\n"
+    assert capsys.readouterr().out.startswith(
+        "lamp       Turn a lamp on.\nwarmth     How warm it is.\nset_timer  Set a timer"
+    )
 
 
 def test_list_also_has_what_is_announced_and_the_model_is_not_told(
@@ -57,15 +59,22 @@ def test_list_also_has_what_is_announced_and_the_model_is_not_told(
     assert agentd_tools(config, "list") == 0
     assert capsys.readouterr().out.endswith("announces washer (plug): It is done.\n")
     assert agentd_tools(config, "list", "--json") == 0
-    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == ["lamp", "warmth"]
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == [
+        "lamp",
+        "warmth",
+        "set_timer",
+        "timers",
+    ]
 
 
 def test_list_as_json_has_one_object_per_function(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert agentd_tools(config, "list", "--json") == 0
-    lamp, warmth = json.loads(capsys.readouterr().out)
+    lamp, warmth, set_timer, timers = json.loads(capsys.readouterr().out)
     assert (lamp["name"], lamp["description"]) == ("lamp", "Turn a lamp on.")
     assert lamp["parameters"]["properties"]["room"] == {"type": "string", "enum": ["kitchen", "bedroom"]}
+    assert list(lamp["parameters"]["properties"]) == ["room", "level", "note", "after", "at"]
     assert lamp["parameters"]["required"] == ["room"]
+    assert (set_timer["name"], timers["name"]) == ("set_timer", "timers")
     assert warmth["parameters"] == {"type": "object", "properties": {}}
 
 
@@ -77,6 +86,7 @@ def test_show(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "  room: one of kitchen, bedroom (required)",
         "  level: a whole number from 0 to 100 (percent) (default 15)",
         "  note: a text of 1 to 500 characters (may be left out); for the log",
+        "  when     after, at, for what is to be done later",
         "  say      lamp in the {room}",
         "  example  lamp room=kitchen level=15 note=hello",
         '           home/kitchen/light/set {"brightness":15,"note":"hello"}',
@@ -218,6 +228,30 @@ def test_illegal_arguments_are_answered_as_to_the_model(
         "status": "failed",
         "retryable": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "would"),
+    [
+        ("lamp room=kitchen after=10min", "home/kitchen/light/set"),
+        ("set_timer after=5min name=tea", "keep a timer, which rings\n"),
+        ("timers action=cancel which=all", "cancel timers: all\n"),
+    ],
+)
+def test_what_is_for_later_is_the_daemons(
+    config: Path, words: str, would: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(config, "try", *words.split(), "--dry-run") == 0
+    assert capsys.readouterr().out.startswith(would)
+    assert agentd_tools(config, "try", *words.split()) == 1
+    assert "running daemon" in json.loads(capsys.readouterr().out.splitlines()[-1])["error"]
+
+
+def test_a_time_that_cannot_be_is_answered_as_to_the_model(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(config, "try", "lamp", "room=kitchen", "after=soon") == 2
+    assert json.loads(capsys.readouterr().out)["error"].startswith("after must be a duration")
 
 
 def test_an_argument_can_be_given_once(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

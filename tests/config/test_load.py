@@ -12,6 +12,7 @@ from agentd.config.load import Loaded, load
 from agentd.config.origin import SYSTEM_FILE
 from agentd.config.shipped import default_file, default_tools
 from agentd.errors import ConfigError, Mistake
+from agentd.home.timers import OWN_TOOLS
 
 LIGHT = 'light_on:\n  description: Light on.\n  publish: {topic: home/light/set, text: "ON"}\n'
 KEY = {"GEMINI_API_KEY": "a-key"}
@@ -347,17 +348,17 @@ class TestTools:
         place.write("tools/.hidden.yaml", "no: [yaml")
         place.write("tools/light.yaml~", "no: [yaml")
         place.write("tools/bell.yml", "bell: {description: Ring., publish: {topic: home/bell, text: ring}}")
-        assert list(place.load("live: {}").book.tools) == ["bell", "light_on"]
+        assert list(place.load("live: {}").book.tools) == ["bell", "light_on", *OWN_TOOLS]
 
     def test_settings_beside_the_tools_are_no_tools(self, place: Place) -> None:
         place.write("light.yaml", LIGHT)
-        assert list(place.load("tools: .").book.tools) == ["light_on"]
+        assert list(place.load("tools: .").book.tools) == ["light_on", *OWN_TOOLS]
 
     def test_the_local_model_needs_some(self, place: Place) -> None:
         place.write("none/README", "")
         [said] = place.said("live: {endpoint: local}\ntools: none")
         assert said.startswith("agentd.yaml:2: tools: no file in none ends in .yaml")
-        assert not place.load("tools: none").book.tools
+        assert list(place.load("tools: none").book.tools) == list(OWN_TOOLS)
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
     def test_a_directory_that_may_not_be_read_is_said(self, place: Place) -> None:

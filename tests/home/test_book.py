@@ -23,7 +23,10 @@ def test_the_smallest_useful_tool() -> None:
 
 
 def test_what_the_model_is_told() -> None:
-    tools = book(a=command({"topic": "x", "text": "1"}), b=command(LIGHTS, {"room": ROOM}))
+    tools = book(
+        a=command({"topic": "x", "text": "1"}, delay="never"),
+        b=command(LIGHTS, {"room": ROOM}, delay="never"),
+    )
     plain, lights = tools.declarations()
     assert (plain.name, plain.description, plain.schema) == ("a", "A tool.", None)
     assert lights.schema == {
@@ -35,7 +38,7 @@ def test_what_the_model_is_told() -> None:
 
 def test_descriptions_and_defaults_stand_in_the_schema() -> None:
     level = {"type": "percent", "description": "how bright", "default": 15}
-    (tool,) = book(a=command({"topic": "x", "json": ["{l}"]}, {"l": level})).declarations()
+    (tool,) = book(a=command({"topic": "x", "json": ["{l}"]}, {"l": level}, delay="never")).declarations()
     assert tool.schema == {
         "type": "object",
         "properties": {

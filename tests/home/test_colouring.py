@@ -46,7 +46,9 @@ def test_what_is_no_colour(given: object) -> None:
 
 def test_the_parts_of_a_colour_and_what_is_said_of_it() -> None:
     args = {"tint": {"type": "color", "encode": "rgb"}}
-    tool = command({"topic": "x", "text": "{tint.r},{tint.g},{tint.b}"}, args, said="It shall be {tint}.")
+    tool = command(
+        {"topic": "x", "text": "{tint.r},{tint.g},{tint.b}"}, args, said="It shall be {tint}.", delay="never"
+    )
     tools = book(t=tool)
     assert sent(tools, "t", tint="#00ff00") == [("x", "0,255,0")]
     plan = tools.plan("t", {"tint": "#00ff08"})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.book import build_book
 from agentd.home.plan import Plan
@@ -73,7 +74,17 @@ def test_what_the_model_is_told_of_a_light() -> None:
     assert schema is not None
     properties = schema["properties"]
     assert isinstance(properties, dict)
-    assert list(properties) == ["target", "except", "state", "brightness", "color_temp", "color"]
+    assert list(properties) == [
+        "target",
+        "except",
+        "state",
+        "brightness",
+        "color_temp",
+        "color",
+        "after",
+        "at",
+        "for",
+    ]
     assert properties["target"]["items"]["enum"] == [
         "sofa_lamp",
         "desk_lamp",
@@ -313,3 +324,21 @@ def test_a_name_that_is_an_instruction_is_only_data() -> None:
         ("zigbee2mqtt/x/set", '{"state":"ON"}')
     ]
     assert "no light called" in refused(book, "set_light", target=EVIL, state="on")
+
+
+def test_what_is_done_for_a_while_has_its_way_back() -> None:
+    light, cover = HOUSE.tools["set_light"], HOUSE.tools["set_cover"]
+    aim = {"target": ["sofa_lamp"]}
+    for given, back in (
+        ({"state": "on", "brightness": 40}, {"state": "off"}),
+        ({"brightness": 40}, {"state": "off"}),
+        ({"state": "off"}, {"state": "on"}),
+    ):
+        assert light.back(ToolCall("1", "set_light", {**aim, **given})) == ToolCall(
+            "1", "set_light", {**aim, **back}
+        )
+    opened = ToolCall("1", "set_cover", {**aim, "movement": "open"})
+    assert cover.back(opened) == ToolCall("1", "set_cover", {**aim, "movement": "close"})
+    assert cover.back(ToolCall("1", "set_cover", {**aim, "position": 40})) is None
+    assert not HOUSE.tools["unlock_door"].delays, "what needs a PIN is not put off"
+    assert list(HOUSE.tools["lock_door"].delays) == ["after", "at"]

@@ -29,6 +29,16 @@ COMMANDS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("start the movie scene", "movie_scene", {}),
     ("could you please start the movie scene", "movie_scene", {}),
 )
+# Sentences about when something is to be done.
+LATER: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("turn off the kitchen lights in ten minutes", "turn_off_lights", {"room": "kitchen", "after": "10min"}),
+    ("turn on the bedroom lights for an hour", "turn_on_lights", {"room": "bedroom", "for": "1h"}),
+    ("set a timer for ten minutes", "set_timer", {"after": "10min"}),
+    ("set a pasta timer for eight minutes", "set_timer", {"name": "pasta", "after": "8min"}),
+    ("wake me at half past six", "set_timer", {"at": "6:30"}),
+    ("what timers are there", "timers", {"action": "list"}),
+    ("cancel the timer", "timers", {"action": "cancel"}),
+)
 NO_COMMANDS = (
     "my grandmother planted tulips behind the church",
     "what is the capital of france",

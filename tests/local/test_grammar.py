@@ -65,7 +65,7 @@ def test_other_rooms_and_forbidden_commands_are_heard() -> None:
 
 def test_the_shipped_phrases_make_a_small_automaton() -> None:
     machine = Grammar.of(shipped_book().tools.values()).automaton()
-    assert sum(map(len, machine.arcs)) < 2_000
+    assert sum(map(len, machine.arcs)) < 2_500
 
 
 def test_a_phrase_made_to_be_slow_is_read_at_once() -> None:

@@ -9,7 +9,7 @@ import pytest
 from agentd.local.brain import Brain
 from agentd.local.grammar import Call
 from agentd.local.recogniser import Recogniser
-from tests.local.house import COMMANDS, NEAR_COMMANDS, NO_COMMANDS, shipped_book, utterance
+from tests.local.house import COMMANDS, LATER, NEAR_COMMANDS, NO_COMMANDS, shipped_book, utterance
 from tests.speech import VOICES, Voice, with_noise
 
 CLEAR = (Voice("en-us"), Voice("slt", "flite", 170))  # accents that the carried model was trained on
@@ -49,11 +49,17 @@ class Understanding:
         call = self.brain.call(self.brain.grammar.agreed(self.recogniser.hearings(pcm)))
         return (call.tool, dict(call.args)) if isinstance(call, Call) else None
 
-    def right(self, voices: tuple[Voice, ...], snr_db: float | None = None, **cut: int) -> Tally:
+    def right(
+        self,
+        voices: tuple[Voice, ...],
+        snr_db: float | None = None,
+        commands: tuple[tuple[str, str, dict[str, object]], ...] = COMMANDS,
+        **cut: int,
+    ) -> Tally:
         """How the commands of `voices` are understood."""
         tally = Tally()
         for voice in voices:
-            for text, tool, args in COMMANDS:
+            for text, tool, args in commands:
                 pcm = utterance(text, voice, **cut)
                 call = self.of(pcm if snr_db is None else with_noise(pcm, snr_db))
                 tally.count(f"{voice.voice}: {text}", call, (tool, args))
@@ -78,6 +84,12 @@ def test_commands_wherever_the_wake_word_was_cut(
 ) -> None:
     tally = understanding.right(CLEAR, tail_ms=tail_ms, gap_ms=gap_ms)
     assert tally.right >= 0.9, tally
+    assert not tally.wrong
+
+
+def test_what_is_said_of_timers_and_delays(understanding: Understanding) -> None:
+    tally = understanding.right(CLEAR, commands=LATER)
+    assert tally.right >= 0.8, tally
     assert not tally.wrong
 
 

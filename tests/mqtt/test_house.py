@@ -3,26 +3,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from agentd.core.effects import Mandate
 from agentd.core.events import Event, ToolCall, ToolFinished
-from agentd.home.answer import Refusal
+from agentd.home.answer import Answer, Refusal, done, refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.delay import AskJobs, PutOff, Wish
 from agentd.home.picture import Picture
 from agentd.home.plan import LookPlan
 from agentd.mqtt.house import MAX_RUNNING, MqttHouse
-from agentd.ports import Look
+from agentd.ports import Keep, Look
 from tests.broker import Mosquitto, mosquitto, send, subscriber
-from tests.mqtt.running import quick_bus, running, until_lost
+from tests.mqtt.running import quick_bus, running, until_connected, until_lost
 
 TOOLS = {
     "lamp_on": {
         "description": "Turn a lamp on.",
         "args": {"room": {"type": "choice", "values": ["kitchen", "bath"]}},
         "publish": {"topic": "home/{room}/lamp/set", "json": {"state": "ON"}},
+        "opposite": "lamp_off",
     },
     "film": {
         "description": "Prepare for a film.",
@@ -35,6 +38,11 @@ TOOLS = {
     "evening": {
         "description": "Get ready for the evening.",
         "publish": [{"topic": f"home/{name}/set", "text": "ON"} for name in ("fan", "lamp", "hob", "fan")],
+    },
+    "lamp_off": {
+        "description": "Turn a lamp off.",
+        "args": {"room": {"type": "choice", "values": ["kitchen", "bath"]}},
+        "publish": {"topic": "home/{room}/lamp/set", "json": {"state": "OFF"}},
     },
     "look": {"description": "See the yard.", "look": {"file": "/yard.jpg"}},
     "bath_temperature": {
@@ -53,10 +61,12 @@ def book() -> ToolBook:
 class Scene:
     """A house on a running bus, and its answers in the order they came."""
 
-    def __init__(self, url: str, command_deadline_s: float = 5.0, look: Look | None = None) -> None:
+    def __init__(
+        self, url: str, command_deadline_s: float = 5.0, look: Look | None = None, keep: Keep | None = None
+    ) -> None:
         self.bus = quick_bus(url)
         self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
-        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look)
+        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look, keep=keep)
 
     def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
         call = ToolCall(id, name, args or {})
@@ -89,7 +99,7 @@ def test_a_command_reaches_the_house(broker: Mosquitto) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "args"), [("lamp_off", {}), ("lamp_on", {}), ("lamp_on", {"room": "attic"})]
+    ("name", "args"), [("lamp_out", {}), ("lamp_on", {}), ("lamp_on", {"room": "attic"})]
 )
 def test_what_cannot_be_is_refused_and_nothing_is_published(
     broker: Mosquitto, name: str, args: Mapping[str, object]
@@ -305,3 +315,135 @@ def test_no_picture_is_an_error(broker: Mosquitto) -> None:
     for look, words in ((camera, "It is dark."), (None, "There are no cameras here.")):
         finished = look_with(broker, look)
         assert (finished.response["error"], finished.image) == (words, None)
+
+
+@dataclass
+class Keeper:
+    """Keeps everything that is wished, in a list."""
+
+    answer: Answer = field(
+        default_factory=lambda: done("scheduled", id="T1", sentence="In 10 minutes it goes.")
+    )
+    wishes: list[Wish] = field(default_factory=list)
+
+    async def __call__(self, wish: Wish) -> Answer:
+        self.wishes.append(wish)
+        return self.answer
+
+
+class TestLater:
+    def test_what_is_put_off_is_kept_and_not_published(self, broker: Mosquitto) -> None:
+        keeper = Keeper()
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_off", {"room": "bath", "after": "10min"})
+                return await at_work.answer()
+
+        with subscriber(broker, "#") as house:
+            assert asyncio.run(scene()) == keeper.answer
+            assert not house.arrivals
+        assert [type(wish) for wish in keeper.wishes] == [PutOff]
+
+    def test_for_a_while_is_done_at_once_when_its_end_is_kept(self, broker: Mosquitto) -> None:
+        keeper = Keeper()
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
+                return await at_work.answer()
+
+        with subscriber(broker, "home/#") as house:
+            answer = asyncio.run(scene())
+            assert [arrival.text for arrival in house.wait(1)] == ['{"state":"ON"}']
+        assert isinstance(output := answer["output"], dict)
+        assert (output["status"], output["now"]) == ("scheduled", "sent_unconfirmed")
+        assert output["sentence"] == "I have sent the command: lamp on. In 10 minutes it goes."
+        assert len(keeper.wishes) == 1
+
+    def test_what_was_not_switched_on_needs_not_go_off(self, broker: Mosquitto) -> None:
+        keeper = Keeper()
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
+                return await at_work.answer()
+
+        assert asyncio.run(scene())["error"] == "Not done: nothing is listening on home/bath/lamp/set."
+        assert keeper.wishes[1:] == [AskJobs("cancel", "T1")]
+
+    def test_what_cannot_be_kept_is_not_even_begun(self, broker: Mosquitto) -> None:
+        keeper = Keeper(refusal("No: the disk is full."))
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
+                return await at_work.answer()
+
+        with subscriber(broker, "#") as house:
+            assert asyncio.run(scene()) == keeper.answer
+            assert not house.arrivals
+
+    def test_where_nothing_keeps_it_that_is_said(self, broker: Mosquitto) -> None:
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url)
+            async with running(at_work.bus):
+                at_work.call("lamp_off", {"room": "bath", "at": "7"})
+                return await at_work.answer()
+
+        assert "only the running daemon can" in str(asyncio.run(scene())["error"])
+
+
+class TestDue:
+    CALL = ToolCall("T1", "lamp_off", {"room": "bath"})
+
+    def test_it_is_carried_out(self, broker: Mosquitto) -> None:
+        async def scene() -> Answer:
+            at_work = Scene(broker.url)
+            async with running(at_work.bus):
+                return await at_work.house.carry_out(self.CALL, 5.0, False)
+
+        with subscriber(broker, "home/#") as house:
+            assert "output" in asyncio.run(scene())
+            assert [arrival.text for arrival in house.wait(1)] == ['{"state":"OFF"}']
+
+    def test_a_broker_that_comes_back_in_time_is_waited_for(self, broker: Mosquitto) -> None:
+        async def scene() -> Answer:
+            at_work = Scene(broker.url)
+            async with running(at_work.bus, connected=False):
+                return await at_work.house.carry_out(self.CALL, 5.0, False)
+
+        with subscriber(broker, "home/#") as house:
+            assert "output" in asyncio.run(scene())
+            house.wait(1)
+
+    def test_one_that_stays_away_gets_nothing_afterwards(self, broker: Mosquitto) -> None:
+        async def scene() -> Answer:
+            at_work = Scene(broker.url)
+            async with running(at_work.bus):
+                broker.kill()
+                await until_lost(at_work.bus)
+                begun = time.monotonic()
+                answer = await at_work.house.carry_out(self.CALL, 0.5, False)
+                assert 0.4 < time.monotonic() - begun < 2
+                broker.start()
+                with subscriber(broker, "home/#") as house:
+                    await until_connected(at_work.bus)
+                    await asyncio.sleep(0.5)
+                    assert not house.arrivals
+                return answer
+
+        answer = asyncio.run(scene())
+        assert answer["status"] == "offline"
+        assert str(answer["error"]).startswith("Not done: ")
+
+    def test_a_tool_that_is_gone_is_said(self, broker: Mosquitto) -> None:
+        async def scene() -> Answer:
+            at_work = Scene(broker.url)
+            return await at_work.house.carry_out(ToolCall("T1", "lamp_out", {}), 5.0, False)
+
+        assert "There is no tool" in str(asyncio.run(scene())["error"])
