@@ -27,11 +27,11 @@ from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
-from agentd.home.announcements import Announcements
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News
 from agentd.home.discovery.sources import chosen_sources
 from agentd.home.discovery.survey import Survey
+from agentd.home.news.announcements import Announcements
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
 from agentd.mqtt.address import address_of

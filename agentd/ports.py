@@ -14,9 +14,9 @@ from agentd.core.effects import Chime, Effect, Mandate
 from agentd.core.events import Event, ToolCall
 from agentd.core.phases import Phase
 from agentd.home.answer import Answer, Refusal
-from agentd.home.delay import Wish
-from agentd.home.picture import Picture
+from agentd.home.language.picture import Picture
 from agentd.home.plan import LookPlan
+from agentd.home.timing.delay import Wish
 
 Emit = Callable[[Event], None]
 

@@ -18,8 +18,8 @@ from agentd.home.discovery.found import Find, Found
 from agentd.home.discovery.proving import recognised
 from agentd.home.discovery.report import Line, report, table
 from agentd.home.discovery.writing import CannotAddError, House, addition, followed, named
+from agentd.home.language.wording import folded
 from agentd.home.page import ToolFile
-from agentd.home.wording import folded
 
 LISTEN_S = 5.0  # what is retained comes at once, Shellys answer within a second
 MOST_LISTEN_S = 120.0

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from agentd.errors import AgentdError
-from agentd.home.pin import FEWEST_DIGITS, MOST_DIGITS, SALT_BYTES, digits_in, hash_of
+from agentd.home.safety.pin import FEWEST_DIGITS, MOST_DIGITS, SALT_BYTES, digits_in, hash_of
 
 WRONG_ARGUMENTS = 2
 WANTED = f"{FEWEST_DIGITS} to {MOST_DIGITS} digits"

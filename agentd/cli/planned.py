@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Iterator
 
 from agentd.home.answer import Refusal, spoken
-from agentd.home.delay import AskJobs, PutOff, Wish
 from agentd.home.order import Evidence, Publish, Wait
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
+from agentd.home.timing.delay import AskJobs, PutOff, Wish
 
 
 def lines(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal) -> Iterator[str]:

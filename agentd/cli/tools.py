@@ -15,11 +15,11 @@ from agentd.config.load import Loaded, load
 from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal, refusal
 from agentd.home.book import ToolBook
-from agentd.home.delay import AskJobs, Delay, PutOff, Wish, split
 from agentd.home.faults import ArgumentError, quoted
+from agentd.home.language.tool import Declaration
 from agentd.home.offered import Offered
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.tool import Declaration
+from agentd.home.timing.delay import AskJobs, Delay, PutOff, Wish, split
 
 WRONG_ARGUMENTS = 2
 

@@ -22,7 +22,7 @@ from agentd.config.validate import validate
 from agentd.config.yamlsource import KeyPath, Source, read_leniently
 from agentd.errors import ConfigError, Mistake
 from agentd.home.book import ToolBook, ToolFile, build_book
-from agentd.home.safety import Safety
+from agentd.home.safety.safety import Safety
 
 TOOL_FILES = (".yaml", ".yml")
 

@@ -11,10 +11,10 @@ from pydantic import Field
 from agentd.config.secrets import pin_line
 from agentd.config.section import Section
 from agentd.config.sheet import Sheet
-from agentd.home import safety as rules
-from agentd.home.hours import Hours, clock
-from agentd.home.pin import PinHash, read_line
-from agentd.home.wording import folded
+from agentd.home.language.wording import folded
+from agentd.home.safety import safety as rules
+from agentd.home.safety.hours import Hours, clock
+from agentd.home.safety.pin import PinHash, read_line
 
 CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d$"
 _PIN_FILE = ("safety", "pin_file")

@@ -7,33 +7,33 @@ from dataclasses import dataclass, field, replace
 
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
-from agentd.home.aim import Premises
-from agentd.home.announcement import Announcement, build_announcements
 from agentd.home.answer import Refusal
-from agentd.home.arguments import NAME, NAME_REMEDY
-from agentd.home.confirming import declaration
-from agentd.home.definition import build_tool
-from agentd.home.delay import Wish
-from agentd.home.device import Device
-from agentd.home.devices import build_devices, written
+from agentd.home.device.device import Device
+from agentd.home.device.devices import build_devices, written
+from agentd.home.device.group import Group
+from agentd.home.device.groups import build_groups
 from agentd.home.faults import quoted
-from agentd.home.group import Group
-from agentd.home.groups import build_groups
-from agentd.home.housebook import furnished
+from agentd.home.housetools.housebook import furnished
+from agentd.home.housetools.roster import roster_of
+from agentd.home.language.aim import Premises
+from agentd.home.language.arguments import NAME, NAME_REMEDY
+from agentd.home.language.definition import build_tool
+from agentd.home.language.tool import Command, Declaration, Tool
+from agentd.home.language.topic import Fault, forbidden, only
 from agentd.home.naming import Names
+from agentd.home.news.announcement import Announcement, build_announcements
 from agentd.home.offered import Offered
 from agentd.home.order import Publish
 from agentd.home.page import Page, ToolFile, nearest
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.risk import Risk
 from agentd.home.rooms import build_rooms
-from agentd.home.roster import roster_of
-from agentd.home.safety import UNLIMITED, Safety
+from agentd.home.safety.confirming import declaration
+from agentd.home.safety.risk import Risk
+from agentd.home.safety.safety import UNLIMITED, Safety
+from agentd.home.safety.stake import unknown
 from agentd.home.sight import BLIND, Sight
-from agentd.home.stake import unknown
-from agentd.home.timers import OWN_TOOLS
-from agentd.home.tool import Command, Declaration, Tool
-from agentd.home.topic import Fault, forbidden, only
+from agentd.home.timing.delay import Wish
+from agentd.home.timing.timers import OWN_TOOLS
 
 __all__ = ["ToolBook", "ToolFile", "build_book"]
 

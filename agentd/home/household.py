@@ -9,15 +9,15 @@ from agentd.core.effects import Mandate
 from agentd.core.events import CONFIRM, ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.book import ToolBook
-from agentd.home.delay import Delay, Part, When, Wish, split
 from agentd.home.faults import ArgumentError
-from agentd.home.guard import Guard
 from agentd.home.moment import Moment as Moment
-from agentd.home.pending import Pending, PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import Report
-from agentd.home.risk import Risk
+from agentd.home.safety.guard import Guard
+from agentd.home.safety.pending import Pending, PinCheck
+from agentd.home.safety.risk import Risk
 from agentd.home.sight import BLIND, Sight
+from agentd.home.timing.delay import Delay, Part, When, Wish, split
 
 Decision = Plan | ReadPlan | LookPlan | Told | PinCheck | Wish | Refusal
 

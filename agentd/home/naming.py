@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agentd.home.language.wording import folded, said_forms
 from agentd.home.page import Page
-from agentd.home.wording import folded, said_forms
 
 
 @dataclass(slots=True)

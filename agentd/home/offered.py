@@ -7,13 +7,13 @@ from typing import Protocol
 
 from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
-from agentd.home.delay import Wish
+from agentd.home.language.tool import Declaration
+from agentd.home.language.values import Arg
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
-from agentd.home.risk import Risk
-from agentd.home.safety import Caution
+from agentd.home.safety.risk import Risk
+from agentd.home.safety.safety import Caution
 from agentd.home.sight import BLIND, Sight
-from agentd.home.tool import Declaration
-from agentd.home.values import Arg
+from agentd.home.timing.delay import Wish
 
 
 class Offered(Protocol):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agentd.home.answer import Answer, done
+from agentd.home.language.picture import Picture
+from agentd.home.language.template import Template
 from agentd.home.order import Order, Publish, Step
-from agentd.home.picture import Picture
-from agentd.home.risk import Risk, Target
-from agentd.home.safety import USUAL, Caution
-from agentd.home.template import Template
+from agentd.home.safety.risk import Risk, Target
+from agentd.home.safety.safety import USUAL, Caution
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from agentd.home.answer import Answer, done, refusal
-from agentd.home.gathering import MOST_NAMES, listed, name_in, summed
+from agentd.home.language.gathering import MOST_NAMES, listed, name_in, summed
+from agentd.home.language.quantity import LARGEST
+from agentd.home.language.topic import covers
 from agentd.home.plan import Gather, ReadPlan
-from agentd.home.quantity import LARGEST
-from agentd.home.topic import covers
 
 MOST_PAYLOAD_BYTES = 256 * 1024  # of one state; larger ones are not states
 MOST_TEXT = 120  # characters of a state that reach the model: it is data from whoever may publish

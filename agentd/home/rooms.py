@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agentd.home.language.spec import RoomSpec, checked
+from agentd.home.language.wording import folded
 from agentd.home.naming import Names
 from agentd.home.page import Page
-from agentd.home.spec import RoomSpec, checked
-from agentd.home.wording import folded
 
 
 def build_rooms(sections: Sequence[tuple[Page, object]], names: Names) -> dict[str, tuple[str, ...]]:

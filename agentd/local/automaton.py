@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
+from agentd.home.language.phrases import Chain, Choice, Maybe, Node, Slot, Words
 
 Forms = Callable[[str], Iterable[str]]  # an argument → the ways to say its values
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from agentd.core.events import CONFIRM
-from agentd.home import numerals
 from agentd.home.answer import spoken
 from agentd.home.book import ToolBook
+from agentd.home.housetools.target import Targets
+from agentd.home.housetools.targetwords import unsaid
+from agentd.home.language import numerals
 from agentd.home.offered import Offered
-from agentd.home.target import Targets
-from agentd.home.targetwords import unsaid
 from agentd.local.grammar import DECLINED, Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."

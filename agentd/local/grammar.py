@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.core.events import CONFIRM
-from agentd.home import phrases
+from agentd.home.housetools.targetwords import KINDS_SAID, in_room
+from agentd.home.language import phrases
+from agentd.home.language.phrases import Chain, Choice, Maybe, Node, Slot, Words
 from agentd.home.offered import Offered
-from agentd.home.phrases import Chain, Choice, Maybe, Node, Slot, Words
-from agentd.home.targetwords import KINDS_SAID, in_room
 from agentd.local.automaton import Automaton, Draft
 from agentd.local.rooms import ROOMS
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Literal
 
 from agentd.errors import Unavailable
-from agentd.home.topic import malformed
+from agentd.home.language.topic import malformed
 from agentd.mqtt.address import Address
 from agentd.mqtt.connection import Connection
 from agentd.mqtt.inbox import Inbox

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agentd.core.events import HouseNews
-from agentd.home.announcements import Announcements
 from agentd.home.moment import Moment
+from agentd.home.news.announcements import Announcements
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.ports import Emit

@@ -13,13 +13,13 @@ from agentd.core.events import HouseNews, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, both, refusal, scheduled
 from agentd.home.book import ToolBook
 from agentd.home.confirmation import VERDICT_S
-from agentd.home.delay import AskJobs, PutOff, Wish
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
-from agentd.home.pending import PinCheck
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read, is_asked
-from agentd.home.zone import HERE
+from agentd.home.safety.pending import PinCheck
+from agentd.home.timing.delay import AskJobs, PutOff, Wish
+from agentd.home.timing.zone import HERE
 from agentd.mqtt.client import PROBE_S, Bus
 from agentd.mqtt.errand import Errand
 from agentd.mqtt.message import Envelope, Message

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 from agentd.core.events import Asked
-from agentd.home import picture
+from agentd.home.language import picture
 from agentd.mqtt.message import Message
 
 LONGEST_TEXT = 500  # characters

@@ -11,7 +11,7 @@ import stat
 import time
 
 from agentd.home.answer import Refusal
-from agentd.home.picture import MOST_BYTES, Picture, whole
+from agentd.home.language.picture import MOST_BYTES, Picture, whole
 from agentd.home.plan import LookPlan
 from agentd.home.reading import age
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from agentd.core.events import HouseNews, ToolCall
 from agentd.errors import Unavailable
 from agentd.home.answer import Answer, refusal, spoken
-from agentd.home.delay import PutOff, Wish
-from agentd.home.jobs import Agenda, Job, put_off, shown
-from agentd.home.picking import answer_jobs
-from agentd.home.timetable import Reading, Timetable, of_an_earlier_process, say_missed, say_unknown
-from agentd.home.zone import HERE
+from agentd.home.timing.delay import PutOff, Wish
+from agentd.home.timing.jobs import Agenda, Job, put_off, shown
+from agentd.home.timing.picking import answer_jobs
+from agentd.home.timing.timetable import Reading, Timetable, of_an_earlier_process, say_missed, say_unknown
+from agentd.home.timing.zone import HERE
 from agentd.ports import Emit
 from agentd.service.jobstore import JobStore
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agentd.errors import Unavailable
-from agentd.home.jobs import MOST_JOBS, Agenda, Job
+from agentd.home.timing.jobs import MOST_JOBS, Agenda, Job
 
 log = logging.getLogger(__name__)
 

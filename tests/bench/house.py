@@ -20,10 +20,10 @@ from typing import TypeVar
 
 from agentd.config.load import load
 from agentd.home.book import ToolBook
-from agentd.home.census import Census
 from agentd.home.faults import ArgumentError
-from agentd.home.housetool import HouseTool
-from agentd.home.names import Names
+from agentd.home.housetools.census import Census
+from agentd.home.housetools.housetool import HouseTool
+from agentd.home.housetools.names import Names
 from agentd.local.grammar import Grammar
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agentd.home.pin import read_line
+from agentd.home.safety.pin import read_line
 from tests.cli.agentd import agentd, write_settings
 
 

@@ -12,7 +12,7 @@ from agentd.cli import trial
 from agentd.config.load import Loaded, load
 from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.cli.test_tools import HOUSE
-from tests.home.test_views import JPEG
+from tests.home.language.test_views import JPEG
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from agentd.config.load import Loaded, load
 from agentd.config.origin import SYSTEM_FILE
 from agentd.config.shipped import default_file, default_tools
 from agentd.errors import ConfigError, Mistake
-from agentd.home.timers import OWN_TOOLS
+from agentd.home.timing.timers import OWN_TOOLS
 
 LIGHT = 'light_on:\n  description: Light on.\n  publish: {topic: home/light/set, text: "ON"}\n'
 KEY = {"GEMINI_API_KEY": "a-key"}

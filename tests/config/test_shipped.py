@@ -14,7 +14,7 @@ from agentd.config.shipped import default_file, default_tools, shipped
 from agentd.config.table import settings_fields
 from agentd.config.wakemodels import carried
 from agentd.config.yamlsource import read
-from agentd.home.pin import hash_of
+from agentd.home.safety.pin import hash_of
 from tests.certificate import self_signed
 
 TEXT = default_file().read_text()

@@ -19,7 +19,7 @@ from agentd.core.events import ToolCall, Transcript
 from agentd.home.answer import Refusal
 from agentd.home.household import Household
 from agentd.home.moment import Moment
-from agentd.home.pin import hash_of
+from agentd.home.safety.pin import hash_of
 from tests.broker import Mosquitto, subscriber
 from tests.end_to_end.daemon import Diary, hear_once, settings_file, spoken, voiced_part
 from tests.live_server import TONE, Call, LiveServer, Say, Script

@@ -13,7 +13,7 @@ import pytest
 from tests.broker import Mosquitto, subscriber
 from tests.end_to_end.daemon import settings_file
 from tests.end_to_end.test_in_writing import NO_SOUND, WAV_OUT, piped
-from tests.home.test_views import JPEG
+from tests.home.language.test_views import JPEG
 from tests.live_server import TONE, Call, CallAside, LiveServer, Say, Script
 from tests.live_server.order import scheduling_of
 from tests.live_server.script import Step

@@ -9,13 +9,13 @@ from agentd.core.effects import Mandate
 from agentd.core.events import CONFIRM, ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.book import build_book
-from agentd.home.hours import Hours, clock
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
-from agentd.home.pending import PinCheck
-from agentd.home.pin import PinHash
 from agentd.home.plan import Plan
-from agentd.home.safety import UNLIMITED, Safety
+from agentd.home.safety.hours import Hours, clock
+from agentd.home.safety.pending import PinCheck
+from agentd.home.safety.pin import PinHash
+from agentd.home.safety.safety import UNLIMITED, Safety
 from tests.home.books import command, file
 
 NOON = datetime.fromisoformat("2026-11-21T12:00:00+01:00")

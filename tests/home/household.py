@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentd.home.device import Device, Kind, Link
-from agentd.home.roster import Members, Roster
+from agentd.home.device.device import Device, Kind, Link
+from agentd.home.housetools.roster import Members, Roster
 
 ROOMS = {
     "kitchen": ("galley", "Küche"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from agentd.home.device import Device
+from agentd.home.device.device import Device
 from agentd.home.order import Evidence, Order, Publish, Wait
 from agentd.home.pointer import NOTHING, value_at
 from agentd.home.reading import Report, StateCache

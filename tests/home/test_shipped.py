@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from agentd.config.yamlsource import read
-from agentd.home import phrases
 from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.language import phrases
 from agentd.home.order import Publish, Wait
 from agentd.home.plan import Plan, ReadPlan
 from tests.home.books import sent

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from agentd.home.confirmation import VERDICT_S
-from agentd.home.device import Wish
+from agentd.home.device.device import Wish
 from agentd.home.plan import Plan
 from tests.broker import Mosquitto, mosquitto
 from tests.home.judge import TICKET

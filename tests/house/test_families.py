@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from agentd.home.device import Device, Wish
+from agentd.home.device.device import Device, Wish
 from tests.broker import Mosquitto, mosquitto
 from tests.home.books import book
 from tests.home.judge import TICKET, device

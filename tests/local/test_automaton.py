@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentd.home.phrases import parse
+from agentd.home.language.phrases import parse
 from agentd.local.automaton import Automaton, Draft
 
 ROOMS = ("kitchen", "living room", "living area")

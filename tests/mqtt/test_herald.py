@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from agentd.core.events import Event, HouseNews
-from agentd.home.announcements import Announcements
+from agentd.home.news.announcements import Announcements
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.herald import Herald

@@ -12,9 +12,9 @@ from agentd.core.effects import Mandate
 from agentd.core.events import Event, ToolCall, ToolFinished
 from agentd.home.answer import Answer, Refusal, done, refusal
 from agentd.home.book import ToolBook, ToolFile, build_book
-from agentd.home.delay import AskJobs, PutOff, Wish
-from agentd.home.picture import Picture
+from agentd.home.language.picture import Picture
 from agentd.home.plan import LookPlan
+from agentd.home.timing.delay import AskJobs, PutOff, Wish
 from agentd.mqtt.house import MAX_RUNNING, MqttHouse
 from agentd.ports import Keep, Look
 from tests.broker import Mosquitto, mosquitto, send, subscriber

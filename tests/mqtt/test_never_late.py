@@ -15,7 +15,7 @@ import pytest
 
 from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
-from agentd.home.safety import Caution
+from agentd.home.safety.safety import Caution
 from agentd.mqtt.client import ACKNOWLEDGE_S, PROBE_S, PROOF_S
 from tests.broker import Mosquitto, Subscriber, send, subscriber
 from tests.mqtt.household import House

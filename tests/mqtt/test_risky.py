@@ -11,8 +11,8 @@ import pytest
 from agentd.core.effects import BeginTurn, Chime, CutReply, Mandate, OpenLink, PlayChime
 from agentd.core.events import Asked, Event, ToolCall, ToolFinished
 from agentd.home.book import ToolFile, build_book
-from agentd.home.pin import hash_of
-from agentd.home.safety import UNLIMITED, Safety
+from agentd.home.safety.pin import hash_of
+from agentd.home.safety.safety import UNLIMITED, Safety
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.objection import OBJECTION_S
 from agentd.ports import Note

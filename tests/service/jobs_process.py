@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agentd.core.events import Event, HouseNews, ToolCall
 from agentd.home.answer import Answer, done
-from agentd.home.delay import Deed, PutOff, When
+from agentd.home.timing.delay import Deed, PutOff, When
 from agentd.service.jobs import Jobs
 
 

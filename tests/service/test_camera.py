@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from agentd.home.answer import Refusal
-from agentd.home.picture import MOST_BYTES, Picture
+from agentd.home.language.picture import MOST_BYTES, Picture
 from agentd.home.plan import LookPlan
 from agentd.service.camera import look
-from tests.home.test_views import JPEG, PNG
+from tests.home.language.test_views import JPEG, PNG
 
 
 def run(*command: str, limit_s: float = 8.0) -> Picture | Refusal:

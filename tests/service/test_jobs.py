@@ -19,8 +19,8 @@ import pytest
 
 from agentd.core.events import Event, HouseNews, ToolCall
 from agentd.home.answer import Answer, done, refusal
-from agentd.home.delay import AskJobs, Deed, PutOff, When
-from agentd.home.timetable import GRACE_S, SETTLE_S, Reading
+from agentd.home.timing.delay import AskJobs, Deed, PutOff, When
+from agentd.home.timing.timetable import GRACE_S, SETTLE_S, Reading
 from agentd.service.jobs import DAMAGED, DEADLINE_S, Jobs, read_clocks
 from agentd.service.jobstore import FILE, JobStore
 

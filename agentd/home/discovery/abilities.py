@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from agentd.home.colours import mired_to_kelvin
-from agentd.home.device import Kind
+from agentd.home.device.colours import mired_to_kelvin
+from agentd.home.device.device import Kind
+from agentd.home.device.family.readings import METER, UNITS
+from agentd.home.device.family.states import SPEEDS
+from agentd.home.device.feature import at_key
 from agentd.home.discovery.exposes import Feature, Part
-from agentd.home.family.readings import METER, UNITS
-from agentd.home.family.states import SPEEDS
-from agentd.home.feature import at_key
 
 _SETPOINTS = ("occupied_heating_setpoint", "current_heating_setpoint")
 

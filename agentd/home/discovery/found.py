@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
 
 Entry = Mapping[str, object]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
 
 _OPENS = re.compile(
     r"garage|\b(?:gate|gates|door|doors|tor|tür|haustür|portail|puerta|cancello)\b", re.IGNORECASE

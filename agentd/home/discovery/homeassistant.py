@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
+from agentd.home.device.family.homeassistant.describing import OPERATED, TOLD, described, presence, reading
+from agentd.home.device.family.homeassistant.options import UndescribedError
+from agentd.home.device.feature import Feature
 from agentd.home.discovery.announced import Announced, announced
 from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import disguised, guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, text, texts
-from agentd.home.family.homeassistant.describing import OPERATED, TOLD, described, presence, reading
-from agentd.home.family.homeassistant.options import UndescribedError
-from agentd.home.feature import Feature
 from agentd.home.order import Publish
 
 MOST_ENTITIES = 200  # of one device

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
+from agentd.home.device.family.readings import UNITS
 from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
-from agentd.home.family.readings import UNITS
 from agentd.home.order import Publish
 
 MOST_NODES = 100  # of one device

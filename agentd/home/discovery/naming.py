@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Collection
 from itertools import chain, count
 
-from agentd.home.devices import NAME
-from agentd.home.wording import folded
+from agentd.home.device.devices import NAME
+from agentd.home.language.wording import folded
 
 MOST_NAME = 40  # characters; a name that is longer is no name
 SIGNS = " -'.&()"

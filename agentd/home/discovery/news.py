@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from agentd.home.device import Device
+from agentd.home.device.device import Device
 from agentd.home.discovery.found import Find, Found
 from agentd.home.discovery.proving import recognised
 

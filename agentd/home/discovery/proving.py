@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentd.errors import Mistake
-from agentd.home.device import Device
-from agentd.home.devices import build_devices
+from agentd.home.device.device import Device
+from agentd.home.device.devices import build_devices
 from agentd.home.discovery.found import Find, Found, Skipped
 from agentd.home.naming import Names
 from agentd.home.page import Page, ToolFile

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
 from agentd.home.discovery.found import Find, Found, Skipped, identities, mac
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
+from agentd.home.language.topic import malformed
 from agentd.home.order import Publish
-from agentd.home.topic import malformed
 
 MOST_DEVICES = 2_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from agentd.home.quantity import LARGEST
+from agentd.home.language.quantity import LARGEST
 
 
 class UnreadableError(ValueError):

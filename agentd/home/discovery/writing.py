@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from agentd.home.discovery.found import Found
 from agentd.home.discovery.naming import key
+from agentd.home.language.wording import folded
 from agentd.home.page import ToolFile
-from agentd.home.wording import folded
 
 INTRODUCTION = """\
 # Devices that `agentd tools discover` has found. Edit it as you like: rooms, aliases, risk. What stands here

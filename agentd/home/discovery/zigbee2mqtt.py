@@ -11,8 +11,8 @@ from agentd.home.discovery.found import Find, Found, Skipped, identities, ieee
 from agentd.home.discovery.guard import guarded, true_kind
 from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text
+from agentd.home.language.topic import malformed
 from agentd.home.order import Publish
-from agentd.home.topic import malformed
 
 MOST_DEVICES = 2_000
 

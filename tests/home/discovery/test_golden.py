@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from agentd.home.codec import Value
-from agentd.home.colours import hs_to_xy
-from agentd.home.device import Device
+from agentd.home.device.codec import Value
+from agentd.home.device.colours import hs_to_xy
+from agentd.home.device.device import Device
 from agentd.home.order import Publish
 from tests.home.discovery.house import DATA, found, homeassistant, written, zigbee2mqtt
 from tests.home.judge import TICKET, known, proven

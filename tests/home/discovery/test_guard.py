@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agentd.home.device import Kind
+from agentd.home.device.device import Kind
 from agentd.home.discovery.guard import disguised, guarded, true_kind
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentd.home.devices import NAME
+from agentd.home.device.devices import NAME
 from agentd.home.discovery.naming import MOST_NAME, key, plain
-from agentd.home.wording import folded
+from agentd.home.language.wording import folded
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agentd.home.codec import Value
+from agentd.home.device.codec import Value
 from agentd.home.discovery.found import Find, Found, Skipped
 from agentd.home.discovery.tasmota import Tasmota
 from tests.home.discovery.house import written

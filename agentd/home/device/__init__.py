@@ -1,0 +1,1 @@
+"""Devices: each a table of features, whatever its family."""

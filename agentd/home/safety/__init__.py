@@ -1,0 +1,1 @@
+"""What may be done: the owner's rules, questions for a yes, the PIN."""

@@ -1,0 +1,1 @@
+"""What is done later: timers, delays, times of day."""
