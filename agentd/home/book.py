@@ -14,6 +14,7 @@ from agentd.home.device.group import Group
 from agentd.home.device.groups import build_groups
 from agentd.home.faults import quoted
 from agentd.home.housetools.housebook import furnished
+from agentd.home.housetools.housetool import HouseTool
 from agentd.home.housetools.roster import roster_of
 from agentd.home.language.aim import Premises
 from agentd.home.language.arguments import NAME, NAME_REMEDY
@@ -84,6 +85,13 @@ class ToolBook:
         known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
+
+    def ending(self, name: str, args: Mapping[str, object], for_s: float, sight: Sight) -> Plan | None:
+        """The plan to do it for so long by clocks in the devices; None: not all of them have one."""
+        tool = self.tools.get(name)
+        plan = tool.plan(args, sight, for_s) if isinstance(tool, HouseTool) else None
+        allowed = self._allowed(plan) if isinstance(plan, Plan) else None
+        return allowed if isinstance(allowed, Plan) and allowed.ends else None
 
     @property
     def complete(self) -> ToolBook:

@@ -154,6 +154,24 @@ def test_what_failed_is_told_and_what_went_well_is_not(tmp_path: Path) -> None:
     assert house.news == ["This was due now, and it failed: lamp_off. Not done: nothing is listening."]
 
 
+def test_twenty_at_once_are_told_in_few_words(tmp_path: Path) -> None:
+    """More than five sentences at once, and the voice would drop the others."""
+    house = House(tmp_path, answer=refusal("Not done: the broker is away.", "offline"))
+
+    async def play(jobs: Jobs) -> None:
+        rings = (ring(0.2, f"number{n}").deeds[0] for n in range(20))
+        await jobs.ask(PutOff((*rings, *(deed(0.2, f"deed{n}").deeds[0] for n in range(20)))))
+        await until(lambda: house.shown[-1] == [] and len(house.events) == 5)
+
+    scene(house, play)
+    assert all(f"The number{n} timer is up." in " ".join(house.news[:4]) for n in range(20))
+    assert house.news[4].startswith(
+        "This was due now, and it failed: deed0; deed1; deed2; deed3; deed4; and 15"
+    )
+    assert len(house.calls) == 20
+    assert kept(tmp_path) == []
+
+
 def test_cancelled_is_not_done(tmp_path: Path) -> None:
     house = House(tmp_path)
 

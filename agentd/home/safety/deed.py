@@ -14,9 +14,8 @@ _VERBS = {"on": "turn on", "off": "turn off", "run": "start", "set": "change"}
 def deed(plan: Plan, args: Mapping[str, object]) -> str:
     """An infinitive. Names are data: they were sanitised when they came."""
     actions = {target.action for target in plan.targets}
-    if plan.targets and len(actions) == 1:
-        action = actions.pop()
-        return f"{_VERBS.get(action, action or 'change')} {_named(plan)}"[:LONGEST]
+    if len(actions) == 1 and (action := actions.pop()):
+        return f"{_VERBS.get(action, action)} {_named(plan)}"[:LONGEST]
     values = ", ".join(str(value) for value in args.values() if isinstance(value, str | int | float))
     words = " ".join(plan.tool.replace("_", " ").split())
     return (f"{words} ({values})" if values else words)[:LONGEST]
