@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agentd.home.answer import Refusal
 from agentd.home.order import Publish
 from agentd.home.plan import Plan
 from agentd.home.safety.risk import Risk
+from agentd.home.safety.safety import UNLIMITED
 from tests.home.books import book, command, planned
-from tests.home.guarded import Scene
+from tests.home.guarded import Scene, outcome
 
 DOOR = {
     "profile": "zigbee2mqtt.lock",
@@ -72,3 +75,16 @@ def test_a_person_is_asked_by_the_name_of_the_tool() -> None:
     released = scene.call("confirm", id=asked.id)
     assert isinstance(released, Plan)
     assert [step.topic for step in released.steps if isinstance(step, Publish)] == ["cmnd/kettle/POWER"]
+
+
+def test_two_settings_of_one_lamp_are_not_the_same_twice() -> None:
+    """A model makes two calls of one sentence: `dim it, and make it red`."""
+    lamp = {"profile": "zigbee2mqtt.light", "topic": "z/lamp", "room": "bath"}
+    raw = command({"topic": "z/lamp/set", "text": "x"})
+    tools = {"devices": {"lamp": lamp, "kettle": {**KETTLE, "risk": {}}}, "glow": raw}
+    scene = Scene(replace(UNLIMITED, per_device_s=2.0), tools=tools)
+    assert outcome(scene.call("set_light", target="lamp", brightness=40)) == "done"
+    assert outcome(scene.call("set_light", target="lamp", color="red")) == "done"
+    assert outcome(scene.call("glow")) == "done"
+    assert outcome(scene.call("set_switch", target="kettle", state="on")) == "done"
+    assert outcome(scene.call("set_switch", target="kettle", state="on")) == "refused"
