@@ -68,6 +68,8 @@ class Household:
     def when_due(self, call: ToolCall, agreed: bool, moment: Moment) -> Plan | Refusal:
         """What a call comes to that was put off until now, and confirmed then if it was `agreed`. The rules
         are those of now: what must not be done at this hour is not done by a timer either."""
+        if call.name not in self._book.tools:
+            return Refusal(f"There is no tool {call.name} any more.", retryable=False)
         plan = self._plan(call, moment)
         if isinstance(plan, Plan):
             authorised = Risk.CONFIRM if agreed else Risk.SAY
