@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
 from agentd.home.answer import Refusal
+from agentd.home.device.commands import commands_of
 from agentd.home.device.device import Device
 from agentd.home.device.devices import build_devices, written
 from agentd.home.device.group import Group
@@ -136,7 +137,7 @@ def build_book(
     rooms = build_rooms(sections["rooms"], names)
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
-    premises = Premises(devices, groups, rooms)
+    premises = Premises(devices, groups, rooms, commands_of(devices.values()))
 
     def build(name: str, data: object, page: Page) -> Tool | None:
         return build_tool(name, data, premises, page, language, fault)

@@ -86,14 +86,6 @@ class Device:
                 case Word(above):
                     yield from (f"{above}/{feature.codec.write(word)}" for word in feature.codec.choices)
 
-    def is_commanded_by(self, topic: str) -> bool:
-        """Whether a message there can be a command to it: it is its topic, one below that (zigbee2mqtt's
-        `…/set/state`), or one with its number in place of its name. Devices read no small and capital."""
-        plain, number = topic.casefold(), self.source.rpartition("/")[2].casefold()
-        if number and number in plain.split("/"):
-            return True
-        return any(f"{plain}/".startswith(f"{command.casefold()}/") for command in self.commands)
-
     def choices(self, name: str) -> tuple[str, ...]:
         """The values of a property that is one of several words."""
         return next((feature.codec.choices for feature in self._asked(name)), ())

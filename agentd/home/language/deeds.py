@@ -135,5 +135,5 @@ def build_message(
         spec.content_type,
         tuple(spec.properties.items()),
         response=isinstance(spec, MessageSpec) and spec.response,
-        devices=tuple(binder.premises.devices.values()),
+        commands=binder.premises.commands,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from agentd.home.device.device import Device
+from agentd.home.device.commands import Commands
 from agentd.home.faults import ArgumentError
 from agentd.home.language.template import UNSET, Template, Values, scalar
 from agentd.home.language.topic import Fault, forbidden
@@ -51,7 +51,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Message:
     """`free` names the arguments whose values are free text. It is left out unless all `conditions` hold;
-    `response`: whoever takes it may answer. `devices` are all that the house has."""
+    `response`: whoever takes it may answer. `commands` are those of the house's devices."""
 
     topic: Template
     payload: Json | Text
@@ -63,7 +63,7 @@ class Message:
     content_type: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     response: bool = False
-    devices: tuple[Device, ...] = ()
+    commands: Commands = field(default_factory=Commands)
 
     def publish(self, values: Values, sight: Sight) -> Publish:
         """Raises ArgumentError when these values make no legal message."""
@@ -83,8 +83,7 @@ class Message:
     def targets(self, values: Values) -> tuple[Target, ...]:
         """The devices that take commands there: to write their topic is no way around what they are graded
         as. What a message does to any other topic is its owner's own affair."""
-        topic = self.topic.text(values)
-        meant = [device for device in self.devices if device.is_commanded_by(topic)]
+        meant = self.commands.taken_by(self.topic.text(values))
         return tuple(unknown(each) for device in meant for each in (device, *device.members))
 
 
