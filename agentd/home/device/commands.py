@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from agentd.home.device.device import Device
 
+_NUMBER = re.compile(r"0x[0-9a-f]{16}")  # zigbee2mqtt takes it in place of a name
+
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """By topic, and by the number that a device has in its family, both in small letters."""
+    """By topic, and by the number of a Zigbee device, both in small letters."""
 
     topics: Mapping[str, tuple[Device, ...]] = field(default_factory=dict)
     numbers: Mapping[str, tuple[Device, ...]] = field(default_factory=dict)
@@ -32,6 +35,7 @@ def commands_of(devices: Iterable[Device]) -> Commands:
     for device in devices:
         for topic in {command.casefold() for command in device.commands}:
             topics[topic] = (*topics.get(topic, ()), device)
-        if number := device.source.rpartition("/")[2].casefold():
+        number = device.source.rpartition("/")[2].casefold()
+        if _NUMBER.fullmatch(number):
             numbers[number] = (*numbers.get(number, ()), device)
     return Commands(topics, numbers)

@@ -111,7 +111,8 @@ class HouseTool:
         sweeping = bool(self.among) or len(done) == len(self.names.roster.devices) > 1
         while_ = f" for {say_span(for_s)}" if timed and for_s is not None else ""
         words = _sentence(asked, done, devices, while_)
-        return Plan(self.name, orders, words, targets=targets, sweeping=sweeping, ends=bool(timed))
+        said = f"Done,{while_}: {_told(done)}." if timed else ""
+        return Plan(self.name, orders, words, targets=targets, sweeping=sweeping, ends=bool(timed), done=said)
 
     def _meant(self, checked: Checked) -> tuple[Device, ...]:
         target = checked.get(TARGET)

@@ -25,7 +25,12 @@ LAMPS = {
     "topic": "zigbee2mqtt/lamps",
     "members": ["heat_lamp"],
 }
-HEAT = {"profile": "zigbee2mqtt.light", "topic": "zigbee2mqtt/heat", "risk": {"on": "confirm"}}
+HEAT = {
+    "profile": "zigbee2mqtt.light",
+    "topic": "zigbee2mqtt/heat",
+    "risk": {"on": "confirm"},
+    "source": "homie/heat/relay",
+}
 DEVICES = {"door": DOOR, "kettle": KETTLE, "heat_lamp": HEAT, "lamps": LAMPS}
 
 
@@ -40,6 +45,7 @@ DEVICES = {"door": DOOR, "kettle": KETTLE, "heat_lamp": HEAT, "lamps": LAMPS}
         ("zigbee2mqtt/lamps/set", Risk.CONFIRM),  # by way of a group
         ("zigbee2mqtt/doorbell/set", Risk.NORMAL),
         ("zigbee2mqtt/door", Risk.NORMAL),
+        ("home/hall/relay", Risk.NORMAL),  # the last word of a source is no number
     ],
 )
 def test_it_is_as_risky_as_the_device(topic: str, risk: Risk) -> None:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from agentd.core.events import CONFIRM
-from agentd.home.answer import Refusal
+from agentd.home.answer import Refusal, spoken
 from agentd.home.order import Publish
 from agentd.home.plan import Plan
 from agentd.home.safety.safety import UNLIMITED, Quiet
 from agentd.home.timing.delay import PutOff
+from agentd.home.verdicts import Outcome, verdict
 from tests.home.guarded import AT_NIGHT, NIGHT, Scene, outcome, sentence
 
 SHELLY = {"profile": "shelly2.switch", "topic": "shelly-1", "room": "kitchen"}
@@ -37,6 +38,12 @@ def test_it_is_told_how_long_and_nothing_is_kept() -> None:
     assert params(decision) == [{"id": 0, "on": True, "toggle_after": 600}]
     assert isinstance(decision, Plan)
     assert decision.sentence == "I have asked pump to turn on for 10 minutes."
+
+
+def test_what_was_on_already_ends_then_too() -> None:
+    decision = Scene(tools=TOOLS).call("set_switch", target="pump", state="on", **{"for": "10min"})
+    assert isinstance(decision, Plan)
+    assert spoken(verdict(decision, [Outcome("pump", "already")])) == "Done, for 10 minutes: pump."
 
 
 def test_what_else_is_wished_goes_with_it() -> None:
