@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,9 +136,9 @@ def test_it_is_on_the_disk_before_it_is_promised(tmp_path: Path) -> None:
             copy.mkdir()
             for part in tmp_path.glob(f"{FILE}*"):
                 (copy / part.name).write_bytes(part.read_bytes())
-            assert [job.words for job in JobStore(copy).open().jobs] == [
-                f"number {m} timer" for m in range(n + 1)
-            ]
+            with closing(JobStore(copy)) as after:
+                words = [job.words for job in after.open().jobs]
+            assert words == [f"number {m} timer" for m in range(n + 1)]
 
     scene(house, play)
 
