@@ -47,6 +47,15 @@ def both(now: Answer, later: Answer) -> Answer:
     return {"output": {**then, "now": first.get("status"), "sentence": sentence}}
 
 
+def untouched(answer: Answer) -> bool:
+    """Whether it is certain that nothing has been done to any target."""
+    if "error" not in answer or answer.get("retryable"):
+        return "error" in answer
+    targets = answer.get("targets")
+    statuses = targets.values() if isinstance(targets, Mapping) else (answer.get("status"),)
+    return all(status in ("refused", "failed") for status in statuses)
+
+
 def scheduled(answer: Answer) -> str:
     """The id of what is to follow."""
     output = answer.get("output")

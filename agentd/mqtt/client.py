@@ -36,7 +36,7 @@ from agentd.mqtt.message import (
 )
 from agentd.mqtt.pulse import PERIOD_S, Pulse
 from agentd.mqtt.retry import Retry
-from agentd.mqtt.subscription import Subscription
+from agentd.mqtt.subscription import Subscription, Subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ class Bus:
         self._draw = draw
         self._version: Version = address.version or 5
         self._version_settled = address.version is not None
-        self._subscriptions: list[Subscription] = []
-        self._inbox = Inbox(self._dispatch)
+        self._subscriptions = Subscriptions()
+        self._inbox = Inbox(self._subscriptions.offer)
         self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
         self._pulse: Pulse | None = None
         self._probe: asyncio.Future[int | None] | None = None
@@ -117,7 +117,7 @@ class Bus:
         """`received` gets every message on `topics` (with wildcards); stored ones after each connection. What
         is longer than `most_bytes` is dropped. The broker's answer is returned, if there is a connection."""
         new = [Subscription(topic, received, most_bytes) for topic in topics]
-        self._subscriptions += new
+        self._subscriptions.add(new)
         return self._up.subscribe([each.pattern for each in new]) if self._up and new else None
 
     async def alive(self) -> bool:
@@ -226,7 +226,7 @@ class Bus:
             beating.cancel()
 
     async def _subscribe_all(self, link: Connection) -> None:
-        topics = list(dict.fromkeys(each.pattern for each in self._subscriptions))
+        topics = self._subscriptions.patterns
         try:
             async with asyncio.timeout(SUBSCRIBE_S):
                 codes = await link.subscribe(topics)
@@ -240,10 +240,6 @@ class Bus:
     def _down(self) -> None:
         self._up = None
         self._connected.clear()
-
-    def _dispatch(self, message: Message) -> None:
-        for each in tuple(self._subscriptions):
-            each.offer(message)
 
     def _felt(self, message: Message) -> None:
         if self._pulse is not None:

@@ -175,12 +175,12 @@ class Errand:
             return TOO_LATE
         if part.confirmation is not None:
             part.confirmation.sent(self._loop.time())
-        # A broker counts in whole seconds, and hands over what expires within the current one.
+        # A broker counts in whole seconds, and hands over what expires within the current one. What has less
+        # left must not be kept for a device that sleeps.
+        qos = step.qos if left_s >= LEAST_EXPIRY_S + 1 else 0
         expiry_s = max(LEAST_EXPIRY_S, min(left_s - 1, step.expiry_s or left_s))
         envelope = Envelope(None, step.content_type, step.response, part.correlation, step.properties)
-        return await self._bus.publish(
-            step.topic, step.payload, step.qos, expiry_s, envelope, by=self._deadline
-        )
+        return await self._bus.publish(step.topic, step.payload, qos, expiry_s, envelope, by=self._deadline)
 
     async def _wait(self) -> None:
         began = self._loop.time()

@@ -186,6 +186,26 @@ def test_a_device_with_a_session_that_comes_back_after_the_deadline(
         assert [arrival.text for arrival in lamp.wait(1)] == ["marker"]
 
 
+@pytest.mark.parametrize("age_s", [3.2, 4.5])
+def test_a_command_of_the_last_seconds_is_not_kept_for_a_session(broker: Mosquitto, age_s: float) -> None:
+    """MQTT 5 counts an expiry in whole seconds: the shortest would end after the deadline."""
+
+    async def scene() -> None:
+        house = at(broker, "5")
+        async with running(house.bus):
+            house.call(age_s=age_s)
+            assert await house.status() == "sent_unconfirmed"
+            await asyncio.sleep(5.0 - age_s)
+
+    session = SESSIONS[0][1]
+    with subscriber(broker, "home/#", options=session):
+        pass
+    asyncio.run(scene())
+    with subscriber(broker, "home/#", options=session) as lamp:
+        send(broker, "home/lamp/set", "marker")
+        assert [arrival.text for arrival in lamp.wait(1)] == ["marker"]
+
+
 @VERSIONS
 def test_no_command_is_kept_for_who_subscribes_later(broker: Mosquitto, version: str) -> None:
     async def scene() -> None:
