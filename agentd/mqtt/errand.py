@@ -13,12 +13,11 @@ from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
 from agentd.home.reading import Report, StateCache
 from agentd.home.verdicts import Outcome, named, verdict
-from agentd.mqtt.client import TOO_LATE, Bus
-from agentd.mqtt.message import Delivery, Envelope, Message, Verdict
+from agentd.mqtt.client import Bus
+from agentd.mqtt.message import OFFLINE, TOO_LATE, Delivery, Envelope, Message, Verdict
 
 LEAST_EXPIRY_S = 1.0
 
-_OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
 _STATUS: Mapping[Verdict, Undone] = {
     Verdict.FAILED: "failed",
     Verdict.REFUSED: "refused",
@@ -169,7 +168,7 @@ class Errand:
 
     async def _deliver(self, step: Publish, part: _Part) -> Delivery:
         if not await self._bus.alive():
-            return _OFFLINE
+            return OFFLINE
         left_s = self._deadline - self._loop.time()
         if left_s <= 0:
             return TOO_LATE

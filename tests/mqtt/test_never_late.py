@@ -159,6 +159,25 @@ def test_a_broker_that_falls_silent_under_the_command_is_given_up(broker: Mosqui
     asyncio.run(scene())
 
 
+@VERSIONS
+def test_what_the_kernel_still_holds_at_the_deadline_is_taken_back(broker: Mosquitto, version: str) -> None:
+    """A link that is cut right after a sign of life: the kernel would send it when it is mended."""
+
+    async def scene() -> None:
+        house = at(broker, version)
+        async with running(house.bus):
+            assert await house.bus.alive()
+            broker.freeze()
+            began = time.monotonic()
+            house.call(age_s=4.5)
+            assert await house.status() == "offline"
+            assert time.monotonic() - began < 0.5 + PROOF_S + 0.3
+            assert not house.bus.connected
+            broker.thaw()
+
+    asyncio.run(scene())
+
+
 SESSIONS = [("5", ("-V", "5", "-c", "-i", "lamp", "-x", "300")), ("3.1.1", ("-c", "-i", "lamp"))]
 
 
