@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -147,6 +148,7 @@ async def run(
         tasks.create_task(_outlast(ear.finished), name="ear")
         tasks.create_task(_outlast(speaker.finished), name="speaker")
         announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
+        stack.callback(gc.unfreeze)
         stack.push_async_callback(accounts.aclose)
         stack.push_async_callback(session.aclose)
         stack.push_async_callback(jobs.aclose)
@@ -268,6 +270,7 @@ async def _announce(
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(BROKER_KNOWN_S):
             await bus.wait_connected()
+    gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
     notifier.status(_STATES[Phase.IDLE] if bus.connected else "idle; the broker cannot be reached")
     notifier.ready()
     if ready:

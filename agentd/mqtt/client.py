@@ -18,25 +18,27 @@ from dataclasses import replace
 from typing import Literal
 
 from agentd.errors import Unavailable
-from agentd.home.language.topic import malformed
 from agentd.mqtt.address import Address
 from agentd.mqtt.connection import Connection
 from agentd.mqtt.inbox import Inbox
 from agentd.mqtt.message import (
     MAX_PAYLOAD_BYTES,
     NO_ENVELOPE,
+    OFFLINE,
+    TOO_LATE,
+    TOO_SLOW,
     Delivery,
     Envelope,
     Message,
     OtherVersion,
-    Verdict,
     Version,
     Will,
     delivery,
+    unfit,
 )
 from agentd.mqtt.pulse import PERIOD_S, Pulse
 from agentd.mqtt.retry import Retry
-from agentd.mqtt.subscription import Subscription
+from agentd.mqtt.subscription import Subscription, Subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +46,7 @@ ACKNOWLEDGE_S = 2.0  # a broker that takes longer is as good as away
 PROOF_S = 0.1  # so soon after what it has acknowledged the broker counts as alive: the messages of a command
 PROBE_S = 1.0  # to give one
 SUBSCRIBE_S = 5.0
-MAX_UNACKNOWLEDGED = 18  # a broker's usual receive maximum is 20
-
-TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
-_OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
+RESERVED = 2  # of a broker's receive maximum, for a probe and for the pulse
 
 _FIRST_FAILURE = 0x80
 
@@ -73,8 +72,8 @@ class Bus:
         self._draw = draw
         self._version: Version = address.version or 5
         self._version_settled = address.version is not None
-        self._subscriptions: list[Subscription] = []
-        self._inbox = Inbox(self._dispatch)
+        self._subscriptions = Subscriptions()
+        self._inbox = Inbox(self._subscriptions.offer)
         self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
         self._pulse: Pulse | None = None
         self._probe: asyncio.Future[int | None] | None = None
@@ -117,7 +116,7 @@ class Bus:
         """`received` gets every message on `topics` (with wildcards); stored ones after each connection. What
         is longer than `most_bytes` is dropped. The broker's answer is returned, if there is a connection."""
         new = [Subscription(topic, received, most_bytes) for topic in topics]
-        self._subscriptions += new
+        self._subscriptions.add(new)
         return self._up.subscribe([each.pattern for each in new]) if self._up and new else None
 
     async def alive(self) -> bool:
@@ -141,36 +140,34 @@ class Bus:
     ) -> Delivery:
         """A command: one attempt, never retained, never repeated; on 3.1.1 always with QoS 0.
 
-        Returns within PROBE_S + ACKNOWLEDGE_S, and writes at once when the broker is known to be `alive`.
-        After `by` (the loop's clock) it is not written. `expiry_s` (MQTT 5): it is worthless after that.
+        Returns within 2 PROBE_S + ACKNOWLEDGE_S; writes at once when the broker is known to be `alive`. After
+        `by` (the loop's clock) it is not written, and what the kernel still holds is taken back. `expiry_s`
+        (MQTT 5): it is worthless after that.
         """
-        for name in (topic, envelope.response or topic):
-            if (fault := malformed(name)) is not None:
-                return Delivery(Verdict.FAILED, f"the topic {name!r} {fault}")
-        if len(payload) > MAX_PAYLOAD_BYTES:
-            return Delivery(Verdict.FAILED, f"the message for {topic} is too large")
+        if (illegal := unfit(topic, payload, envelope)) is not None:
+            return illegal
         if (link := self._up) is None:
-            return _OFFLINE
-        if link.unacknowledged >= MAX_UNACKNOWLEDGED:
-            return Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
+            return OFFLINE
         if not await self.alive() or self._up is not link:
-            return _OFFLINE
-        if by is not None and asyncio.get_running_loop().time() > by:
+            return OFFLINE
+        if not await self._room(link):
+            return TOO_SLOW
+        now = asyncio.get_running_loop().time()
+        if by is not None and now > by:
             return TOO_LATE
-        if self._version != 5:
-            qos = 0
-        elif qos is None:
-            qos = 1
+        patience_s = ACKNOWLEDGE_S if by is None else max(PROOF_S, min(ACKNOWLEDGE_S, by - now))
+        if qos is None or self._version != 5:
+            qos = 1 if self._version == 5 else 0
         if expiry_s is not None:
             envelope = replace(envelope, expiry_s=max(1, int(expiry_s)))
         acknowledged = link.publish(topic, payload, qos, False, envelope)
         if qos == 0:  # brokers read in order: with the next message acknowledged, this one has arrived too
             acknowledged = self._ping(link)
-        return delivery(topic, qos, await self._acknowledgement(link, acknowledged))
+        return delivery(topic, qos, await self._acknowledgement(link, acknowledged, patience_s))
 
     async def publish_state(self, topic: str, payload: bytes) -> bool:
         """Our own state, retained; whether the broker has it."""
-        if (link := self._up) is None or link.unacknowledged >= MAX_UNACKNOWLEDGED:
+        if (link := self._up) is None or not await self._room(link):
             return False
         return await self._acknowledgement(link, link.publish(topic, payload, 1, True)) is not None
 
@@ -200,7 +197,7 @@ class Bus:
         """Says goodbye. With messages still unconfirmed it hangs up, and the broker publishes the will."""
         self._stopping.set()
         link, self._up = self._up, None
-        if link is not None and not link.unacknowledged:
+        if link is not None and not link.in_flight:
             await link.close()
         elif self._link is not None:
             self._link.abort("stopped")
@@ -226,7 +223,7 @@ class Bus:
             beating.cancel()
 
     async def _subscribe_all(self, link: Connection) -> None:
-        topics = list(dict.fromkeys(each.pattern for each in self._subscriptions))
+        topics = self._subscriptions.patterns
         try:
             async with asyncio.timeout(SUBSCRIBE_S):
                 codes = await link.subscribe(topics)
@@ -240,10 +237,6 @@ class Bus:
     def _down(self) -> None:
         self._up = None
         self._connected.clear()
-
-    def _dispatch(self, message: Message) -> None:
-        for each in tuple(self._subscriptions):
-            each.offer(message)
 
     def _felt(self, message: Message) -> None:
         if self._pulse is not None:
@@ -259,6 +252,17 @@ class Bus:
         if self._up is link:
             self._down()
         return None
+
+    async def _room(self, link: Connection) -> bool:
+        """Whether the broker takes one more: beyond what it takes at once it may end the connection."""
+        most = max(1, link.receive_maximum - RESERVED)
+        try:
+            async with asyncio.timeout(PROBE_S):
+                while len(link.in_flight) >= most:
+                    await asyncio.wait(link.in_flight, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            return False
+        return self._up is link
 
     def _ping(self, link: Connection) -> asyncio.Future[int | None]:
         return link.publish(self._ping_topic, b"", 1, False, Envelope(expiry_s=1))
@@ -276,9 +280,8 @@ class Bus:
         return self._version == 4
 
     def _tell_trouble(self, words: str) -> None:
-        log.log(
-            logging.DEBUG if self._outage_told or self._stopping.is_set() else logging.WARNING, "%s", words
-        )
+        told = self._outage_told or self._stopping.is_set()
+        log.log(logging.DEBUG if told else logging.WARNING, "%s", words)
         self._outage_told = True
 
     async def _pause(self, lived_s: float | None) -> None:

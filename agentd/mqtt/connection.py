@@ -27,10 +27,10 @@ from agentd.mqtt.message import MAX_LIST_BYTES, NO_ENVELOPE, Envelope, Message, 
 OPEN_S = 10.0  # to dial
 GREETING_S = 4.0  # from the first word to CONNACK
 TICK_S = 1.0
+USUAL_RECEIVE_MAXIMUM = 20  # messages in flight that a broker takes; those of MQTT 5 may say fewer
 MAX_PACKETS_PER_TURN = 16  # then others on the loop have their turn
 
 UNSUPPORTED_VERSION = 0x84
-
 
 T = TypeVar("T")
 
@@ -62,6 +62,7 @@ class Connection:
         self._unacknowledged: dict[int, tuple[float, asyncio.Future[int | None]]] = {}  # since when
         self._subscribing: dict[int, asyncio.Future[list[int] | None]] = {}
         self._packets = 0
+        self.receive_maximum = USUAL_RECEIVE_MAXIMUM
         self.proven_at = float("-inf")  # when what the broker has acknowledged was sent, at the latest
         self._fd = -1
         self._tick: asyncio.TimerHandle | None = None
@@ -101,8 +102,8 @@ class Connection:
             link.close()
 
     @property
-    def unacknowledged(self) -> int:
-        return len(self._unacknowledged)
+    def in_flight(self) -> tuple[asyncio.Future[int | None], ...]:
+        return tuple(acknowledged for _, acknowledged in self._unacknowledged.values())
 
     def publish(
         self,
@@ -251,16 +252,17 @@ class Connection:
             if not stage.done():
                 stage.set_exception(trouble(words))
                 stage.exception()  # `open` may not wait for it any more
-        for _, acknowledged in self._unacknowledged.values():
+        for acknowledged in self.in_flight:
             _settle(acknowledged, None)
         for answered in self._subscribing.values():
             _settle(answered, None)
         self._unacknowledged.clear()
         self._subscribing.clear()
 
-    def _on_connect(self, _c: object, _u: object, _f: object, reason: ReasonCode, _p: object) -> None:
+    def _on_connect(self, _c: object, _u: object, _f: object, reason: ReasonCode, said: object) -> None:
         self._packets += 1
         if not reason.is_failure:
+            self.receive_maximum = min(USUAL_RECEIVE_MAXIMUM, getattr(said, "ReceiveMaximum", 65535))
             _settle(self._greeted, None)
             return
         trouble = Unavailable(f"the broker at {self._address} refuses us: {reason}")

@@ -13,12 +13,11 @@ from agentd.home.order import Order, Publish, Wait
 from agentd.home.plan import Plan
 from agentd.home.reading import Report, StateCache
 from agentd.home.verdicts import Outcome, named, verdict
-from agentd.mqtt.client import TOO_LATE, Bus
-from agentd.mqtt.message import Delivery, Envelope, Message, Verdict
+from agentd.mqtt.client import Bus
+from agentd.mqtt.message import OFFLINE, TOO_LATE, Delivery, Envelope, Message, Verdict
 
 LEAST_EXPIRY_S = 1.0
 
-_OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
 _STATUS: Mapping[Verdict, Undone] = {
     Verdict.FAILED: "failed",
     Verdict.REFUSED: "refused",
@@ -175,18 +174,18 @@ class Errand:
 
     async def _deliver(self, step: Publish, part: _Part) -> Delivery:
         if not await self._bus.alive():
-            return _OFFLINE
+            return OFFLINE
         left_s = self._deadline - self._loop.time()
         if left_s <= 0:
             return TOO_LATE
         if part.confirmation is not None:
             part.confirmation.sent(self._loop.time())
-        # A broker counts in whole seconds, and hands over what expires within the current one.
+        # A broker counts in whole seconds, and hands over what expires within the current one. What has less
+        # left must not be kept for a device that sleeps.
+        qos = step.qos if left_s >= LEAST_EXPIRY_S + 1 else 0
         expiry_s = max(LEAST_EXPIRY_S, min(left_s - 1, step.expiry_s or left_s))
         envelope = Envelope(None, step.content_type, step.response, part.correlation, step.properties)
-        return await self._bus.publish(
-            step.topic, step.payload, step.qos, expiry_s, envelope, by=self._deadline
-        )
+        return await self._bus.publish(step.topic, step.payload, qos, expiry_s, envelope, by=self._deadline)
 
     async def _wait(self) -> None:
         began = self._loop.time()

@@ -160,7 +160,6 @@ class MqttHouse:
         self._loop.call_soon(self._emit, ToolFinished(link, call, response))
 
     async def _do(self, link: int, call: ToolCall, plan: Decision, mandate: Mandate) -> None:
-        began = self._loop.time()
         if isinstance(plan, PinCheck):
             right = self._pin is not None and await asyncio.to_thread(self._pin.matches, plan.digits.text)
             plan = self._household.proven(plan, right, self._moment())
@@ -169,27 +168,27 @@ class MqttHouse:
         elif isinstance(plan, ReadPlan):
             await self._inquire(link, call, plan)
         elif isinstance(plan, Plan):
-            answer, _ = await self._unless_objected(plan, mandate, began)
+            answer, _ = await self._unless_objected(plan, mandate)
             self._emit(ToolFinished(link, call, answer))
         elif isinstance(plan, PutOff | AskJobs):
-            self._emit(ToolFinished(link, call, await self._put_off(plan, mandate, began)))
+            self._emit(ToolFinished(link, call, await self._put_off(plan, mandate)))
         elif isinstance(plan, Refusal | Told):
             self._emit(ToolFinished(link, call, plan.answer))
 
-    async def _put_off(self, wish: Wish, mandate: Mandate, began: float) -> Answer:
+    async def _put_off(self, wish: Wish, mandate: Mandate) -> Answer:
         """Kept first, then done what is to be done at once: what is switched on is certain to go off."""
         if self._keep is None:
             return refusal("Nothing can be put off here: only the running daemon can.")
         kept = await self._keep(wish)
         if "error" in kept or not isinstance(wish, PutOff) or wish.now is None:
             return kept
-        answer, touched = await self._unless_objected(wish.now, mandate, began)
+        answer, touched = await self._unless_objected(wish.now, mandate)
         if not touched and not instead(kept):
             await self._keep(AskJobs("cancel", scheduled(kept)))
         return both(answer, kept)
 
-    async def _unless_objected(self, plan: Plan, mandate: Mandate, began: float) -> tuple[Answer, bool]:
-        first = plan.caution.first
+    async def _unless_objected(self, plan: Plan, mandate: Mandate) -> tuple[Answer, bool]:
+        first, began = plan.caution.first, self._loop.time()
         if first and (why := await self._objection.against(first)):
             return refusal(f"Not done: {why}.", "refused"), False
         asked_s = self._loop.time() - began  # who was asked first knows what is coming: that time is on top

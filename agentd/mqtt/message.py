@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Literal
 
 from agentd.errors import Unavailable
+from agentd.home.language.topic import malformed
 
 Version = Literal[5, 4]  # MQTT 5; MQTT 3.1.1 by the number it has on the wire
 
@@ -88,6 +89,21 @@ class Delivery:
     @property
     def taken(self) -> bool:
         return self.verdict is Verdict.TAKEN
+
+
+TOO_LATE = Delivery(Verdict.OFFLINE, "it took too long")
+OFFLINE = Delivery(Verdict.OFFLINE, "the house's message broker cannot be reached")
+TOO_SLOW = Delivery(Verdict.OFFLINE, "the house's message broker does not keep up")
+
+
+def unfit(topic: str, payload: bytes, envelope: Envelope) -> Delivery | None:
+    """Why a message must not be written: a topic that breaks the standard makes the broker hang up."""
+    for name in (topic, envelope.response or topic):
+        if (fault := malformed(name)) is not None:
+            return Delivery(Verdict.FAILED, f"the topic {name!r} {fault}")
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        return Delivery(Verdict.FAILED, f"the message for {topic} is too large")
+    return None
 
 
 def delivery(topic: str, qos: int, reason: int | None) -> Delivery:

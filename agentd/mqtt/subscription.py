@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agentd.mqtt.message import Message
@@ -18,10 +18,36 @@ class Subscription:
     received: Callable[[Message], None]
     most_bytes: int
 
-    def offer(self, message: Message) -> None:
-        if not covers(self.pattern, message.topic):
-            return
+    @property
+    def wild(self) -> bool:
+        """Whether it is for more than one topic."""
+        return not {"+", "#"}.isdisjoint(self.pattern)
+
+    def take(self, message: Message) -> None:
         if len(message.payload) > self.most_bytes:
             log.warning("dropped a message of %d bytes on %s", len(message.payload), message.topic)
             return
         self.received(message)
+
+
+class Subscriptions:
+    """A large house has a thousand topics and a few patterns: the topics are looked up, not gone through."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[Subscription]] = {}
+        self._wild: list[Subscription] = []
+
+    @property
+    def patterns(self) -> list[str]:
+        """What the broker is asked for, each once."""
+        return list(dict.fromkeys([*self._exact, *(each.pattern for each in self._wild)]))
+
+    def add(self, new: Sequence[Subscription]) -> None:
+        for each in new:
+            (self._wild if each.wild else self._exact.setdefault(each.pattern, [])).append(each)
+
+    def offer(self, message: Message) -> None:
+        """Hands it to all that it is for."""
+        wild = (each for each in self._wild if covers(each.pattern, message.topic))
+        for each in (*self._exact.get(message.topic, ()), *wild):
+            each.take(message)

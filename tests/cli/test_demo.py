@@ -85,7 +85,8 @@ def test_a_mistyped_path_of_settings_is_told(tmp_path: Path) -> None:
 def test_ctrl_c_of_a_terminal_ends_it_without_noise_or_leavings(tmp_path: Path, after: str) -> None:
     """A terminal sends it to every process that it can see, the broker's and the recogniser's too."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "agentd", "demo"],
+        # who runs the tests in the background of a shell would have it ignored by us, and so by the demo
+        ["env", "--default-signal=INT", sys.executable, "-m", "agentd", "demo"],
         cwd=tmp_path,
         env=environment(tmp_path),
         stdout=subprocess.PIPE,

@@ -37,7 +37,8 @@ def test_it_can_be_bound_to_these_settings_and_tools(tmp_path: Path) -> None:
     setup = json.loads(it.asked[0].body)["bidiGenerateContentSetup"]
     assert list(mistakes(setup, table.SETUP, "setup")) == []
     assert list(setup_mistakes(setup)) == []
-    assert [each["name"] for each in setup["tools"][0]["functionDeclarations"]] == ["light_on"]
+    declared = [each["name"] for each in setup["tools"][0]["functionDeclarations"]]
+    assert declared == ["light_on", "set_timer", "timers"]
     voice = setup["generationConfig"]["speechConfig"]["voiceConfig"]
     assert voice == {"prebuiltVoiceConfig": {"voiceName": "Puck"}}
 

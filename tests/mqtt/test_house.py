@@ -330,9 +330,11 @@ class Keeper:
         default_factory=lambda: done("scheduled", id="T1", sentence="In 10 minutes it goes.")
     )
     wishes: list[Wish] = field(default_factory=list)
+    takes_s: float = 0.0
 
     async def __call__(self, wish: Wish) -> Answer:
         self.wishes.append(wish)
+        await asyncio.sleep(self.takes_s)
         return self.answer
 
 
@@ -411,6 +413,23 @@ class TestLater:
 
         asyncio.run(scene())
         assert [type(wish) for wish in keeper.wishes] == [PutOff]
+
+    def test_a_slow_disk_does_not_make_it_late(self, broker: Mosquitto) -> None:
+        """The time that keeping takes is not on top of the command's."""
+        keeper = Keeper(takes_s=1.2)
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, command_deadline_s=1.0, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
+                answer = await at_work.answer()
+                await asyncio.sleep(0.3)
+                return answer
+
+        with subscriber(broker, "home/#") as house:
+            assert asyncio.run(scene())["error"] == "Not done: it took too long."
+            assert not house.arrivals
+        assert keeper.wishes[1:] == [AskJobs("cancel", "T1")]  # asked again, it would be kept twice
 
     def test_what_cannot_be_kept_is_not_even_begun(self, broker: Mosquitto) -> None:
         keeper = Keeper(refusal("No: the disk is full."))

@@ -159,6 +159,25 @@ def test_a_broker_that_falls_silent_under_the_command_is_given_up(broker: Mosqui
     asyncio.run(scene())
 
 
+@VERSIONS
+def test_what_the_kernel_still_holds_at_the_deadline_is_taken_back(broker: Mosquitto, version: str) -> None:
+    """A link that is cut right after a sign of life: the kernel would send it when it is mended."""
+
+    async def scene() -> None:
+        house = at(broker, version)
+        async with running(house.bus):
+            assert await house.bus.alive()
+            broker.freeze()
+            began = time.monotonic()
+            house.call(age_s=4.5)
+            assert await house.status() == "offline"
+            assert time.monotonic() - began < 0.5 + PROOF_S + 0.3
+            assert not house.bus.connected
+            broker.thaw()
+
+    asyncio.run(scene())
+
+
 SESSIONS = [("5", ("-V", "5", "-c", "-i", "lamp", "-x", "300")), ("3.1.1", ("-c", "-i", "lamp"))]
 
 
@@ -181,6 +200,26 @@ def test_a_device_with_a_session_that_comes_back_after_the_deadline(
     with subscriber(broker, "home/#", options=session):
         pass
     assert "output" in asyncio.run(scene())
+    with subscriber(broker, "home/#", options=session) as lamp:
+        send(broker, "home/lamp/set", "marker")
+        assert [arrival.text for arrival in lamp.wait(1)] == ["marker"]
+
+
+@pytest.mark.parametrize("age_s", [3.2, 4.5])
+def test_a_command_of_the_last_seconds_is_not_kept_for_a_session(broker: Mosquitto, age_s: float) -> None:
+    """MQTT 5 counts an expiry in whole seconds: the shortest would end after the deadline."""
+
+    async def scene() -> None:
+        house = at(broker, "5")
+        async with running(house.bus):
+            house.call(age_s=age_s)
+            assert await house.status() == "sent_unconfirmed"
+            await asyncio.sleep(5.0 - age_s)
+
+    session = SESSIONS[0][1]
+    with subscriber(broker, "home/#", options=session):
+        pass
+    asyncio.run(scene())
     with subscriber(broker, "home/#", options=session) as lamp:
         send(broker, "home/lamp/set", "marker")
         assert [arrival.text for arrival in lamp.wait(1)] == ["marker"]

@@ -14,7 +14,7 @@ from agentd.mqtt.client import Bus
 from agentd.mqtt.pulse import RETURN_S
 from agentd.mqtt.retry import Retry
 from tests.broker import Mosquitto, mosquitto, subscriber
-from tests.mqtt.running import running, until_connected, until_lost
+from tests.mqtt.running import CONNECT_S, running
 
 TOPIC = "agentd/test/ping"
 
@@ -57,12 +57,14 @@ def test_a_connection_that_brings_nothing_any_more_is_ended(tmp_path: Path) -> N
 
     async def scene(broker: Mosquitto) -> None:
         bus = Bus(parse(broker.url + "?version=3.1.1"), "test", Retry(0.05, 0.2), pulse_s=0.2)
-        async with running(bus):
-            await asyncio.sleep(0.5)
+        connections: asyncio.Queue[None] = asyncio.Queue()
+        bus.on_connected(lambda: connections.put_nowait(None))
+        async with running(bus), asyncio.timeout(CONNECT_S):
+            await connections.get()
+            await asyncio.to_thread(seen.wait, 2, TOPIC)  # one has come back
             rules.write_text("topic write agentd/#\n")
             os.kill(broker.pid, signal.SIGHUP)
-            await until_lost(bus)
-            await until_connected(bus)
+            await connections.get()
 
-    with mosquitto(f"acl_file {rules}") as broker:
+    with mosquitto(f"acl_file {rules}") as broker, subscriber(broker, TOPIC) as seen:
         asyncio.run(scene(broker))
