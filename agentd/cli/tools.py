@@ -22,6 +22,7 @@ from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.timing.delay import AskJobs, Delay, PutOff, Wish, split
 
 WRONG_ARGUMENTS = 2
+NOT_OFFERED = "it is never done, or needs the PIN, and safety.pin_file names none"
 
 
 class _AnyOrder(argparse.ArgumentParser):
@@ -91,8 +92,10 @@ def _list(book: ToolBook, as_json: bool) -> int:
         print(json.dumps([_declared(tool) for tool in book.declarations()], ensure_ascii=False, indent=2))
         return 0
     width = max(map(len, book.tools), default=0)
-    for tool in book.tools.values():
+    for tool in book.declarations():
         print(f"{tool.name:<{width}}  {tool.description}")
+    for name in sorted(book.tools.keys() - book.offered.keys()):
+        print(f"{name:<{width}}  (kept from the model: {NOT_OFFERED})")
     for announcement in book.announcements.values():
         print(f"announces {announcement.name} ({announcement.when.topic}): {announcement.sentence}")
     return 0

@@ -61,9 +61,14 @@ class ToolBook:
 
     def declarations(self) -> tuple[Declaration, ...]:
         """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
+        own = (declaration(self.safety),) if self.asks else ()
+        return (*(tool.declaration for tool in self.offered.values()), *own)
+
+    @property
+    def offered(self) -> Mapping[str, Offered]:
+        """The tools that may be carried out at all."""
         offers = self.safety.offers
-        offered = (tool.declaration for tool in self.tools.values() if any(map(offers, tool.risks)))
-        return (*offered, *([declaration(self.safety)] if self.asks else ()))
+        return {name: tool for name, tool in self.tools.items() if any(map(offers, tool.risks))}
 
     @property
     def asks(self) -> bool:
@@ -80,8 +85,9 @@ class ToolBook:
         if (tool := self.tools.get(name)) is not None:
             plan = tool.plan(args, sight)
             return self._allowed(plan) if isinstance(plan, Plan) else plan
-        meant = nearest(name[:64], self.tools)
-        known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
+        offered = self.offered  # of what is never done the model does not hear here either
+        meant = nearest(name[:64], offered)
+        known = ", ".join(list(offered)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 

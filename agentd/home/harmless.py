@@ -10,8 +10,10 @@ SIGNS = " -'.&()"
 _LONGEST_RAW = 400  # of a name as it came; what is beyond is not even looked at
 
 
-def harmless(raw: str) -> str:
+def harmless(raw: object) -> str:
     """Letters, digits and a few signs, on one line; empty when nothing of it can be a name."""
+    if not isinstance(raw, str):
+        return ""
     text = unicodedata.normalize("NFC", raw[:_LONGEST_RAW].replace("’", "'"))
     kept = "".join(c if _may_stay(c) else " " for c in text)
     return " ".join(kept.split())[:MOST_NAME].strip(" -'.&(")

@@ -348,3 +348,17 @@ def test_the_tools_for_devices_are_listed_and_shown(house: Path, capsys: pytest.
         '  example  set_light target=sofa_lamp state=on\n           zigbee2mqtt/sofa_lamp/set {"state":"ON"}'
         in shown
     )
+
+
+def test_what_the_model_sees_is_told_apart_from_what_it_does_not(
+    house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(house, "list") == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "(kept from the model: " in lines["unlock_door"]
+    assert lines["confirm"].startswith("confirm      Carry out what a function answered needs_confirmation")
+    assert agentd_tools(house, "list", "--json") == 0
+    declared = {each["name"] for each in json.loads(capsys.readouterr().out)}
+    assert declared == {name for name, line in lines.items() if "kept from the model" not in line}
+    assert agentd_tools(house, "try", "unlock_doors", "target=front_door", "--dry-run") == 2
+    assert "unlock_door?" not in capsys.readouterr().out

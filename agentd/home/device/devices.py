@@ -92,9 +92,18 @@ def _profile(name: object, page: Page) -> Profile | None:
         return None  # that it is missing is said with the other keys
     if isinstance(name, str) and name in PROFILES:
         return PROFILES[name]
-    meant = nearest(str(name), PROFILES)
-    here.wrong(f"there is no profile {name}", f"write `{meant}`" if meant else "write `family.kind`")
+    here.wrong(f"there is no profile {name}", _legal_profile(str(name)))
     return None
+
+
+def _legal_profile(name: str) -> str:
+    """What to write instead: of a family that there is, one of its own kinds."""
+    family, _, kind = name.partition(".")
+    kinds = [each.partition(".")[2] for each in PROFILES if each.startswith(f"{family}.")]
+    if kinds and (meant := nearest(kind, kinds)) is None:
+        return f"write `{family}.` and one of {', '.join(kinds)}"
+    close = f"{family}.{meant}" if kinds else nearest(name, PROFILES)
+    return f"write `{close}`" if close else "write `family.kind`"
 
 
 def _fits(raw: Mapping[str, object], profile: Profile, page: Page) -> bool:

@@ -22,7 +22,7 @@ class Targets:
 
     @property
     def wants(self) -> str:
-        words = f"Which {self.names.noun}s: names, groups or rooms; all only when all was said."
+        words = f"Which {_plural(self.names.noun)}: names, groups or rooms; all only when all was said."
         if len(self.options) > MOST_LISTED:
             rooms = listed([shown(room) for room in self.names.roster.furnished], most=MOST_ROOMS_TOLD)
             words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
@@ -74,3 +74,7 @@ class Exceptions:
 
     def say(self, value: object) -> str:
         return str(value)
+
+
+def _plural(noun: str) -> str:
+    return f"{noun}es" if noun.endswith("ch") else f"{noun}s"

@@ -118,6 +118,14 @@ def test_what_is_excepted_is_no_member() -> None:
             {**LAMP, "profile": "zigbee.light"},
             "devices.x.profile: there is no profile zigbee.light; write `zigbee2mqtt.light`",
         ),
+        (
+            {**LAMP, "profile": "tasmota.lights"},
+            "devices.x.profile: there is no profile tasmota.lights; write `tasmota.light`",
+        ),
+        (
+            {**LAMP, "profile": "shelly1.lock"},
+            "devices.x.profile: there is no profile shelly1.lock; write `shelly1.` and one of light, switch, co",
+        ),
         ({**LAMP, "profile": "q"}, "devices.x.profile: there is no profile q; write `family.kind`"),
         ({"profile": "zigbee2mqtt.light"}, "devices.x.topic: is missing; write it as in"),
         ({**LAMP, "topic": "zigbee2mqtt/+"}, "devices.x.topic: has a wildcard (+ or #)"),
@@ -211,6 +219,8 @@ def test_mistakes(entry: object, words: str) -> None:
             "devices.b.room: `a` names a already, in lights.yaml:2",
         ),
         ({"devices": {"a": LAMP}, "groups": {"a": {"members": ["a"]}}}, "groups.a: `a` names a already"),
+        ({"devices": {"Alles": LAMP}}, "devices.Alles: `Alles` means more than one thing of the house"),
+        ({"devices": {"a": {**LAMP, "aliases": ["here"]}}}, "devices.a: `here` means more than one thing"),
         (
             {"devices": {"a": LAMP}, "groups": {"g": {"members": ["a", "bb"]}}},
             "groups.g.members.1: there is no device bb; write the name of a device",

@@ -13,6 +13,7 @@ from agentd.home.book import build_book
 from agentd.home.plan import Plan
 from tests.home.books import command, file
 from tests.home.furnished import DEVICES, house, messages, refused, sentence, sight, z2m
+from tests.home.guarded import WITH_PIN
 
 HOUSE = house()
 ON = {"topic": "zigbee2mqtt/sofa_lamp/set", "json": {"state": "ON"}}
@@ -342,3 +343,29 @@ def test_what_is_done_for_a_while_has_its_way_back() -> None:
     assert cover.back(ToolCall("1", "set_cover", {**aim, "position": 40})) is None
     assert not HOUSE.tools["unlock_door"].delays, "what needs a PIN is not put off"
     assert list(HOUSE.tools["lock_door"].delays) == ["after", "at"]
+
+
+def test_never_more_than_twelve_functions() -> None:
+    """Every kind of device, scenes, groups, a PIN, and many of each."""
+    kinds = ("light", "switch", "cover", "climate", "fan", "lock", "sensor", "contact")
+    devices: dict[str, object] = {
+        f"{kind}_{n}": z2m(kind, f"{kind}{n}", f"room {n}") for kind in kinds for n in range(40)
+    }
+    devices |= {kind: {**z2m("switch", kind), "kind": kind} for kind in ("gate", "valve")}
+    devices["party_lamp"] = z2m("light", "party", scenes={"Party": 1})
+    book, mistakes = build_book([file({"devices": devices})], safety=WITH_PIN, here="room 1")
+    assert mistakes == []
+    assert sorted(each.name for each in book.complete.declarations()) == [
+        "confirm",
+        "lock_door",
+        "read_home",
+        "run_scene",
+        "set_climate",
+        "set_cover",
+        "set_fan",
+        "set_light",
+        "set_switch",
+        "set_timer",
+        "timers",
+        "unlock_door",
+    ]
