@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from agentd.home.device.device import Device
 from agentd.home.faults import ArgumentError, quoted
+from agentd.home.harmless import listed, told
 from agentd.home.housetools.kindwords import ALL, KIND_WORDS, ONLY_WITH_ALL, KindWord, with_here, words_of
 from agentd.home.housetools.likeness import Likeness
-from agentd.home.housetools.roster import Roster, listed, shown, told
+from agentd.home.housetools.roster import Roster, shown
 
 NEAREST = 3
 LONGEST_SAID = 120  # characters of one target

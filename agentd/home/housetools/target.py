@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.harmless import listed
 from agentd.home.housetools.names import Names
-from agentd.home.housetools.roster import listed, shown
+from agentd.home.housetools.roster import shown
 from agentd.home.housetools.targetwords import spoken_targets
 
 MOST_LISTED = 60  # names that a model is given to choose from; with more it does worse, and they cost tokens

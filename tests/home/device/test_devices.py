@@ -124,7 +124,7 @@ def test_what_is_excepted_is_no_member() -> None:
         ),
         (
             {**LAMP, "profile": "shelly1.lock"},
-            "devices.x.profile: there is no profile shelly1.lock; write `shelly1.` and one of light, switch, co",
+            "devices.x.profile: there is no profile shelly1.lock; write `shelly1.` and one of light, switch",
         ),
         ({**LAMP, "profile": "q"}, "devices.x.profile: there is no profile q; write `family.kind`"),
         ({"profile": "zigbee2mqtt.light"}, "devices.x.topic: is missing; write it as in"),
