@@ -116,7 +116,7 @@ def _show(book: ToolBook, name: str) -> int:
     print(f"{tool.name}: {tool.description}")
     _show_arguments(tool)
     if tool.delays:
-        print(f"  when     {', '.join(tool.delays)}, for what is to be done later")
+        print(f"  later    {', '.join(tool.delays)}: when it is to be done, or undone")
     for phrase in tool.phrases:
         print(f"  say      {phrase}")
     print(f"  answers  {tool.said}")
@@ -152,7 +152,7 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
     if not isinstance(plan, Refusal):
-        _print_plan(plan, "")
+        _print_in_time(loaded.book, call, plan, delay, given)
     if dry_run:
         return 0
     if delay is not None or isinstance(plan, PutOff | AskJobs):
@@ -164,6 +164,24 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
     answer = carry_out(loaded, name, given, yes=yes)
     print(json.dumps(answer, ensure_ascii=False))
     return 1 if "error" in answer else 0
+
+
+def _print_in_time(
+    book: ToolBook,
+    call: ToolCall,
+    plan: Plan | ReadPlan | LookPlan | Told | Wish,
+    delay: Delay | None,
+    given: Mapping[str, object],
+) -> None:
+    """What is done, and when, and what undoes it."""
+    for word in ("after", "at") if delay is not None and delay.first is not None else ():
+        if word in given:
+            print(f"{word} {given[word]}:")
+    _print_plan(plan, "")
+    back = book.tools[call.name].back(call) if delay is not None and delay.back_s is not None else None
+    if back is not None:
+        print(f"{given['for']} later:")
+        _print_plan(book.plan(back.name, back.args), "")
 
 
 def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal, indent: str) -> None:
