@@ -109,6 +109,10 @@ def _declared(tool: Declaration) -> dict[str, object]:
 
 def _show(book: ToolBook, name: str) -> int:
     if (tool := book.tools.get(name)) is None:
+        own = [_declared(each) for each in book.declarations() if each.name == name]
+        if own:  # the question for a yes has nothing of the owner's to show
+            print(json.dumps(own[0], ensure_ascii=False, indent=2))
+            return 0
         refusal = book.plan(name, {})
         assert isinstance(refusal, Refusal)
         print(refusal.sentence, file=sys.stderr)

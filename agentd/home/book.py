@@ -17,7 +17,7 @@ from agentd.home.housetools.housebook import furnished
 from agentd.home.housetools.roster import roster_of
 from agentd.home.language.aim import Premises
 from agentd.home.language.arguments import NAME, NAME_REMEDY
-from agentd.home.language.definition import build_tool
+from agentd.home.language.definition import build_tool, wraps_tools
 from agentd.home.language.tool import Command, Declaration, Tool
 from agentd.home.language.topic import Fault, forbidden, only
 from agentd.home.naming import Names
@@ -159,6 +159,10 @@ def _tools(
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif name in OWN_TOOLS:
             page.wrong("is a tool of agentd's own", "choose another name")
+        elif wraps_tools(name, data):
+            page.wrong(
+                "there is no `tools:` around the tools", "delete this line, move the tools to the left"
+            )
         elif name == CONFIRM:
             page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:

@@ -370,5 +370,7 @@ def test_what_the_model_sees_is_told_apart_from_what_it_does_not(
     assert agentd_tools(house, "list", "--json") == 0
     declared = {each["name"] for each in json.loads(capsys.readouterr().out)}
     assert declared == {name for name, line in lines.items() if "kept from the model" not in line}
+    assert agentd_tools(house, "show", "confirm") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "confirm"
     assert agentd_tools(house, "try", "unlock_doors", "target=front_door", "--dry-run") == 2
     assert "unlock_door?" not in capsys.readouterr().out

@@ -22,6 +22,11 @@ def test_the_smallest_useful_tool() -> None:
     )
 
 
+def test_other_programs_wrap_their_tools_and_this_one_does_not() -> None:
+    assert "there is no `tools:` around the tools" in problem(tools={"a": command(LIGHTS, {"room": ROOM})})
+    assert "tools" in book(tools=command({"topic": "x", "text": "1"})).tools  # it is a name like any other
+
+
 def test_what_the_model_is_told() -> None:
     tools = book(
         a=command({"topic": "x", "text": "1"}, delay="never"),
