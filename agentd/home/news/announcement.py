@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
@@ -19,6 +19,7 @@ from agentd.home.language.topic import unreadable
 from agentd.home.news.condition import Condition, Reported, Test
 from agentd.home.page import Page
 from agentd.home.reading import printable, said
+from agentd.home.section import Sections, entries
 
 USUAL_PAUSE_S = 60.0  # between two of the same: a contact that bounces is one piece of news
 TO_THE_MODEL = (
@@ -101,22 +102,14 @@ class Announcement:
         return HouseNews(words, self.rings, prompt)
 
 
-def build_announcements(sections: Sequence[tuple[Page, object]]) -> dict[str, Announcement]:
+def build_announcements(sections: Sections) -> dict[str, Announcement]:
     """All `announcements:` sections; mistakes go on their pages."""
     made: dict[str, Announcement] = {}
-    places: dict[str, Page] = {}
-    for page, data in sections:
-        if not isinstance(data, dict):
-            page.wrong("is not a mapping of announcements", "write `washing_done: {when: …, say: …}`")
-            continue
-        for name, raw in data.items():
-            here = page.under(name)
-            if not isinstance(name, str) or not NAME.fullmatch(name):
-                here.wrong("is not a name", "write a word of letters, digits and `_`")
-            elif (first := places.setdefault(name, here)) is not here:
-                here.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-            elif (announcement := _announcement(name, raw, here)) is not None:
-                made[name] = announcement
+    for name, raw, page in entries(sections, "announcements", "washing_done: {when: …, say: …}"):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            page.wrong("is not a name", "write a word of letters, digits and `_`")
+        elif (announcement := _announcement(name, raw, page)) is not None:
+            made[name] = announcement
     return made
 
 
