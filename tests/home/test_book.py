@@ -32,11 +32,6 @@ def test_a_file_with_thousands_of_mistakes_is_read_in_a_moment() -> None:
     assert time.process_time() - began < 8.0  # a fifth of that; 20 if each looked at all
 
 
-def test_other_programs_wrap_their_tools_and_this_one_does_not() -> None:
-    assert "there is no `tools:` around the tools" in problem(tools={"a": command(LIGHTS, {"room": ROOM})})
-    assert "tools" in book(tools=command({"topic": "x", "text": "1"})).tools  # it is a name like any other
-
-
 def test_what_the_model_is_told() -> None:
     tools = book(
         a=command({"topic": "x", "text": "1"}, delay="never"),
