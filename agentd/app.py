@@ -118,7 +118,7 @@ async def run(
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            Discretion(runtime.emit, house.hides_words).emit,
+            Discretion(runtime.emit, house.hides_words, loaded.book.safety.pin is not None).emit,
             tasks,
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,

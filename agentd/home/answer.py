@@ -53,6 +53,12 @@ def scheduled(answer: Answer) -> str:
     return str(output.get("id", "")) if isinstance(output, Mapping) else ""
 
 
+def instead(answer: Answer) -> bool:
+    """Whether what is to follow has taken the place of something else."""
+    output = answer.get("output")
+    return isinstance(output, Mapping) and "instead_of" in output
+
+
 def spoken(answer: Mapping[str, object]) -> str:
     """The sentence of an answer for a voice without a model of its own; empty when it has none."""
     if isinstance(error := answer.get("error"), str):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from agentd.core.events import CONFIRM
 from agentd.errors import Mistake
 from agentd.home.answer import Refusal
+from agentd.home.device.commands import commands_of
 from agentd.home.device.device import Device
 from agentd.home.device.devices import build_devices, written
 from agentd.home.device.group import Group
 from agentd.home.device.groups import build_groups
 from agentd.home.faults import quoted
 from agentd.home.housetools.housebook import furnished
+from agentd.home.housetools.housetool import HouseTool
 from agentd.home.housetools.roster import roster_of
 from agentd.home.language.aim import Premises
 from agentd.home.language.arguments import NAME, NAME_REMEDY
@@ -91,6 +93,13 @@ class ToolBook:
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
+    def ending(self, name: str, args: Mapping[str, object], for_s: float, sight: Sight) -> Plan | None:
+        """The plan to do it for so long by clocks in the devices; None: not all of them have one."""
+        tool = self.tools.get(name)
+        plan = tool.plan(args, sight, for_s) if isinstance(tool, HouseTool) else None
+        allowed = self._allowed(plan) if isinstance(plan, Plan) else None
+        return allowed if isinstance(allowed, Plan) and allowed.ends else None
+
     @property
     def complete(self) -> ToolBook:
         """With the tools that every house has."""
@@ -134,7 +143,7 @@ def build_book(
     rooms = build_rooms(sections["rooms"], names)
     devices = build_devices(sections["devices"], rooms, names)
     groups = build_groups(sections["groups"], devices, written(sections["devices"]), names)
-    premises = Premises(devices, groups, rooms)
+    premises = Premises(devices, groups, rooms, commands_of(devices.values()))
 
     def build(name: str, data: object, page: Page) -> Tool | None:
         return build_tool(name, data, premises, page, language, fault)

@@ -49,7 +49,7 @@ class Household:
             bare, delay = self._split(call)
         except ArgumentError as wrong:
             return Refusal(str(wrong))
-        plan = self._plan(bare, moment)
+        plan = self._plan(bare, moment, _by_the_device(delay))
         if not isinstance(plan, Plan | Wish):
             return plan
         if not mandate.wished:
@@ -61,13 +61,15 @@ class Household:
             return back
         due = _due(delay, moment) if delay and delay.first else None
         admitted = self.guard.admit(call, plan, mandate, moment, due)
-        if delay is None or isinstance(admitted, Refusal):
+        if delay is None or plan.ends or isinstance(admitted, Refusal):
             return admitted
         return delay.of((bare, admitted), back, agreed=False)
 
     def when_due(self, call: ToolCall, agreed: bool, moment: Moment) -> Plan | Refusal:
         """What a call comes to that was put off until now, and confirmed then if it was `agreed`. The rules
         are those of now: what must not be done at this hour is not done by a timer either."""
+        if call.name not in self._book.tools:
+            return Refusal(f"There is no tool {call.name} any more.", retryable=False)
         plan = self._plan(call, moment)
         if isinstance(plan, Plan):
             authorised = Risk.CONFIRM if agreed else Risk.SAY
@@ -84,11 +86,12 @@ class Household:
     def _confirmed(self, pending: Pending, moment: Moment) -> Decision:
         """Planned anew: what was asked about must still be what is done."""
         bare, delay = self._split(pending.call)
-        plan = self._plan(bare, moment)
+        plan = self._plan(bare, moment, _by_the_device(delay))
         if not isinstance(plan, Plan):
             return plan
-        released = self.guard.release(pending, plan, moment)
-        if delay is None or isinstance(released, Refusal):
+        due = _due(delay, moment) if delay and delay.first else None
+        released = self.guard.release(pending, plan, moment, due)
+        if delay is None or plan.ends or isinstance(released, Refusal):
             return released
         back = self._way_back(bare, moment) if delay.back_s is not None else None
         return back if isinstance(back, Refusal) else delay.of((bare, released), back, agreed=True)
@@ -122,10 +125,19 @@ class Household:
         assert isinstance(plan, Plan), "the opposite of a command is one"
         return back, plan
 
-    def _plan(self, call: ToolCall, moment: Moment) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
+    def _plan(
+        self, call: ToolCall, moment: Moment, for_s: float | None = None
+    ) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
+        """`for_s`: with an end that the devices see to, where they do that."""
         self._calls += 1
         sight = Sight(self._latest, f"{self._replies}/{self._calls}", moment.now)
-        return self._book.plan(call.name, call.args, sight)
+        ending = None if for_s is None else self._book.ending(call.name, call.args, for_s, sight)
+        return ending or self._book.plan(call.name, call.args, sight)
+
+
+def _by_the_device(delay: Delay | None) -> float | None:
+    """For how long, if it begins at once: a device that keeps the time itself needs no daemon to end it."""
+    return delay.back_s if delay is not None and delay.first is None else None
 
 
 def _due(delay: Delay, moment: Moment, later_s: float = 0.0) -> datetime:

@@ -21,6 +21,7 @@ class Plan:
     `done` and `failed` are the owner's words for when it has, or certainly has not; empty: there are none.
     `targets` are the devices that it does something to, `caution` is what the owner wrote for the tool.
     `sweeping`: a scene, or all of a kind or of the house, rather than devices that somebody has named.
+    `ends`: the devices undo it by themselves when its time is over.
     """
 
     tool: str
@@ -29,6 +30,7 @@ class Plan:
     caution: Caution = USUAL
     targets: tuple[Target, ...] = ()
     sweeping: bool = False
+    ends: bool = False
     done: str = ""
     failed: str = ""
 

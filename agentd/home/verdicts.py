@@ -53,7 +53,7 @@ def named(names: Iterable[str]) -> str:
 
 
 def _one(plan: Plan, outcome: Outcome) -> str:
-    if outcome.status == "confirmed":
+    if outcome.status == "confirmed" or (outcome.status == "already" and plan.ends):  # its end is new
         return plan.done or f"Done: {_called(plan, outcome)}."
     if outcome.status == "already":
         return f"It was so already: {_called(plan, outcome)}."

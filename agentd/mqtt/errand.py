@@ -89,6 +89,12 @@ class Errand:
         self._asking: set[asyncio.Task[None]] = set()
 
     @property
+    def touched(self) -> bool:
+        """Somebody may have heard some of it. A broker that was away is no proof that nobody did."""
+        lost = any(part.outcome and part.outcome.status == "offline" for part in self._parts)
+        return lost or any(part.heard for part in self._parts)
+
+    @property
     def over_at(self) -> float:
         """Nothing that comes later has to do with it."""
         live = (part.confirmation for part in self._parts if part.outcome is None and part.confirmation)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agentd.core.effects import Mandate
 from agentd.core.events import HouseNews, ToolCall, ToolFinished
-from agentd.home.answer import Answer, Refusal, both, refusal, scheduled
+from agentd.home.answer import Answer, Refusal, both, instead, refusal, scheduled
 from agentd.home.book import ToolBook
 from agentd.home.confirmation import VERDICT_S
 from agentd.home.household import Decision, Household
@@ -109,7 +109,7 @@ class MqttHouse:
             async with asyncio.timeout_at(deadline):
                 await self._bus.wait_connected()
         plan = self._household.when_due(call, agreed, self._moment())
-        return plan.answer if isinstance(plan, Refusal) else await self._command(plan, deadline)
+        return plan.answer if isinstance(plan, Refusal) else (await self._command(plan, deadline))[0]
 
     def cancel(self, link: int, call: ToolCall) -> None:
         """What is not published yet is not published any more, and there is no answer."""
@@ -169,7 +169,8 @@ class MqttHouse:
         elif isinstance(plan, ReadPlan):
             await self._inquire(link, call, plan)
         elif isinstance(plan, Plan):
-            self._emit(ToolFinished(link, call, await self._unless_objected(plan, mandate, began)))
+            answer, _ = await self._unless_objected(plan, mandate, began)
+            self._emit(ToolFinished(link, call, answer))
         elif isinstance(plan, PutOff | AskJobs):
             self._emit(ToolFinished(link, call, await self._put_off(plan, mandate, began)))
         elif isinstance(plan, Refusal | Told):
@@ -182,19 +183,20 @@ class MqttHouse:
         kept = await self._keep(wish)
         if "error" in kept or not isinstance(wish, PutOff) or wish.now is None:
             return kept
-        answer = both(await self._unless_objected(wish.now, mandate, began), kept)
-        if "error" in answer and answer.get("status") != "offline":
+        answer, touched = await self._unless_objected(wish.now, mandate, began)
+        if not touched and not instead(kept):
             await self._keep(AskJobs("cancel", scheduled(kept)))
-        return answer
+        return both(answer, kept)
 
-    async def _unless_objected(self, plan: Plan, mandate: Mandate, began: float) -> Answer:
+    async def _unless_objected(self, plan: Plan, mandate: Mandate, began: float) -> tuple[Answer, bool]:
         first = plan.caution.first
         if first and (why := await self._objection.against(first)):
-            return refusal(f"Not done: {why}.", "refused")
+            return refusal(f"Not done: {why}.", "refused"), False
         asked_s = self._loop.time() - began  # who was asked first knows what is coming: that time is on top
         return await self._command(plan, mandate.asked_at + self._command_deadline_s + asked_s)
 
-    async def _command(self, plan: Plan, deadline: float) -> Answer:
+    async def _command(self, plan: Plan, deadline: float) -> tuple[Answer, bool]:
+        """The answer, and whether anything may have happened."""
         errand = Errand(plan, self._bus, self._states, deadline, self._connected_at, self._tell)
         for earlier in [each for each in self._watched if each.commanded & errand.commanded]:
             self._forget(earlier)  # what fails now is the newer command
@@ -208,7 +210,7 @@ class MqttHouse:
         finally:
             self._errands.remove(errand)
         self._watch(errand)
-        return answer
+        return answer, errand.touched
 
     async def _listen(self, topics: frozenset[str]) -> None:
         """Before a command: its answer may come at once. Without it the command goes unconfirmed."""

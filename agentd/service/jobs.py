@@ -22,7 +22,15 @@ from agentd.home.answer import Answer, refusal, spoken
 from agentd.home.timing.delay import PutOff, Wish
 from agentd.home.timing.jobs import Agenda, Job, put_off, shown
 from agentd.home.timing.picking import answer_jobs
-from agentd.home.timing.timetable import Reading, Timetable, of_an_earlier_process, say_missed, say_unknown
+from agentd.home.timing.timetable import (
+    Reading,
+    Timetable,
+    of_an_earlier_process,
+    say_failed,
+    say_missed,
+    say_unknown,
+    say_up,
+)
 from agentd.home.timing.zone import HERE
 from agentd.ports import Emit
 from agentd.service.jobstore import JobStore
@@ -98,8 +106,8 @@ class Jobs:
             while True:
                 self._changed.clear()
                 due, pause_s = await self._look()
-                for job in due:
-                    deeds.create_task(self._do(job, carry_out), name=job.label)
+                if due:
+                    deeds.create_task(self._do_all(due, carry_out), name=due[0].label)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(pause_s):
                         await self._changed.wait()
@@ -124,15 +132,33 @@ class Jobs:
             self._emit(HouseNews(say_missed(found.missed, self._timetable.clock(reading))))
         return claimed, found.pause_s
 
-    async def _do(self, job: Job, carry_out: CarryOut) -> None:
-        if job.tool:
-            answer = await carry_out(job.call, DEADLINE_S, job.agreed)
-            if "error" in answer:
-                self._emit(HouseNews(f"This was due now, and it failed: {job.words}. {spoken(answer)}"))
-        else:
-            self._emit(HouseNews(job.said, rings=True))
+    async def _do_all(self, due: Sequence[Job], carry_out: CarryOut) -> None:
+        """What is due at once is told at once: a voice that has many sentences to say drops some."""
+        if rings := [job for job in due if not job.tool]:
+            for words in say_up(rings):
+                self._emit(HouseNews(words, rings=True))
+            await self._over(*rings)
+        deeds = [job for job in due if job.tool]
+        reasons = await asyncio.gather(*(self._do(job, carry_out) for job in deeds))
+        failed: dict[str, list[Job]] = {}
+        for job, why in zip(deeds, reasons, strict=True):
+            if why:
+                failed.setdefault(why, []).append(job)
+        for why, jobs in failed.items():
+            self._emit(HouseNews(say_failed(jobs, why)))
+            await self._over(*jobs)
+
+    async def _do(self, job: Job, carry_out: CarryOut) -> str:
+        """Why it has failed, if it has: then it is over only when that is told."""
+        answer = await carry_out(job.call, DEADLINE_S, job.agreed)
+        if "error" in answer:
+            return spoken(answer)
+        await self._over(job)
+        return ""
+
+    async def _over(self, *jobs: Job) -> None:
         async with self._alone:
-            await self._become((await self._current()).without(job), come_what_may=True)
+            await self._become((await self._current()).without(*jobs), come_what_may=True)
 
     async def _current(self) -> Agenda:
         """The agenda as it is by the clocks of now. Raises Unavailable."""

@@ -81,7 +81,8 @@ def statuses(server: LiveServer) -> list[str]:
 def test_the_model_cannot_confirm_by_itself(tmp_path: Path, broker: Mosquitto) -> None:
     def turns(name: str) -> list[list[Step]]:
         yes = Call([("confirm", {"id": name})])
-        return [[Call([("open_gate", {})]), yes, Call([("open_gate", {})]), yes, QUESTION]]
+        both = Call([("open_gate", {}), ("confirm", {"id": name})])  # in one breath
+        return [[both, yes, Call([("open_gate", {})]), yes, QUESTION]]
 
     with subscriber(broker, "home/#") as at_home:
         _, server = lived(tmp_path, broker.url, "open_gate", turns)
@@ -110,7 +111,7 @@ def test_the_pin_is_in_nothing_that_the_daemon_tells(
     def turns(name: str) -> list[list[Step]]:
         told = Say(TONE, f"{PIN} is right.", heard=f"it is {PIN}")
         return [
-            [Call([("unlock_door", {})]), QUESTION],
+            [Say(TONE, "Wait.", heard=f"unlock it, it is {PIN}"), Call([("unlock_door", {})]), QUESTION],
             [Call([("confirm", {"id": name, "pin": PIN})]), told],
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ open_gate:
   risk: confirm
   publish: {topic: home/gate/set, text: OPEN}
 """
+KNOCKING = random.Random(4).randbytes(2 * 16 * 600)  # as loud as can be
 FOR_THE_QUESTION_MS = 8_000  # the model's time and voice; more than it takes, less than the follow-up on top
 
 
@@ -27,7 +29,8 @@ def heard(folder: Path, broker: str, answer: str) -> Diary:
     """What happens when somebody asks for the gate and, to the question, says `answer`."""
     pcm, _ = spoken("open the garden gate")
     if answer:
-        pcm += silence(FOR_THE_QUESTION_MS - 2_000) + voiced_part(VOICES[0].say(answer)) + silence(2_000)
+        reply = KNOCKING if answer == "noise" else voiced_part(VOICES[0].say(answer))
+        pcm += silence(FOR_THE_QUESTION_MS - 2_000) + reply + silence(2_000)
     (folder / "tools").mkdir()
     (folder / "tools" / "gate.yaml").write_text(GATE)
     conversation = "{follow_up_s: 5}"
@@ -55,7 +58,7 @@ def test_a_yes(tmp_path: Path, broker: Mosquitto) -> None:
     ]
 
 
-@pytest.mark.parametrize("answer", ["no", ""])
+@pytest.mark.parametrize("answer", ["no", "", "noise"])
 def test_no_yes(tmp_path: Path, broker: Mosquitto, answer: str) -> None:
     with subscriber(broker, "home/#") as house:
         diary = heard(tmp_path, broker.url, answer)

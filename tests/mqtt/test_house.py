@@ -52,8 +52,8 @@ TOOLS = {
 }
 
 
-def book() -> ToolBook:
-    built, mistakes = build_book([ToolFile("tools.yaml", TOOLS, {})])
+def book(tools: Mapping[str, object] = TOOLS) -> ToolBook:
+    built, mistakes = build_book([ToolFile("tools.yaml", dict(tools), {})])
     assert not mistakes
     return built
 
@@ -62,11 +62,16 @@ class Scene:
     """A house on a running bus, and its answers in the order they came."""
 
     def __init__(
-        self, url: str, command_deadline_s: float = 5.0, look: Look | None = None, keep: Keep | None = None
+        self,
+        url: str,
+        command_deadline_s: float = 5.0,
+        look: Look | None = None,
+        keep: Keep | None = None,
+        tools: Mapping[str, object] = TOOLS,
     ) -> None:
         self.bus = quick_bus(url)
         self.answers: asyncio.Queue[ToolFinished] = asyncio.Queue()
-        self.house = MqttHouse(book(), self.bus, self._emit, command_deadline_s, look, keep=keep)
+        self.house = MqttHouse(book(tools), self.bus, self._emit, command_deadline_s, look, keep=keep)
 
     def call(self, name: str, args: Mapping[str, object] | None = None, id: str = "1") -> ToolCall:
         call = ToolCall(id, name, args or {})
@@ -375,6 +380,38 @@ class TestLater:
         assert asyncio.run(scene())["error"] == "Not done: nothing is listening on home/bath/lamp/set."
         assert keeper.wishes[1:] == [AskJobs("cancel", "T1")]
 
+    def test_what_was_switched_on_in_part_goes_off_all_the_same(self, broker: Mosquitto) -> None:
+        """One of two is out of order: the other one must not stay on."""
+        keeper = Keeper()
+        heaters = {
+            name: {"profile": "zigbee2mqtt.switch", "topic": f"home/{name}"} for name in ("bath", "hall")
+        }
+
+        async def scene() -> Mapping[str, object]:
+            at_work = Scene(broker.url, keep=keeper, tools={"devices": heaters})
+            async with running(at_work.bus):
+                at_work.call("set_switch", {"target": ["bath", "hall"], "state": "on", "for": "10min"})
+                return await at_work.answer()
+
+        with subscriber(broker, "home/bath/set") as house:
+            answer = asyncio.run(scene())
+            assert [each.text for each in house.wait(1)] == ['{"state":"ON"}']
+        assert answer["targets"] == {"bath": "sent_unconfirmed", "hall": "failed"}
+        assert [type(wish) for wish in keeper.wishes] == [PutOff]
+
+    def test_an_end_that_has_replaced_another_stays(self, broker: Mosquitto) -> None:
+        """The lamp is on since an earlier word, and that end is gone."""
+        keeper = Keeper(done("scheduled", id="T2", instead_of=["T1"], sentence="In 10 minutes it goes."))
+
+        async def scene() -> None:
+            at_work = Scene(broker.url, keep=keeper)
+            async with running(at_work.bus):
+                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
+                await at_work.answer()
+
+        asyncio.run(scene())
+        assert [type(wish) for wish in keeper.wishes] == [PutOff]
+
     def test_what_cannot_be_kept_is_not_even_begun(self, broker: Mosquitto) -> None:
         keeper = Keeper(refusal("No: the disk is full."))
 
@@ -446,4 +483,4 @@ class TestDue:
             at_work = Scene(broker.url)
             return await at_work.house.carry_out(ToolCall("T1", "lamp_out", {}), 5.0, False)
 
-        assert "There is no tool" in str(asyncio.run(scene())["error"])
+        assert asyncio.run(scene())["error"] == "There is no tool lamp_out any more."

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,9 +136,9 @@ def test_it_is_on_the_disk_before_it_is_promised(tmp_path: Path) -> None:
             copy.mkdir()
             for part in tmp_path.glob(f"{FILE}*"):
                 (copy / part.name).write_bytes(part.read_bytes())
-            assert [job.words for job in JobStore(copy).open().jobs] == [
-                f"number {m} timer" for m in range(n + 1)
-            ]
+            with closing(JobStore(copy)) as after:
+                words = [job.words for job in after.open().jobs]
+            assert words == [f"number {m} timer" for m in range(n + 1)]
 
     scene(house, play)
 
@@ -152,6 +152,24 @@ def test_what_failed_is_told_and_what_went_well_is_not(tmp_path: Path) -> None:
 
     scene(house, play)
     assert house.news == ["This was due now, and it failed: lamp_off. Not done: nothing is listening."]
+
+
+def test_twenty_at_once_are_told_in_few_words(tmp_path: Path) -> None:
+    """More than five sentences at once, and the voice would drop the others."""
+    house = House(tmp_path, answer=refusal("Not done: the broker is away.", "offline"))
+
+    async def play(jobs: Jobs) -> None:
+        rings = (ring(0.2, f"number{n}").deeds[0] for n in range(20))
+        await jobs.ask(PutOff((*rings, *(deed(0.2, f"deed{n}").deeds[0] for n in range(20)))))
+        await until(lambda: house.shown[-1] == [] and len(house.events) == 5)
+
+    scene(house, play)
+    assert all(f"The number{n} timer is up." in " ".join(house.news[:4]) for n in range(20))
+    assert house.news[4].startswith(
+        "This was due now, and it failed: deed0; deed1; deed2; deed3; deed4; and 15"
+    )
+    assert len(house.calls) == 20
+    assert kept(tmp_path) == []
 
 
 def test_cancelled_is_not_done(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from agentd.home.device.asking import Ticket, messages, read_ticket
 from agentd.home.device.codec import Raw, Value
 from agentd.home.device.evidence import Link, evidence, question, together
-from agentd.home.device.feature import Ask, Feature
+from agentd.home.device.feature import Ask, Bare, Call, Feature, Key, Word
 from agentd.home.device.known import Known, agreed, known
 from agentd.home.device.wish import Wish, completed
 from agentd.home.faults import ArgumentError
@@ -76,6 +76,16 @@ class Device:
         """What makes it tell its state; None for a group, whose members are asked, and where nothing does."""
         return None if self.members else question(self.features, self.link)
 
+    @property
+    def commands(self) -> Iterator[str]:
+        """The topics that it takes commands on."""
+        for feature in self.features:
+            match feature.ask:
+                case Key(topic) | Bare(topic) | Call(topic):
+                    yield topic
+                case Word(above):
+                    yield from (f"{above}/{feature.codec.write(word)}" for word in feature.codec.choices)
+
     def choices(self, name: str) -> tuple[str, ...]:
         """The values of a property that is one of several words."""
         return next((feature.codec.choices for feature in self._asked(name)), ())
@@ -97,7 +107,7 @@ class Device:
 
         Unless `timer.sure` some devices of the family only switch on: look whether it went off.
         """
-        if self.timer is None or self._whole(wish).get("on") is not True:
+        if self.timer is None or self.pulse_s is not None or self._whole(wish).get("on") is not True:
             return None
         return self._order(wish, ticket, for_s)
 

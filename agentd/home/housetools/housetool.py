@@ -14,12 +14,14 @@ from agentd.home.housetools.names import AmbiguousError, Names
 from agentd.home.housetools.wished import CANNOT, Asked, able, fitted
 from agentd.home.language.tool import Declaration
 from agentd.home.language.values import Arg, Checked, check_all, schema
+from agentd.home.order import Order
 from agentd.home.plan import Plan
 from agentd.home.safety.risk import Risk
 from agentd.home.safety.safety import USUAL, Caution
 from agentd.home.safety.stake import risks, stakes
 from agentd.home.sight import BLIND, Sight
 from agentd.home.timing.delay import AFTER, AT, FOR
+from agentd.home.timing.span import say_span
 
 TARGET, EXCEPT = "target", "except"
 _OPPOSITES = {"movement": {"open": "close", "close": "open"}, "state": {"on": "off", "off": "on"}}
@@ -86,14 +88,18 @@ class HouseTool:
         calls = ({**given, **other} for other in others)
         return next((call for call in calls if isinstance(self.plan(call), Plan)), given)
 
-    def plan(self, given: Mapping[str, object], sight: Sight = BLIND) -> Plan | Refusal:
-        """What to do for a call with these unchecked arguments."""
+    def plan(
+        self, given: Mapping[str, object], sight: Sight = BLIND, for_s: float | None = None
+    ) -> Plan | Refusal:
+        """What to do for a call with these unchecked arguments; with `for_s` it ends by clocks in the
+        devices, if all of them have one."""
         try:
             checked = check_all(self.name, self.args, given)
             devices = self._meant(checked)
             asked = self.asks(checked)
             wishes = self._wishes(devices, asked, sight)
-            orders = tuple(
+            timed = _timed(wishes, sight, for_s)
+            orders = timed or tuple(
                 device.order(wish, f"{sight.ticket}{at:03}") for at, (device, wish) in enumerate(wishes)
             )
         except AmbiguousError as question:
@@ -103,8 +109,10 @@ class HouseTool:
         done = [device for device, _ in wishes]
         targets = tuple(target for device, wish in wishes for target in stakes(device, wish))
         sweeping = bool(self.among) or len(done) == len(self.names.roster.devices) > 1
-        words = _sentence(asked, done, devices)
-        return Plan(self.name, orders, words, targets=targets, sweeping=sweeping)
+        while_ = f" for {say_span(for_s)}" if timed and for_s is not None else ""
+        words = _sentence(asked, done, devices, while_)
+        said = f"Done,{while_}: {_told(done)}." if timed else ""
+        return Plan(self.name, orders, words, targets=targets, sweeping=sweeping, ends=bool(timed), done=said)
 
     def _meant(self, checked: Checked) -> tuple[Device, ...]:
         target = checked.get(TARGET)
@@ -137,11 +145,21 @@ class HouseTool:
         return f"{_told(devices)} cannot {CANNOT[name]}; {hint}."
 
 
-def _sentence(asked: Asked, done: Sequence[Device], meant: Sequence[Device]) -> str:
+def _timed(
+    wishes: Sequence[tuple[Device, Mapping[str, Value]]], sight: Sight, for_s: float | None
+) -> tuple[Order, ...]:
+    """Empty where one of them may not end by itself: then the daemon sees to all of them."""
+    if for_s is None or not all(device.timer and device.timer.sure for device, _ in wishes):
+        return ()
+    each = [device.timed(wish, f"{sight.ticket}{at:03}", for_s) for at, (device, wish) in enumerate(wishes)]
+    return tuple(order for order in each if order is not None) if all(each) else ()
+
+
+def _sentence(asked: Asked, done: Sequence[Device], meant: Sequence[Device], while_: str) -> str:
     names = {each.name for each in done}
     left = [each for each in meant if each.name not in names]
     but = f" {_told(left)} cannot do that." if left else ""
-    return f"I have asked {_told(done)} to {asked.words}.{but}"
+    return f"I have asked {_told(done)} to {asked.words}{while_}.{but}"
 
 
 def _told(devices: Sequence[Device], joint: str = "and") -> str:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from agentd.errors import Mistake
-from agentd.home.device.device import Device
-from agentd.home.device.feature import Bare, Call, Key, Word
 from agentd.home.housetools.roster import Roster
 from agentd.home.language.message import Message
 from agentd.home.language.template import Template
@@ -17,7 +15,7 @@ from agentd.home.page import Page
 
 def overlaps(tools: Mapping[str, Tool], pages: Mapping[str, Page], roster: Roster) -> Iterator[Mistake]:
     """A warning for each tool whose only message goes to a device. Scenes of several are no rivals."""
-    commands = [(topic, device) for device in roster.devices for topic in _asked_on(device)]
+    commands = [(topic, device) for device in roster.devices for topic in device.commands]
     for name, tool in tools.items():
         message = _only_message(tool)
         if message is None:
@@ -30,15 +28,6 @@ def overlaps(tools: Mapping[str, Tool], pages: Mapping[str, Page], roster: Roste
             yield Mistake(
                 page.file.name, page.line, name, problem, "delete one of them: a model mixes them up"
             )
-
-
-def _asked_on(device: Device) -> Iterator[str]:
-    for feature in device.features:
-        match feature.ask:
-            case Key(topic) | Bare(topic) | Call(topic):
-                yield topic
-            case Word(above):
-                yield from (f"{above}/{feature.codec.write(word)}" for word in feature.codec.choices)
 
 
 def _only_message(tool: Tool) -> Message | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from agentd.home.device.commands import Commands
 from agentd.home.device.device import Device
 from agentd.home.device.group import Group
 from agentd.home.language.wording import Choice
@@ -12,11 +13,12 @@ from agentd.home.language.wording import Choice
 
 @dataclass(frozen=True, slots=True)
 class Premises:
-    """What the owner has: devices, groups of them, and rooms with their other names."""
+    """What the owner has: devices, their commands, groups of them, and rooms with their other names."""
 
     devices: Mapping[str, Device] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    commands: Commands = field(default_factory=Commands)
 
     def named(self, name: str) -> tuple[Device, ...]:
         """A device, or those of a group; empty when nothing has that name."""

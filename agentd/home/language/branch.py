@@ -75,10 +75,17 @@ def orders_of(
     return [Order("", tuple(steps), proof, _repeatable(steps, proof))]
 
 
-def targets_of(branch: Branch, args: Mapping[str, Arg], checked: Checked) -> tuple[Target, ...]:
-    """What is done to devices; what a message does to whatever topic is its owner's own affair."""
-    bids = (step for step in branch if isinstance(step, Bid))
-    return tuple(target for bid in bids for target in bid.targets(args, checked))
+def targets_of(
+    branch: Branch, args: Mapping[str, Arg], checked: Checked, values: Values
+) -> tuple[Target, ...]:
+    """What is done to devices, each deed once."""
+    targets: list[Target] = []
+    for step in branch:
+        if isinstance(step, Bid):
+            targets += step.targets(args, checked)
+        elif isinstance(step, Message):
+            targets += step.targets(values)
+    return tuple(dict.fromkeys(targets))
 
 
 def _repeatable(steps: Sequence[Publish | Wait], evidence: Evidence | None) -> bool:

@@ -135,4 +135,5 @@ def build_message(
         spec.content_type,
         tuple(spec.properties.items()),
         response=isinstance(spec, MessageSpec) and spec.response,
+        commands=binder.premises.commands,
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from agentd.home.device.commands import Commands
 from agentd.home.faults import ArgumentError
 from agentd.home.language.template import UNSET, Template, Values, scalar
 from agentd.home.language.topic import Fault, forbidden
 from agentd.home.language.when import Condition
 from agentd.home.order import Publish
+from agentd.home.safety.risk import Target
+from agentd.home.safety.stake import unknown
 from agentd.home.sight import Sight
 
 # What a free text may bring into a bare payload: no `;` (several commands to Tasmota), no quotes or braces.
@@ -48,7 +51,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Message:
     """`free` names the arguments whose values are free text. It is left out unless all `conditions` hold;
-    `response`: whoever takes it may answer."""
+    `response`: whoever takes it may answer. `commands` are those of the house's devices."""
 
     topic: Template
     payload: Json | Text
@@ -60,6 +63,7 @@ class Message:
     content_type: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     response: bool = False
+    commands: Commands = field(default_factory=Commands)
 
     def publish(self, values: Values, sight: Sight) -> Publish:
         """Raises ArgumentError when these values make no legal message."""
@@ -75,6 +79,12 @@ class Message:
             sight.response if self.response else "",
             self.properties,
         )
+
+    def targets(self, values: Values) -> tuple[Target, ...]:
+        """The devices that take commands there: to write their topic is no way around what they are graded
+        as. What a message does to any other topic is its owner's own affair."""
+        meant = self.commands.taken_by(self.topic.text(values))
+        return tuple(unknown(each) for device in meant for each in (device, *device.members))
 
 
 def filled(tree: Tree, values: Values) -> object:

@@ -194,7 +194,7 @@ class Tool:
         done = "" if self.done is None else self.done.text(spoken)
         failed = "" if self.failed is None else self.failed.text(spoken)
         caution = replace(self.caution, first=self.first.text(spoken)) if self.first else self.caution
-        sentence, targets = self.sentence.text(spoken), targets_of(kept, self.args, checked)
+        sentence, targets = self.sentence.text(spoken), targets_of(kept, self.args, checked, values)
         return Plan(self.name, tuple(orders), sentence, caution, targets, done=done, failed=failed)
 
     def _question(self, deed: Question, values: Values, spoken: Values, sight: Sight) -> ReadPlan:

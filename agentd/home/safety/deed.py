@@ -15,9 +15,9 @@ _VERBS = {"on": "turn on", "off": "turn off", "run": "start", "set": "change"}
 def deed(plan: Plan, args: Mapping[str, object]) -> str:
     """An infinitive. Names are data: they were sanitised when they came."""
     actions = {target.action for target in plan.targets}
-    if plan.targets and len(actions) == 1:
-        action, names = actions.pop(), dict.fromkeys(f"the {told(target.name)}" for target in plan.targets)
-        return f"{_VERBS.get(action, action or 'change')} {listed(list(names), most=MOST_NAMED)}"[:LONGEST]
+    if len(actions) == 1 and (action := actions.pop()):
+        names = dict.fromkeys(f"the {told(target.name)}" for target in plan.targets)
+        return f"{_VERBS.get(action, action)} {listed(list(names), most=MOST_NAMED)}"[:LONGEST]
     values = ", ".join(str(value) for value in args.values() if isinstance(value, str | int | float))
     words = " ".join(plan.tool.replace("_", " ").split())
     return (f"{words} ({values})" if values else words)[:LONGEST]

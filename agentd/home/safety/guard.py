@@ -125,9 +125,10 @@ class Guard:
             return _refused(f"Not in the quiet hours, {_span(quiet.hours)}")
         if hours and not hours.covers(clock):
             return _refused(f"That may be done only {_span(hours)}")
+        count = len({target.name for target in plan.targets})  # a group and its members may both be meant
         for most in (plan.caution.max_targets, self._safety.max_targets):
-            if most and len(plan.targets) > most:
-                return _refused(f"That is {len(plan.targets)} devices, and {most} at once are the limit")
+            if most and count > most:
+                return _refused(f"That is {count} devices, and {most} at once are the limit")
         return None
 
     def _ask(self, call: ToolCall, plan: Plan, risk: Risk, mandate: Mandate, now: float) -> Refusal:

@@ -10,6 +10,7 @@ from agentd.home.plan import Plan
 from agentd.home.safety.safety import Safety
 
 MINUTE_S = 60.0
+VARIOUS = ("set", "")  # twice the same word, and yet not the same: first the brightness, then the colour
 MOST_KEPT = 1_000  # deeds remembered; a house at 30 commands a minute never has as many
 
 
@@ -22,7 +23,7 @@ class Pace:
 
     def refusal(self, plan: Plan, now: float) -> Refusal | None:
         """Why it is too soon for this; None: it may be done, and counts from now on as done."""
-        deeds = frozenset((target.name, target.action) for target in plan.targets)
+        deeds = frozenset((each.name, each.action) for each in plan.targets if each.action not in VARIOUS)
         every_s = plan.caution.every_s
         if self._since(now - every_s, plan.tool):
             return _too_soon(f"This may be done only once in {every_s:g} seconds")

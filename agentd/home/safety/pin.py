@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+
+from agentd.core.secret import HIDDEN
 
 FEWEST_DIGITS, MOST_DIGITS = 4, 12
 SALT_BYTES = 16
@@ -13,6 +16,13 @@ HASH_BYTES = 32
 # 16 MiB and some 50 ms on a PC: ten thousand PINs take minutes, so the file must not be read by others.
 COST, BLOCK, PARALLEL = 2**14, 8, 1
 NO_HASH = "this is no hash of a PIN"
+# A digit as it is transcribed, in figures or as a word, and what may stand between two.
+_DIGIT = (
+    r"(?:[0-9]|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine"
+    r"|null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)\b)"
+)
+_ROW = re.compile(rf"{_DIGIT}(?:[\s,.-]*{_DIGIT}){{{FEWEST_DIGITS - 1},}}", re.IGNORECASE)
+_BEGUN = re.compile(rf"(?:{_DIGIT}[\s,.-]*)+$", re.IGNORECASE)
 MOST_MEMORY = 64 * 2**20  # what a line may ask for; scrypt takes 128 · cost · block bytes
 
 
@@ -70,6 +80,17 @@ def digits_in(text: str) -> str | None:
     digits = "".join(text.replace("-", " ").split())
     right = digits.isascii() and digits.isdecimal() and FEWEST_DIGITS <= len(digits) <= MOST_DIGITS
     return digits if right else None
+
+
+def without_pins(text: str) -> str:
+    """Without what may be one: a row of digits. What is longer is no PIN, but may hold one."""
+    return _ROW.sub(HIDDEN, text)
+
+
+def begun(text: str) -> int:
+    """Where a row of digits begins that may go on after the end of the text; else its length."""
+    found = _BEGUN.search(text)
+    return len(text) if found is None else found.start()
 
 
 def _scrypt(digits: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:

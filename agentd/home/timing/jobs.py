@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -73,10 +73,22 @@ def put_off(agenda: Agenda, wish: PutOff, clock: datetime) -> tuple[Agenda, Answ
         return agenda, refusal("I do not know what time it is yet; say how long instead.", retryable=True)
     number = max((job.id for job in agenda.jobs), default=0)
     jobs = [_job(number + n, deed, clock) for n, deed in enumerate(wish.deeds, 1)]
+    overtaken = _overtaken(agenda, jobs) if wish.now is not None else []
     facts = [told(job, clock) for job in jobs]
     sentence = " ".join(_promise(job, clock) for job in jobs)
     then = {"then": facts[1]} if len(facts) > 1 else {}
-    return agenda.put(*jobs), done("scheduled", **facts[0], **then, sentence=sentence)
+    instead = {"instead_of": [job.label for job in overtaken]} if overtaken else {}
+    answer = done("scheduled", **facts[0], **then, **instead, sentence=sentence)
+    return agenda.without(*overtaken).put(*jobs), answer
+
+
+def _overtaken(agenda: Agenda, jobs: Sequence[Job]) -> list[Job]:
+    """What is now to be so for ten minutes does not end with the five of a moment ago."""
+    return [
+        job
+        for job in agenda.waiting
+        if any((job.tool, job.args) == (end.tool, end.args) and job.due < end.due for end in jobs)
+    ]
 
 
 def shown(job: Job, clock: datetime) -> dict[str, object]:

@@ -12,6 +12,7 @@ tells it the time; and a clock may be set wrong, and back. So:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
@@ -22,7 +23,7 @@ GRACE_S = 120.0
 STEP_S = 1.0  # less is no setting of the clock; it adds up until it is
 SETTLE_S = 10.0
 LOOK_S = 1.0  # while something waits: how soon it is seen that the clock was set
-MOST_SAID = 5
+MOST_SAID = 5  # in a sentence; the voice says a few such one after the other, and drops the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,20 @@ def say_missed(jobs: tuple[Job, ...], clock: datetime) -> str:
 
 def say_unknown(jobs: tuple[Job, ...]) -> str:
     """What is told of jobs that were interrupted."""
-    said = "; ".join(job.words for job in jobs[:MOST_SAID])
+    return f"I was interrupted, and do not know whether this was done: {_named(jobs)}."
+
+
+def say_failed(jobs: Sequence[Job], why: str) -> str:
+    """What is told of jobs that came to nothing, all for the same reason (a sentence)."""
+    return f"This was due now, and it failed: {_named(jobs)}. {why}"
+
+
+def say_up(jobs: Sequence[Job]) -> list[str]:
+    """What is told of timers that ring together: all of them, some at a time."""
+    said = list(dict.fromkeys(job.said for job in jobs))
+    return [" ".join(said[at : at + MOST_SAID]) for at in range(0, len(said), MOST_SAID)]
+
+
+def _named(jobs: Sequence[Job]) -> str:
     more = f"; and {len(jobs) - MOST_SAID} more" if len(jobs) > MOST_SAID else ""
-    return f"I was interrupted, and do not know whether this was done: {said}{more}."
+    return "; ".join(job.words for job in jobs[:MOST_SAID]) + more

@@ -132,7 +132,7 @@ class Changing(Household):
     members: tuple[str, ...] = ("left",)
     risk = Risk.CONFIRM
 
-    def _plan(self, call: ToolCall, moment: Moment) -> Plan:  # noqa: ARG002
+    def _plan(self, call: ToolCall, moment: Moment, for_s: float | None = None) -> Plan:  # noqa: ARG002
         targets = tuple(Target(name, "cover", "open", self.risk) for name in self.members)
         return Plan(call.name, (), "", targets=targets)
 

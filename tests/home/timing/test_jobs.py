@@ -12,6 +12,7 @@ import pytest
 from agentd.core.events import ToolCall
 from agentd.home.answer import Answer
 from agentd.home.book import ToolBook
+from agentd.home.plan import Plan
 from agentd.home.timing.delay import AskJobs, Deed, PutOff, When
 from agentd.home.timing.jobs import MOST_JOBS, Agenda, put_off
 from agentd.home.timing.picking import answer_jobs
@@ -195,6 +196,23 @@ def test_what_is_being_carried_out_cannot_be_cancelled() -> None:
     agenda = with_timers(("tea", "5min"))
     busy = agenda.put(*(replace(job, claimed=True) for job in agenda.jobs))
     assert cancelled(busy, "all")[0] == ["tea timer"]
+
+
+def test_for_longer_replaces_the_end_that_was_set_before() -> None:
+    off = Deed(When(600), "lamp off (bath)", ToolCall("1", "lamp_off", {"room": "bath"}))
+    other = replace(off, call=ToolCall("1", "lamp_off", {"room": "attic"}))
+    now = Plan("lamp_on", (), "")
+    agenda, _ = put_off(Agenda(), PutOff((off,), now), CLOCK)
+    agenda, _ = put_off(agenda, PutOff((other,), now), CLOCK)
+    later = CLOCK + timedelta(seconds=300)
+    agenda, answer = put_off(agenda, PutOff((off,), now), later)
+    assert output(answer)["instead_of"] == ["T1"]
+    assert [(job.args["room"], job.due - CLOCK.timestamp()) for job in agenda.jobs] == [
+        ("attic", 600.0),
+        ("bath", 900.0),
+    ]
+    agenda, _ = put_off(agenda, PutOff((off,)), later)  # a wish of its own stands beside it
+    assert len(agenda.jobs) == 3
 
 
 def test_a_deed_with_its_way_back_is_two() -> None:

@@ -12,6 +12,7 @@ from agentd.home.safety.hours import Hours
 from agentd.home.safety.safety import UNLIMITED, Quiet
 from agentd.home.timing.delay import PutOff, When
 from tests.home.books import command
+from tests.home.guarded import AT_NIGHT as NIGHT
 from tests.home.guarded import ROOM, TOOLS, WITH_PIN, Scene, X, sentence
 
 AT_NIGHT = Quiet(
@@ -56,6 +57,26 @@ def test_what_is_to_be_confirmed_is_confirmed_when_it_is_put_off() -> None:
     assert (deed.when, deed.agreed) == (When(600), True)
     scene.wait(600)
     assert isinstance(scene.household.when_due(GATE, True, scene.moment), Plan)
+
+
+def test_confirmed_at_night_it_is_for_the_morning() -> None:
+    """The hours are those of when it is done, for the yes as for the question."""
+    quiet = replace(UNLIMITED, quiet=replace(AT_NIGHT, deny=frozenset({"open gate"})))
+    scene = Scene(quiet, clock=NIGHT)
+    assert "quiet hours" in sentence(scene.call("open_gate", room="bath"))
+    asked = scene.call("open_gate", room="bath", at="07:00")
+    assert isinstance(asked, Refusal)
+    scene.say()
+    assert isinstance(scene.call(CONFIRM, id=asked.id), PutOff)
+
+
+def test_what_was_put_off_counts_when_it_is_done_and_not_before() -> None:
+    scene = Scene(replace(UNLIMITED, per_minute=1))
+    asked = scene.call("open_gate", room="bath", after="10min")
+    assert isinstance(asked, Refusal)
+    scene.say()
+    assert isinstance(scene.call(CONFIRM, id=asked.id), PutOff)
+    assert isinstance(scene.call("lamp_on", room="bath"), Plan)
 
 
 def test_nobody_is_asked_when_it_is_due() -> None:
