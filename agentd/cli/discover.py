@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from agentd.config.load import Loaded
+from agentd.config.load import Loaded, tool_files
 from agentd.config.yamlsource import read
 from agentd.errors import ConfigError, Unavailable
 from agentd.home.book import ToolBook, build_book
@@ -56,7 +56,7 @@ def run(loaded: Loaded, args: argparse.Namespace) -> int:
         print(f"Nothing called {unknown[0]!r} was found.", file=sys.stderr)
         return WRONG_ARGUMENTS
     if args.write is not None:
-        _write(args.write, [find for find in finds if isinstance(find, Found)], house, args.include)
+        _write(args.write, [find for find in finds if isinstance(find, Found)], house, args.include, loaded)
         if args.write.resolve().parent != loaded.settings.tools.resolve():
             print(f"it counts once it lies in {loaded.settings.tools}", file=sys.stderr)
     return 0
@@ -95,7 +95,7 @@ def _print(lines: Sequence[Line], hint: bool) -> None:
         print(f"{new} new; `agentd tools discover --write FILE` adds them to a file of the tools' folder.")
 
 
-def _write(path: Path, finds: Sequence[Found], house: House, include: Sequence[str]) -> None:
+def _write(path: Path, finds: Sequence[Found], house: House, include: Sequence[str], loaded: Loaded) -> None:
     """Raises ConfigError when the file is wrong, or would be."""
     try:
         old = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -112,7 +112,9 @@ def _write(path: Path, finds: Sequence[Found], house: House, include: Sequence[s
     if new == old:
         print(f"{path}: nothing to add", file=sys.stderr)
         return
-    _, mistakes = build_book([_parsed(path, new)])
+    others, _ = tool_files(loaded.settings.tools, loaded.file)  # a group's members may stand there
+    rest = [other for other in others if Path(other.name).resolve() != path.resolve()]
+    _, mistakes = build_book([*rest, _parsed(path, new)])
     if mistakes:
         raise ConfigError(tuple(mistakes))
     try:

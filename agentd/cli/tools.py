@@ -22,6 +22,7 @@ from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.timing.delay import AskJobs, Delay, PutOff, Wish, split
 
 WRONG_ARGUMENTS = 2
+NOT_OFFERED = "it is never done, or needs the PIN, and safety.pin_file names none"
 
 
 class _AnyOrder(argparse.ArgumentParser):
@@ -91,8 +92,10 @@ def _list(book: ToolBook, as_json: bool) -> int:
         print(json.dumps([_declared(tool) for tool in book.declarations()], ensure_ascii=False, indent=2))
         return 0
     width = max(map(len, book.tools), default=0)
-    for tool in book.tools.values():
+    for tool in book.declarations():
         print(f"{tool.name:<{width}}  {tool.description}")
+    for name in sorted(book.tools.keys() - book.offered.keys()):
+        print(f"{name:<{width}}  (kept from the model: {NOT_OFFERED})")
     for announcement in book.announcements.values():
         print(f"announces {announcement.name} ({announcement.when.topic}): {announcement.sentence}")
     return 0
@@ -106,6 +109,10 @@ def _declared(tool: Declaration) -> dict[str, object]:
 
 def _show(book: ToolBook, name: str) -> int:
     if (tool := book.tools.get(name)) is None:
+        own = [_declared(each) for each in book.declarations() if each.name == name]
+        if own:  # the question for a yes has nothing of the owner's to show
+            print(json.dumps(own[0], ensure_ascii=False, indent=2))
+            return 0
         refusal = book.plan(name, {})
         assert isinstance(refusal, Refusal)
         print(refusal.sentence, file=sys.stderr)
@@ -113,7 +120,7 @@ def _show(book: ToolBook, name: str) -> int:
     print(f"{tool.name}: {tool.description}")
     _show_arguments(tool)
     if tool.delays:
-        print(f"  when     {', '.join(tool.delays)}, for what is to be done later")
+        print(f"  later    {', '.join(tool.delays)}: when it is to be done, or undone")
     for phrase in tool.phrases:
         print(f"  say      {phrase}")
     print(f"  answers  {tool.said}")
@@ -149,7 +156,7 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
         print(json.dumps(plan.answer, ensure_ascii=False))
         return WRONG_ARGUMENTS
     if not isinstance(plan, Refusal):
-        _print_plan(plan, "")
+        _print_in_time(loaded.book, call, plan, delay, given)
     if dry_run:
         return 0
     if delay is not None or isinstance(plan, PutOff | AskJobs):
@@ -161,6 +168,24 @@ def _try(loaded: Loaded, name: str, given: Mapping[str, object], dry_run: bool, 
     answer = carry_out(loaded, name, given, yes=yes)
     print(json.dumps(answer, ensure_ascii=False))
     return 1 if "error" in answer else 0
+
+
+def _print_in_time(
+    book: ToolBook,
+    call: ToolCall,
+    plan: Plan | ReadPlan | LookPlan | Told | Wish,
+    delay: Delay | None,
+    given: Mapping[str, object],
+) -> None:
+    """What is done, and when, and what undoes it."""
+    for word in ("after", "at") if delay is not None and delay.first is not None else ():
+        if word in given:
+            print(f"{word} {given[word]}:")
+    _print_plan(plan, "")
+    back = book.tools[call.name].back(call) if delay is not None and delay.back_s is not None else None
+    if back is not None:
+        print(f"{given['for']} later:")
+        _print_plan(book.plan(back.name, back.args), "")
 
 
 def _print_plan(plan: Plan | ReadPlan | LookPlan | Told | Wish | Refusal, indent: str) -> None:

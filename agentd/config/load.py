@@ -22,6 +22,8 @@ from agentd.config.validate import validate
 from agentd.config.yamlsource import KeyPath, Source, read_leniently
 from agentd.errors import ConfigError, Mistake
 from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.language.wording import folded
+from agentd.home.page import nearest
 from agentd.home.safety.safety import Safety
 
 TOOL_FILES = (".yaml", ".yml")
@@ -124,16 +126,33 @@ def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple
         )
         sheet.wrong(("tools",), f"there is no directory {directory}", remedy)
         return ToolBook(), []
-    files, mistakes = _read_tool_files(directory, file)
+    files, mistakes = tool_files(directory, file)
     topics = settings.mqtt.topics.allow
     book, more = build_book(files, rules, settings.live.language, topics, settings.home.here)
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")
-    return book.complete, [*mistakes, *more]
+    return replace(book.complete, warnings=(*book.warnings, *_nowhere(settings, book, sheet))), [
+        *mistakes,
+        *more,
+    ]
 
 
-def _read_tool_files(directory: Path, settings_file: Path) -> tuple[list[ToolFile], list[Mistake]]:
+def _nowhere(settings: Settings, book: ToolBook, sheet: Sheet) -> tuple[Mistake, ...]:
+    """A warning where the daemon stands in a room that the house has not got."""
+    here, words = settings.home.here, [word for room in book.rooms for word in (room, *book.rooms[room])]
+    if not here or not words or folded(here) in map(folded, words):
+        return ()
+    meant = nearest(here, words)
+    problem, remedy = (
+        f"no room of the house is called {here}",
+        f"write `{meant}`" if meant else "write one of the rooms",
+    )
+    return (sheet.placed(("home", "here"), problem, remedy),)
+
+
+def tool_files(directory: Path, settings_file: Path) -> tuple[list[ToolFile], list[Mistake]]:
+    """The owner's files as they stand in the directory, and what cannot be read there."""
     files: list[ToolFile] = []
     mistakes: list[Mistake] = []
     try:

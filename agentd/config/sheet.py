@@ -28,13 +28,16 @@ class Sheet:
     def wrong(self, key: KeyPath, problem: str, remedy: str, variable: str | None = None) -> None:
         """Notes a mistake at the place that the value came from; `variable` if its name is not the key's."""
         self._wrong.add(key)
+        self.mistakes.append(self.placed(key, problem, remedy, variable))
+
+    def placed(self, key: KeyPath, problem: str, remedy: str, variable: str | None = None) -> Mistake:
+        """The same, not noted: what is only to be warned of."""
         if variable is None:
             variable = next((name for path, name in self.variables.items() if key[: len(path)] == path), None)
         if variable is not None:
-            self.mistakes.append(Mistake("environment", 0, variable, problem, remedy))
-            return
+            return Mistake("environment", 0, variable, problem, remedy)
         line = next((self.places[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.places), 0)
-        self.mistakes.append(Mistake(self.file, line, ".".join(map(str, key)), problem, remedy))
+        return Mistake(self.file, line, ".".join(map(str, key)), problem, remedy)
 
     def trusts(self, *key: str | int) -> bool:
         """Whether nothing is known to be wrong with this key or in it, so that it is worth a closer look."""

@@ -184,7 +184,8 @@ class _Reading:
         try:
             return self._value(root, path)
         except _TooManyValuesError:
-            self._wrong(root, (), "the aliases (*name) multiply without end", "write the values out")
+            problem = f"the file comes to more than {MAX_VALUES} values, with all that aliases (*name) repeat"
+            self._wrong(root, (), problem, "split it, or use fewer aliases")
             return None
 
     def _value(self, node: Node, path: KeyPath) -> object:

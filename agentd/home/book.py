@@ -19,7 +19,7 @@ from agentd.home.housetools.housetool import HouseTool
 from agentd.home.housetools.roster import roster_of
 from agentd.home.language.aim import Premises
 from agentd.home.language.arguments import NAME, NAME_REMEDY
-from agentd.home.language.definition import build_tool
+from agentd.home.language.definition import build_tool, wraps_tools
 from agentd.home.language.tool import Command, Declaration, Tool
 from agentd.home.language.topic import Fault, forbidden, only
 from agentd.home.naming import Names
@@ -63,9 +63,14 @@ class ToolBook:
 
     def declarations(self) -> tuple[Declaration, ...]:
         """What the model is told of: nothing that is not to be done, and `confirm` where it can be needed."""
+        own = (declaration(self.safety),) if self.asks else ()
+        return (*(tool.declaration for tool in self.offered.values()), *own)
+
+    @property
+    def offered(self) -> Mapping[str, Offered]:
+        """The tools that may be carried out at all."""
         offers = self.safety.offers
-        offered = (tool.declaration for tool in self.tools.values() if any(map(offers, tool.risks)))
-        return (*offered, *([declaration(self.safety)] if self.asks else ()))
+        return {name: tool for name, tool in self.tools.items() if any(map(offers, tool.risks))}
 
     @property
     def asks(self) -> bool:
@@ -82,8 +87,9 @@ class ToolBook:
         if (tool := self.tools.get(name)) is not None:
             plan = tool.plan(args, sight)
             return self._allowed(plan) if isinstance(plan, Plan) else plan
-        meant = nearest(name[:64], self.tools)
-        known = ", ".join(list(self.tools)[:MOST_NAMED]) or "none"
+        offered = self.offered  # of what is never done the model does not hear here either
+        meant = nearest(name[:64], offered)
+        known = ", ".join(list(offered)[:MOST_NAMED]) or "none"
         hint = f"did you mean {meant}?" if meant else f"the tools are: {known}."
         return Refusal(f"There is no tool {quoted(name)}; {hint}")
 
@@ -162,6 +168,10 @@ def _tools(
             page.wrong("is not a legal name of a tool", NAME_REMEDY)
         elif name in OWN_TOOLS:
             page.wrong("is a tool of agentd's own", "choose another name")
+        elif wraps_tools(name, data):
+            page.wrong(
+                "there is no `tools:` around the tools", "delete this line, move the tools to the left"
+            )
         elif name == CONFIRM:
             page.wrong("is the name of agentd's own question for a yes", "rename the tool")
         elif (first := places.setdefault(name, page)) is not page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agentd.home.housetools.kindwords import RESERVED
 from agentd.home.language.wording import folded, said_forms
 from agentd.home.page import Page
 
@@ -21,6 +22,8 @@ class Names:
             if not said_forms(alias):
                 page.under("aliases", at).wrong(f"{alias!r} cannot be spoken", "use words")
         for word in (name, *aliases):
+            if folded(word) in RESERVED:
+                page.wrong(f"`{word}` means more than one thing of the house", "choose another word")
             owner, first = self._owners.setdefault(folded(word), (name, page))
             if first is not page:
                 page.wrong(f"`{word}` names {owner} already, in {first.place}", "choose another word")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agentd.errors import Mistake
 
@@ -26,11 +26,13 @@ class ToolFile:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A place in a file. All pages of a load write into the same list of mistakes."""
+    """A place in a file. All pages of a load write into the same list of mistakes, and those of a file know
+    of each other where something is wrong."""
 
     file: ToolFile
     mistakes: list[Mistake]
     key: Key = ()
+    _wrong: set[Key] = field(default_factory=set)  # every key with a mistake in it: a file may have thousands
 
     @property
     def line(self) -> int:
@@ -43,14 +45,13 @@ class Page:
     @property
     def sound(self) -> bool:
         """Whether nothing wrong is known here, so that it is worth a closer look."""
-        dotted = ".".join(map(str, self.key))
-        wrong = (mistake.key for mistake in self.mistakes if mistake.file == self.file.name)
-        return not any(key == dotted or key.startswith(f"{dotted}.") for key in wrong)
+        return self.key not in self._wrong
 
     def under(self, *keys: str | int) -> Page:
         return replace(self, key=(*self.key, *keys))
 
     def wrong(self, problem: str, remedy: str) -> None:
+        self._wrong.update(self.key[:count] for count in range(len(self.key) + 1))
         dotted = ".".join(map(str, self.key))
         self.mistakes.append(Mistake(self.file.name, self.line, dotted, problem, remedy))
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from agentd.home.language.spec import RoomSpec, checked
 from agentd.home.language.wording import folded
 from agentd.home.naming import Names
 from agentd.home.page import Page
+from agentd.home.section import Sections, entries
 
 
-def build_rooms(sections: Sequence[tuple[Page, object]], names: Names) -> dict[str, tuple[str, ...]]:
+def build_rooms(sections: Sections, names: Names) -> dict[str, tuple[str, ...]]:
     """Room → aliases, from all `rooms:` sections; mistakes go on their pages."""
     rooms: dict[str, tuple[str, ...]] = {}
-    for page, data in sections:
-        if not isinstance(data, dict):
-            page.wrong("is not a mapping of rooms", "write `kitchen: {aliases: [galley]}`")
-            continue
-        for name, raw in data.items():
-            here = page.under(name)
-            if (spec := _room(name, raw, here)) is None:
-                continue
+    for name, raw, page in entries(sections, "rooms", "kitchen: {aliases: [galley]}"):
+        if (spec := _room(name, raw, page)) is not None:
             rooms[str(name)] = tuple(spec.aliases)
-            names.claim(str(name), spec.aliases, here)
+            names.claim(str(name), spec.aliases, page)
     return rooms
 
 

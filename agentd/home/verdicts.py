@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agentd.home.answer import Answer, Done, Undone, done, refusal
+from agentd.home.harmless import listed, told
 from agentd.home.plan import Plan
 
 MOST_NAMED = 5  # names in one sentence
@@ -48,10 +49,7 @@ def verdict(plan: Plan, outcomes: Sequence[Outcome]) -> Answer:
 
 def named(names: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and 3 more`: each once, and a sentence that can still be spoken."""
-    each = list(dict.fromkeys(names))
-    left = len(each) - MOST_NAMED
-    *first, last = each if left <= 0 else [*each[:MOST_NAMED], f"{left} more"]
-    return f"{', '.join(first)} and {last}" if first else last
+    return listed(list(dict.fromkeys(names)), most=MOST_NAMED)
 
 
 def _one(plan: Plan, outcome: Outcome) -> str:
@@ -82,7 +80,7 @@ def _targets(outcomes: Sequence[Outcome]) -> dict[str, str]:
 
 
 def _called(plan: Plan, outcome: Outcome) -> str:
-    return outcome.target or " ".join(plan.tool.replace("_", " ").split())
+    return told(outcome.target or plan.tool)
 
 
 def _sentence(clause: str) -> str:

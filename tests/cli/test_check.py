@@ -52,6 +52,16 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
     ]
 
 
+def test_a_room_that_is_none_of_the_house_is_warned_of(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}\nhome: {here: kitchn}\n")
+    rooms = tmp_path / "tools" / "rooms.yaml"
+    rooms.write_text("rooms: {kitchen: {aliases: [galley]}}\n")
+    warned = "agentd.yaml:2: home.here: no room of the house is called kitchn; write `kitchen`\n"
+    assert agentd("check", "-c", file).stdout.endswith(warned)
+    file.write_text("live: {endpoint: local}\nhome: {here: Galley}\n")
+    assert "warning" not in agentd("check", "-c", file).stdout
+
+
 def test_warnings_are_told_and_nothing_fails_for_them(tmp_path: Path) -> None:
     file = write_settings(tmp_path, "live: {endpoint: local}")
     (tmp_path / "tools" / "house.yaml").write_text(

@@ -148,6 +148,19 @@ beep:
     assert agentd("check", "-c", config).returncode == 0
 
 
+def test_a_group_may_have_its_members_in_another_file(config: Path) -> None:
+    lamps, found = config.parent / "tools" / "lamps.yaml", config.parent / "tools" / "found.yaml"
+    lamps.write_text(
+        "devices:\n"
+        "  sofa:\n    profile: zigbee2mqtt.light\n    topic: zigbee2mqtt/sofa_lamp\n"
+        "    source: zigbee2mqtt/0x00158d0001e2a3b4\n"
+    )
+    done = agentd("tools", "discover", "--write", found, *LISTEN, "-c", config)
+    assert done.returncode == 0, done.stderr
+    assert "members: [sofa, " in found.read_text()
+    assert agentd("check", "-c", config).returncode == 0
+
+
 def test_a_file_that_cannot_be_added_to_is_left_alone(config: Path) -> None:
     file = config.parent / "tools" / "house.yaml"
     file.write_text("devices: {lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/x}}\n")

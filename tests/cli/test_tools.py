@@ -86,7 +86,7 @@ def test_show(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "  room: one of kitchen, bedroom (required)",
         "  level: a whole number from 0 to 100 (percent) (default 15)",
         "  note: a text of 1 to 500 characters (may be left out); for the log",
-        "  when     after, at, for what is to be done later",
+        "  later    after, at: when it is to be done, or undone",
         "  say      lamp in the {room}",
         "  example  lamp room=kitchen level=15 note=hello",
         '           home/kitchen/light/set {"brightness":15,"note":"hello"}',
@@ -233,7 +233,7 @@ def test_illegal_arguments_are_answered_as_to_the_model(
 @pytest.mark.parametrize(
     ("words", "would"),
     [
-        ("lamp room=kitchen after=10min", "home/kitchen/light/set"),
+        ("lamp room=kitchen after=10min", "after 10min:\nhome/kitchen/light/set"),
         ("set_timer after=5min name=tea", "keep a timer, which rings\n"),
         ("timers action=cancel which=all", "cancel timers: all\n"),
     ],
@@ -245,6 +245,16 @@ def test_what_is_for_later_is_the_daemons(
     assert capsys.readouterr().out.startswith(would)
     assert agentd_tools(config, "try", *words.split()) == 1
     assert "running daemon" in json.loads(capsys.readouterr().out.splitlines()[-1])["error"]
+
+
+def test_a_dry_run_says_when_and_what_undoes_it(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pump = (
+        'pump_on: {description: Pump., publish: {topic: pump/set, text: "1"}, opposite: pump_off}\n'
+        'pump_off: {description: Pump no more., publish: {topic: pump/set, text: "0"}}\n'
+    )
+    (config.parent / "tools" / "pump.yaml").write_text(pump, encoding="utf-8")
+    assert agentd_tools(config, "try", "pump_on", "at=7:00", "for=5min", "--dry-run") == 0
+    assert capsys.readouterr().out == "at 7:00:\npump/set 1\n5min later:\npump/set 0\n"
 
 
 def test_a_time_that_cannot_be_is_answered_as_to_the_model(
@@ -348,3 +358,19 @@ def test_the_tools_for_devices_are_listed_and_shown(house: Path, capsys: pytest.
         '  example  set_light target=sofa_lamp state=on\n           zigbee2mqtt/sofa_lamp/set {"state":"ON"}'
         in shown
     )
+
+
+def test_what_the_model_sees_is_told_apart_from_what_it_does_not(
+    house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agentd_tools(house, "list") == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "(kept from the model: " in lines["unlock_door"]
+    assert lines["confirm"].startswith("confirm      Carry out what a function answered needs_confirmation")
+    assert agentd_tools(house, "list", "--json") == 0
+    declared = {each["name"] for each in json.loads(capsys.readouterr().out)}
+    assert declared == {name for name, line in lines.items() if "kept from the model" not in line}
+    assert agentd_tools(house, "show", "confirm") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "confirm"
+    assert agentd_tools(house, "try", "unlock_doors", "target=front_door", "--dry-run") == 2
+    assert "unlock_door?" not in capsys.readouterr().out

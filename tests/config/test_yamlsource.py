@@ -172,8 +172,10 @@ def test_aliases_may_not_multiply_without_end() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     assert said("\n".join(lines)) == [
-        "f:1: (file): the aliases (*name) multiply without end; write the values out"
+        f"f:1: (file): the file comes to more than {MAX_VALUES} values, with all that aliases (*name) "
+        "repeat; split it, or use fewer aliases"
     ]
+    assert said("a: [" + "x," * MAX_VALUES + "]") == said("\n".join(lines))  # nor without any
     assert read("a: &x {b: 1}\nc: *x", "f")[0] == {"a": {"b": 1}, "c": {"b": 1}}
 
 

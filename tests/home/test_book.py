@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -20,6 +21,15 @@ def test_the_smallest_useful_tool() -> None:
         (Order("", (Publish("home/living_room/light/set", b'{"state":"ON"}'),)),),
         "I have sent the command: turn on lights.",
     )
+
+
+def test_a_file_with_thousands_of_mistakes_is_read_in_a_moment() -> None:
+    """The owner sees all of them; to know what is sound already takes no look through what is not."""
+    bad = {f"t{n}": {"descripton": "x", "publish": {"topc": "a", "jsn": 1}} for n in range(4000)}
+    began = time.process_time()
+    _, mistakes = build_book([file(bad)])
+    assert len(mistakes) == 5 * len(bad)
+    assert time.process_time() - began < 8.0  # a fifth of that; 20 if each looked at all
 
 
 def test_what_the_model_is_told() -> None:

@@ -17,6 +17,7 @@ def lamp(status: str, words: str = "", target: str = "sofa lamp", untouched: boo
     [
         (lamp("confirmed"), "confirmed", "Done: sofa lamp."),
         (lamp("confirmed", target=""), "confirmed", "Done: set light."),
+        (lamp("confirmed", target="hall_lamp_2"), "confirmed", "Done: hall lamp 2."),  # it is spoken
         (lamp("already"), "already", "It was so already: sofa lamp."),
         (lamp("sent_unconfirmed"), "sent_unconfirmed", "I have asked for light."),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from agentd.home.device.device import Device
@@ -17,6 +17,7 @@ from agentd.home.language.topic import forbidden, malformed
 from agentd.home.language.wording import folded
 from agentd.home.naming import Names
 from agentd.home.page import Page, nearest
+from agentd.home.section import Sections, entries
 
 NAME = re.compile(r"[^\W_][\w '.&()-]{0,39}")
 NAME_REMEDY = "use letters, digits, spaces and _ - ' . & ( ), at most 40 signs"
@@ -24,7 +25,7 @@ NAME_REMEDY = "use letters, digits, spaces and _ - ' . & ( ), at most 40 signs"
 Rooms = dict[str, tuple[str, ...]]  # room → its other names
 
 
-def written(sections: Sequence[tuple[Page, object]]) -> frozenset[str]:
+def written(sections: Sections) -> frozenset[str]:
     """Every device that the owner wrote, also those with a mistake."""
     return frozenset(str(name) for _, data in sections if isinstance(data, dict) for name in data)
 
@@ -36,21 +37,15 @@ class _Entry:
     device: Device
 
 
-def build_devices(sections: Sequence[tuple[Page, object]], rooms: Rooms, names: Names) -> dict[str, Device]:
+def build_devices(sections: Sections, rooms: Rooms, names: Names) -> dict[str, Device]:
     """The devices without a mistake, in order. Rooms that only a device names are added to `rooms`."""
-    entries: dict[str, _Entry] = {}
-    places: dict[str, Page] = {}
-    for page, data in sections:
-        if not isinstance(data, dict):
-            page.wrong("is not a mapping of devices", f"write `{_EXAMPLE}`")
-            continue
-        for name, raw in data.items():
-            here = page.under(name)
-            if (first := places.setdefault(str(name), here)) is not here:
-                here.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-            elif (entry := _entry(str(name), raw, here, rooms, names)) is not None:
-                entries[entry.device.name] = entry
-    return {name: _with_members(entry, entries, places) for name, entry in entries.items()}
+    made = (
+        _entry(str(name), raw, page, rooms, names)
+        for name, raw, page in entries(sections, "devices", _EXAMPLE)
+    )
+    sound = {entry.device.name: entry for entry in made if entry is not None}
+    known = written(sections)
+    return {name: _with_members(entry, sound, known) for name, entry in sound.items()}
 
 
 _EXAMPLE = "sofa_lamp: {profile: zigbee2mqtt.light, topic: zigbee2mqtt/sofa_lamp}"
@@ -92,9 +87,18 @@ def _profile(name: object, page: Page) -> Profile | None:
         return None  # that it is missing is said with the other keys
     if isinstance(name, str) and name in PROFILES:
         return PROFILES[name]
-    meant = nearest(str(name), PROFILES)
-    here.wrong(f"there is no profile {name}", f"write `{meant}`" if meant else "write `family.kind`")
+    here.wrong(f"there is no profile {name}", _legal_profile(str(name)))
     return None
+
+
+def _legal_profile(name: str) -> str:
+    """What to write instead: of a family that there is, one of its own kinds."""
+    family, _, kind = name.partition(".")
+    kinds = [each.partition(".")[2] for each in PROFILES if each.startswith(f"{family}.")]
+    if kinds and (meant := nearest(kind, kinds)) is None:
+        return f"write `{family}.` and one of {', '.join(kinds)}"
+    close = f"{family}.{meant}" if kinds else nearest(name, PROFILES)
+    return f"write `{close}`" if close else "write `family.kind`"
 
 
 def _fits(raw: Mapping[str, object], profile: Profile, page: Page) -> bool:
@@ -147,18 +151,18 @@ def _room(wanted: str | None, rooms: Rooms, names: Names, page: Page) -> str:
     return wanted
 
 
-def _with_members(entry: _Entry, entries: Mapping[str, _Entry], places: Mapping[str, Page]) -> Device:
+def _with_members(entry: _Entry, sound: Mapping[str, _Entry], known: frozenset[str]) -> Device:
     """A group of its family: what its members do is the only proof of it."""
     device, page = entry.device, entry.page.under("members")
     members: list[Device] = []
     for at, name in enumerate(entry.spec.members):
-        if name not in entries:
-            meant = nearest(name, entries)
-            if name not in places:
+        if name not in sound:
+            meant = nearest(name, sound)
+            if name not in known:
                 remedy = f"write `{meant}`" if meant else "write the name of a device"
                 page.under(at).wrong(f"there is no device {name}", remedy)
-        elif entries[name].device.kind != device.kind or entries[name].spec.members:
+        elif sound[name].device.kind != device.kind or sound[name].spec.members:
             page.under(at).wrong(f"{name} is not a single {device.kind}", "write devices of the same kind")
         else:
-            members.append(entries[name].device)
+            members.append(sound[name].device)
     return replace(device, members=tuple(members)) if members else device

@@ -10,31 +10,24 @@ from agentd.home.device.group import Group
 from agentd.home.language.spec import checked
 from agentd.home.naming import Names
 from agentd.home.page import Page, nearest
+from agentd.home.section import Sections, entries
 
 _EXAMPLE = "downstairs_lights: {members: [sofa_lamp, desk_lamp]}"
 
 
 def build_groups(
-    sections: Sequence[tuple[Page, object]],
+    sections: Sections,
     devices: Mapping[str, Device],
     known: frozenset[str],
     names: Names,
 ) -> dict[str, Group]:
     """The groups without a mistake. `known`: the devices that are written, also those with a mistake."""
     groups: dict[str, Group] = {}
-    places: dict[str, Page] = {}
-    for page, data in sections:
-        if not isinstance(data, dict):
-            page.wrong("is not a mapping of groups", f"write `{_EXAMPLE}`")
-            continue
-        for name, raw in data.items():
-            here = page.under(name)
-            if (first := places.setdefault(str(name), here)) is not here:
-                here.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-            elif (spec := checked(GroupSpec, raw, here)) is not None:
-                names.claim(str(name), spec.aliases, here)
-                group = _group(str(name), spec, devices, known, here)
-                groups |= {} if group is None else {group.name: group}
+    for name, raw, page in entries(sections, "groups", _EXAMPLE):
+        if (spec := checked(GroupSpec, raw, page)) is not None:
+            names.claim(str(name), spec.aliases, page)
+            group = _group(str(name), spec, devices, known, page)
+            groups |= {} if group is None else {group.name: group}
     return groups
 
 

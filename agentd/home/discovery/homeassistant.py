@@ -14,8 +14,8 @@ from agentd.home.device.feature import Feature
 from agentd.home.discovery.announced import Announced, announced
 from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import disguised, guarded, true_kind
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, text, texts
+from agentd.home.harmless import harmless
 from agentd.home.order import Publish
 
 MOST_ENTITIES = 200  # of one device
@@ -100,7 +100,7 @@ def _operated(entity: Announced, told: Sequence[Announced], same: frozenset[str]
 
 
 def _told(source: str, told: Sequence[Announced], same: frozenset[str]) -> Find:
-    name = plain(told[0].device.get("name")) or _name(told[0])
+    name = harmless(told[0].device.get("name")) or _name(told[0])
     readings = _readings(told)
     if not readings:
         return Skipped(source, name, "tells nothing that can be asked for", same)
@@ -162,11 +162,11 @@ def _safe(identity: str) -> str:
 
 def _name(entity: Announced) -> str:
     """As Home Assistant has it: the entity's after the device's."""
-    device, own = plain(entity.device.get("name")), plain(entity.options.get("name"))
+    device, own = harmless(entity.device.get("name")), harmless(entity.options.get("name"))
     if not own or not device or own.casefold().startswith(device.casefold()):
-        return own or device or plain(entity.part.rpartition("/")[2])
-    return plain(f"{device} {own}")
+        return own or device or harmless(entity.part.rpartition("/")[2])
+    return harmless(f"{device} {own}")
 
 
 def _room(entity: Announced) -> str:
-    return plain(entity.device.get("suggested_area"))
+    return harmless(entity.device.get("suggested_area"))

@@ -10,8 +10,8 @@ from agentd.home.device.device import Kind
 from agentd.home.device.family.readings import UNITS
 from agentd.home.discovery.found import Find, Found, Skipped, identities
 from agentd.home.discovery.guard import guarded, true_kind
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
+from agentd.home.harmless import harmless
 from agentd.home.order import Publish
 
 MOST_NODES = 100  # of one device
@@ -56,12 +56,12 @@ class Homie:
             nodes = [(key, mapping(node)) for key, node in mapping(told.get("nodes")).items()]
             for key, node in nodes[:MOST_NODES]:
                 if _ID.fullmatch(key):
-                    yield _node(identity, key, node, plain(told.get("name")), len(nodes) > 1)
+                    yield _node(identity, key, node, harmless(told.get("name")), len(nodes) > 1)
 
 
 def _node(device: str, key: str, node: Given, name: str, several: bool) -> Find:
-    own = plain(node.get("name")) or plain(key)
-    called = plain(f"{name} {own}") if several or not name else name
+    own = harmless(node.get("name")) or harmless(key)
+    called = harmless(f"{name} {own}") if several or not name else name
     source, same = f"homie/{device}/{key}", identities(device)
     made: dict[str, object] = {}
     for word, raw in mapping(node.get("properties")).items():

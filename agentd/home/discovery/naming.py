@@ -1,28 +1,15 @@
-"""Names that came from the broker: data from whoever may publish, made harmless before anybody reads it."""
+"""What a device that came from the broker is called in the owner's files."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from itertools import chain, count
 
 from agentd.home.device.devices import NAME
+from agentd.home.harmless import MOST_NAME, SIGNS
+from agentd.home.housetools.kindwords import RESERVED
 from agentd.home.language.wording import folded
-
-MOST_NAME = 40  # characters; a name that is longer is no name
-SIGNS = " -'.&()"
-
-_LONGEST_RAW = 400  # of a name as it came; what is beyond is not even looked at
-
-
-def plain(raw: object) -> str:
-    """Letters, digits and a few signs, on one line; empty when nothing of it can be a name."""
-    if not isinstance(raw, str):
-        return ""
-    text = unicodedata.normalize("NFC", raw[:_LONGEST_RAW].replace("’", "'"))
-    kept = "".join(c if _may_stay(c) else " " for c in text)
-    return " ".join(kept.split())[:MOST_NAME].strip(" -'.&(")
 
 
 def key(name: str, taken: Collection[str], kind: str, otherwise: str = "") -> str:
@@ -32,7 +19,7 @@ def key(name: str, taken: Collection[str], kind: str, otherwise: str = "") -> st
     """
     made = (_slug(name) or _slug(f"{kind} {otherwise}") or "device")[: MOST_NAME - 8]  # leaves room for more
     words = chain((made, f"{made}_{kind}"), (f"{made}_{number}" for number in count(2)))
-    return next(each for each in words if folded(each) not in taken)
+    return next(each for each in words if folded(each) not in taken and folded(each) not in RESERVED)
 
 
 def _slug(name: str) -> str:
@@ -40,8 +27,3 @@ def _slug(name: str) -> str:
     lost = any(sign.isalnum() and not sign.isascii() for sign in folded(name))
     own = name.lstrip(SIGNS)
     return own if lost and NAME.fullmatch(own) else ascii_only
-
-
-def _may_stay(sign: str) -> bool:
-    category = unicodedata.category(sign)
-    return sign in SIGNS or category[0] == "L" or category in ("Nd", "Mn", "Mc")

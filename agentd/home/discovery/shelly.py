@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from agentd.home.device.device import Kind
 from agentd.home.discovery.found import Find, Found, Skipped, identities, mac
 from agentd.home.discovery.guard import guarded, true_kind
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, mapping, parsed, text
+from agentd.home.harmless import harmless
 from agentd.home.language.topic import malformed
 from agentd.home.order import Publish
 
@@ -122,10 +122,10 @@ def _announced(told: Mapping[str, object]) -> Iterator[Find]:
     same, topic = identities(address), f"shellies/{own}"
     if not mac(address) or malformed(topic):
         return
-    source, name = f"shelly/{mac(address)}", plain(own)
+    source, name = f"shelly/{mac(address)}", harmless(own)
     found = next((row for row in _MODELS if model.startswith(row[0]) and row[1] in ("", mode)), None)
     if found is None:
-        yield Skipped(source, name, f"needs manual mapping: the model {plain(model)} is not known", same)
+        yield Skipped(source, name, f"needs manual mapping: the model {harmless(model)} is not known", same)
         return
     _, _, part, count = found
     for channel in range(count):
@@ -141,7 +141,7 @@ def _answered(prefix: str, info: Mapping[str, object], status: Mapping[str, obje
     if not address:
         return
     same = identities(address)
-    source, name = f"shelly/{address}", plain(info.get("name")) or plain(info.get("id"))
+    source, name = f"shelly/{address}", harmless(info.get("name")) or harmless(info.get("id"))
     keys = [found for found in map(_COMPONENT.fullmatch, status) if found]
     parts = [(_COMPONENTS[each[1]], int(each[2])) for each in keys if each[1] in _COMPONENTS]
     for (kind, _, more, can), channel in parts:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from agentd.home.device.device import Kind
 from agentd.home.discovery.found import Find, Found, Skipped, identities, mac
 from agentd.home.discovery.guard import guarded, true_kind
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text, texts
+from agentd.home.harmless import harmless
 from agentd.home.language.topic import malformed
 from agentd.home.order import Publish
 
@@ -69,7 +69,7 @@ def _finds(told: Told, sensors: Told) -> Iterator[Find]:
     if not address or not topic:
         return
     same = identities(address)
-    name = plain(told.get("dn")) or plain(topic)
+    name = harmless(told.get("dn")) or harmless(topic)
     source = f"tasmota/{address}"
     base = _base(told, topic)
     if why := _odd(told, base):
@@ -119,7 +119,7 @@ def _odd(told: Told, base: Told) -> str:
 def _parts(told: Told, name: str) -> Iterator[tuple[str, str, Kind, Told, tuple[str, ...]]]:
     """Part, name, kind, keys of the entry and what it can, of each that can be operated."""
     relays = items(told.get("rl"))[:32]
-    names = [plain(each) for each in items(told.get("fn"))]
+    names = [harmless(each) for each in items(told.get("fn"))]
     fan = told.get("if") == 1
     used = [at for at, relay in enumerate(relays) if relay in (_RELAY, _LIGHT)]
     numbered = fan or len([relay for relay in relays if relay]) > 1
@@ -152,7 +152,7 @@ def _reads(told: Told) -> dict[str, object]:
     for sensor, values in told.items():
         for key, name in _MEASURED.items():
             if key in mapping(values) and not (key == "Temperature" and told.get("TempUnit") == "F"):
-                own = name if name not in found else plain(f"{sensor} {name}").lower().replace(" ", "_")
+                own = name if name not in found else harmless(f"{sensor} {name}").lower().replace(" ", "_")
                 if not set(f"{sensor}{key}") & set("~/"):
                     found[own] = f"/{sensor}/{key}"
     return found

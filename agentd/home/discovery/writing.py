@@ -16,8 +16,8 @@ from agentd.home.language.wording import folded
 from agentd.home.page import ToolFile
 
 INTRODUCTION = """\
-# Devices that `agentd tools discover` has found. Edit it as you like: rooms, aliases, risk. What stands here
-# is never changed by a later discovery, which only adds what is new, told apart by `source`.
+# Devices that `agentd tools discover` has found. Edit it as you like: rooms, aliases, risk. A later discovery
+# adds what is new, told apart by `source`, follows what was renamed, and changes nothing else.
 """
 _STEP = "  "
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")

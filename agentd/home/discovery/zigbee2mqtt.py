@@ -9,8 +9,8 @@ from agentd.home.discovery.abilities import Ability, MappingNeededError, ability
 from agentd.home.discovery.exposes import parts, readings
 from agentd.home.discovery.found import Find, Found, Skipped, identities, ieee
 from agentd.home.discovery.guard import guarded, true_kind
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.untrusted import UnreadableError, items, mapping, parsed, text
+from agentd.home.harmless import harmless
 from agentd.home.language.topic import malformed
 from agentd.home.order import Publish
 
@@ -56,7 +56,7 @@ def _listed(payload: bytes) -> list[object]:
 def _device(raw: Mapping[str, object], address: str, base: str) -> Iterator[Find]:
     friendly = text(raw.get("friendly_name"))
     room, _, last = friendly.rpartition("/")
-    source, name, same = f"zigbee2mqtt/{address}", plain(last), identities(address)
+    source, name, same = f"zigbee2mqtt/{address}", harmless(last), identities(address)
     definition = mapping(raw.get("definition"))
     operated = parts(definition.get("exposes"))
     told = readings(definition.get("exposes"))
@@ -73,10 +73,10 @@ def _device(raw: Mapping[str, object], address: str, base: str) -> Iterator[Find
     if not operated:
         made = told_only(told)
         entry = _entry(made, base, friendly, "")
-        yield Found(source, same, name, made.kind, entry, made.can, plain(room.rpartition("/")[2]))
+        yield Found(source, same, name, made.kind, entry, made.can, harmless(room.rpartition("/")[2]))
     for part in operated:
         here = f"{source}/{part.endpoint}" if part.endpoint else source
-        called = f"{name} {plain(part.endpoint)}".strip()
+        called = f"{name} {harmless(part.endpoint)}".strip()
         try:
             made = ability(part, told, sleepy)
         except MappingNeededError as error:
@@ -86,7 +86,7 @@ def _device(raw: Mapping[str, object], address: str, base: str) -> Iterator[Find
         entry = _entry(made, base, friendly, part.endpoint) | ({} if kind == made.kind else {"kind": kind})
         can = (*made.can, *_scenes(raw))
         guard = guarded(kind, called, model)
-        yield Found(here, same, called, kind, entry, can, plain(room.rpartition("/")[2]), guard)
+        yield Found(here, same, called, kind, entry, can, harmless(room.rpartition("/")[2]), guard)
 
 
 def _entry(made: Ability, base: str, friendly: str, endpoint: str) -> dict[str, object]:
@@ -109,14 +109,14 @@ def _passed_over(raw: Mapping[str, object], definition: Mapping[str, object]) ->
 
 def _scenes(raw: Mapping[str, object]) -> tuple[str, ...]:
     own = (mapping(each).get("scenes") for each in mapping(raw.get("endpoints")).values())
-    names = (plain(mapping(each).get("name")) for listed in own for each in items(listed))
+    names = (harmless(mapping(each).get("name")) for listed in own for each in items(listed))
     return tuple(f"scene “{name}”" for name in names if name)
 
 
 def _group(raw: Mapping[str, object], base: str, found: Mapping[str, list[Find]]) -> Find:
     friendly, number = text(raw.get("friendly_name")), raw.get("id")
     name, source = (
-        plain(friendly.rpartition("/")[2]),
+        harmless(friendly.rpartition("/")[2]),
         f"zigbee2mqtt/group/{number if type(number) is int else ''}",
     )
     addresses = (text(mapping(each).get("ieee_address")).lower() for each in items(raw.get("members")))

@@ -9,9 +9,10 @@ from agentd.core.events import ToolCall
 from agentd.home.answer import Answer, Refusal, done, refusal
 from agentd.home.device.device import Device, Known
 from agentd.home.faults import ArgumentError
+from agentd.home.harmless import listed, told
 from agentd.home.housetools import telling
 from agentd.home.housetools.names import AmbiguousError, Names
-from agentd.home.housetools.roster import Roster, listed, shown, told
+from agentd.home.housetools.roster import Roster, shown
 from agentd.home.housetools.target import Targets
 from agentd.home.language.tool import Declaration
 from agentd.home.language.values import Arg, Checked, check_all, schema

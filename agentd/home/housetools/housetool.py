@@ -9,8 +9,8 @@ from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal
 from agentd.home.device.device import Device, Value
 from agentd.home.faults import ArgumentError, UnseenError
+from agentd.home.harmless import listed, told
 from agentd.home.housetools.names import AmbiguousError, Names
-from agentd.home.housetools.roster import listed, told
 from agentd.home.housetools.wished import CANNOT, Asked, able, fitted
 from agentd.home.language.tool import Declaration
 from agentd.home.language.values import Arg, Checked, check_all, schema

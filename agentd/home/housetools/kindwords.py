@@ -72,6 +72,7 @@ ALL = _set(
 )
 ONLY_WITH_ALL = _set("whole entire house home ganze ganzen haus")  # alone they are no `all`
 HERE = _set("here hier")
+RESERVED = HERE | _set("all everything alle alles")  # a lamp of that name would be taken for the house
 _THIS = _set("this diesem dieses diesen")
 _ROOM = _set("room raum zimmer")
 _ARTICLES = _set("the a an my our der die das dem des mein meine unser unsere")

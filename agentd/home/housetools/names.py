@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from agentd.home.device.device import Device
 from agentd.home.faults import ArgumentError, quoted
+from agentd.home.harmless import listed, told
 from agentd.home.housetools.kindwords import ALL, KIND_WORDS, ONLY_WITH_ALL, KindWord, with_here, words_of
 from agentd.home.housetools.likeness import Likeness
-from agentd.home.housetools.roster import Roster, listed, shown, told
+from agentd.home.housetools.roster import Roster, shown
 
 NEAREST = 3
 LONGEST_SAID = 120  # characters of one target
@@ -18,6 +19,7 @@ MOST_SAID = 50  # targets of one call
 CLEAR = 2  # edits that the next name must be further away: else it would be a guess
 
 _AND = re.compile(r"\s*[,;&]\s*|\s+(?:and|und|sowie)\s+", re.IGNORECASE)
+_BUT = re.compile(r"\s+(?:except(?:\s+for)?|but(?:\s+not)?|außer|ausser|ohne|bis\s+auf)\s+", re.IGNORECASE)
 _JOINTS = ("", "n", "en", "s")  # of German compounds: Küche-n-licht
 
 Words = tuple[str, ...]
@@ -79,11 +81,14 @@ class Names:
         """The devices of all targets, each once, without those of `but`. Raises ArgumentError."""
         meant = self._all_of(said, "target")
         if but:
-            spared = {each.name for each in self._all_of(but, "except")}
-            meant = tuple(each for each in meant if each.name not in spared)
-            if not meant:
-                raise ArgumentError("Nothing is left after the exceptions.")
+            meant = self._without(meant, self._all_of(but, "except"))
         return meant
+
+    def _without(self, meant: Sequence[Device], but: Iterable[Device]) -> tuple[Device, ...]:
+        spared = {each.name for each in but}
+        if left := tuple(each for each in meant if each.name not in spared):
+            return left
+        raise ArgumentError("Nothing is left after the exceptions.")
 
     def _all_of(self, said: object, arg: str) -> tuple[Device, ...]:
         if said is None or said == [] or said == "":
@@ -110,6 +115,8 @@ class Names:
                     return self._one_of(found)
             if devices := self._taken_apart(words_of(said)):
                 return devices
+            if len(halves := _BUT.split(said, maxsplit=1)) > 1:
+                return self._without(self._find(halves[0]), self._find(halves[1]))
             if len(parts := [part for part in _AND.split(said) if part.strip()]) > 1:
                 return tuple(each for part in parts for each in self._find(part))
             if devices := self._misheard(words_of(said)):

@@ -72,15 +72,3 @@ def roster_of(
 def shown(name: str) -> str:
     """A name as the model sees it: the owner's key as it stands, anything else made harmless."""
     return name if _KEY.fullmatch(name) else harmless(name)
-
-
-def told(name: str) -> str:
-    """A name as a voice says it."""
-    return harmless(name.replace("_", " "))
-
-
-def listed(names: Sequence[str], joint: str = "and", most: int = 8) -> str:
-    """`a, b and c`; what is too long to be listened to ends in `… and 3 more`."""
-    left = len(names) - most
-    *first, last = names if left <= 0 else [*names[:most], f"{left} more"]
-    return f"{', '.join(first)} {joint if left <= 0 else 'and'} {last}" if first else last

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.home.harmless import listed
 from agentd.home.housetools.names import Names
-from agentd.home.housetools.roster import listed, shown
+from agentd.home.housetools.roster import shown
 from agentd.home.housetools.targetwords import spoken_targets
 
 MOST_LISTED = 60  # names that a model is given to choose from; with more it does worse, and they cost tokens
@@ -22,7 +23,7 @@ class Targets:
 
     @property
     def wants(self) -> str:
-        words = f"Which {self.names.noun}s: names, groups or rooms; all only when all was said."
+        words = f"Which {_plural(self.names.noun)}: names, groups or rooms; all only when all was said."
         if len(self.options) > MOST_LISTED:
             rooms = listed([shown(room) for room in self.names.roster.furnished], most=MOST_ROOMS_TOLD)
             words += " Pass each name as it was spoken." + (f" The rooms are {rooms}." if rooms else "")
@@ -74,3 +75,7 @@ class Exceptions:
 
     def say(self, value: object) -> str:
         return str(value)
+
+
+def _plural(noun: str) -> str:
+    return f"{noun}es" if noun.endswith("ch") else f"{noun}s"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from agentd.home.device.colours import nearest_name
 from agentd.home.device.device import Device, Kind, Known
-from agentd.home.housetools.roster import told
+from agentd.home.harmless import told
 from agentd.home.reading import WORTH_SAYING_S, age, said
 
 OPEN_ABOVE = 2  # percent: motors stop a little before the end

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from agentd.home.device.colours import white_hue
 from agentd.home.device.device import Device, Value
 from agentd.home.faults import ArgumentError, UnseenError
+from agentd.home.harmless import told
 from agentd.home.housetools.level import Step
-from agentd.home.housetools.roster import told
 from agentd.home.sight import Sight
 
 # What a property is, in "… cannot …".

@@ -39,9 +39,6 @@ def build_tool(
     """The tool, or None and every mistake on the page. Words in several languages come in `language`; `fault`
     finds what is wrong with a topic to publish to."""
     before = len(page.mistakes)
-    if name == "tools" and isinstance(data, dict) and not {"description", *DEEDS} & set(data):
-        page.wrong("there is no `tools:` around the tools", "delete this line and move the tools to the left")
-        return None
     data = in_language(data, language, page) if isinstance(data, dict) else data
     spec = checked(ToolSpec, data, page)
     declared = data.get("args", {}) if isinstance(data, dict) else None
@@ -55,10 +52,7 @@ def build_tool(
     said = given.get("said") or _usual(name, data, deed)
     sentence = binder.at("said").sentence(said)
     first, done, failed = (_words(given.get(key), binder.at(key)) for key in ("say_before", "done", "failed"))
-    _check_talk(given, binder)
-    if not isinstance(deed, Command) and deed is not None:
-        _keep_to_commands(data, page)
-    _check_delay(given, binder.args, page)
+    _check_keys(data, given, deed, binder)
     if spec is None or deed is None or sentence is None or len(page.mistakes) > before:
         return None
     return Tool(
@@ -116,6 +110,21 @@ def _usual(name: str, data: Mapping[str, object], deed: Deed | None) -> str:
     if data.get("look") is not None:
         return "I have taken a look."
     return usual_sentence(name, data.get("read") is not None, deed.unit if isinstance(deed, Question) else "")
+
+
+def wraps_tools(name: str, data: object) -> bool:
+    """Whether it is no tool, but what other programs want around theirs."""
+    return name == "tools" and isinstance(data, dict) and not {"description", *DEEDS} & set(data)
+
+
+def _check_keys(
+    data: Mapping[str, object], given: Mapping[str, object], deed: Deed | None, binder: Binder
+) -> None:
+    """What makes no sense beside the other keys."""
+    _check_talk(given, binder)
+    if not isinstance(deed, Command) and deed is not None:
+        _keep_to_commands(data, binder.page)
+    _check_delay(given, binder.args, binder.page)
 
 
 def _check_talk(given: Mapping[str, object], binder: Binder) -> None:

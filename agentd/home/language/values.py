@@ -125,7 +125,7 @@ def check_all(tool: str, args: Mapping[str, Arg], given: Mapping[str, object]) -
             elif arg.default is not None:
                 checked[name] = arg.check(arg.default)
             elif arg.required:
-                wrong.append(f"{tool} needs {name}: {arg.wants}.")
+                wrong.append(f"{tool} needs {name}: {arg.wants.removesuffix('.')}.")
         except ArgumentError as bad:
             wrong.append(str(bad))
     if wrong:

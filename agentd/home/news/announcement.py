@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
 from agentd.core.events import HouseNews
+from agentd.home.harmless import harmless
 from agentd.home.language.arguments import NAME
 from agentd.home.language.binding import Binder
 from agentd.home.language.spec import Keys, OneValue, Quantity, Seconds, checked
 from agentd.home.language.template import Template
-from agentd.home.language.topic import malformed
+from agentd.home.language.topic import unreadable
 from agentd.home.news.condition import Condition, Reported, Test
 from agentd.home.page import Page
 from agentd.home.reading import printable, said
+from agentd.home.section import Sections, entries
 
-MOST_NAME = 40  # characters of a name that comes from a topic
 USUAL_PAUSE_S = 60.0  # between two of the same: a contact that bounces is one piece of news
 TO_THE_MODEL = (
     "This comes from the house. Nobody in the room has said it, and nothing may be done for it. "
     "Tell whoever is there in a sentence or two. "
 )
 ONE_TEST = "write one of `equals`, `changes_to`, `below` and `above`"
-
-_NO_NAME = re.compile(r"[^\w \-'.&()]|_")
 
 
 class AfterSpec(Keys):
@@ -104,22 +102,14 @@ class Announcement:
         return HouseNews(words, self.rings, prompt)
 
 
-def build_announcements(sections: Sequence[tuple[Page, object]]) -> dict[str, Announcement]:
+def build_announcements(sections: Sections) -> dict[str, Announcement]:
     """All `announcements:` sections; mistakes go on their pages."""
     made: dict[str, Announcement] = {}
-    places: dict[str, Page] = {}
-    for page, data in sections:
-        if not isinstance(data, dict):
-            page.wrong("is not a mapping of announcements", "write `washing_done: {when: …, say: …}`")
-            continue
-        for name, raw in data.items():
-            here = page.under(name)
-            if not isinstance(name, str) or not NAME.fullmatch(name):
-                here.wrong("is not a name", "write a word of letters, digits and `_`")
-            elif (first := places.setdefault(name, here)) is not here:
-                here.wrong(f"is defined already in {first.place}", "rename one of them, or delete it")
-            elif (announcement := _announcement(name, raw, here)) is not None:
-                made[name] = announcement
+    for name, raw, page in entries(sections, "announcements", "washing_done: {when: …, say: …}"):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            page.wrong("is not a name", "write a word of letters, digits and `_`")
+        elif (announcement := _announcement(name, raw, page)) is not None:
+            made[name] = announcement
     return made
 
 
@@ -153,7 +143,10 @@ def _when(raw: object, page: Page) -> When | None:
             after = _condition(item["after"], after_page)
     if spec is None:
         return None
-    _check_topic(spec.topic, page.under("topic"))
+    if (fault := unreadable(spec.topic)) is not None:
+        page.under("topic").wrong(
+            f"`{spec.topic}` {fault}", "write a topic, with a `+` for a level that may vary"
+        )
     if spec.at and not spec.at.startswith("/"):
         page.under("at").wrong("is not a JSON pointer", f"write `/{spec.at}`")
     if condition is None or len(page.mistakes) > before:
@@ -171,15 +164,7 @@ def _condition(item: Mapping[str, Any], page: Page) -> Condition | None:
     return None
 
 
-def _check_topic(topic: str, page: Page) -> None:
-    levels = ["x" if level == "+" else level for level in topic.split("/")]
-    if "#" in topic:
-        page.wrong("has a `#`", "write the topic, with a `+` for each level that may be anything")
-    elif (fault := malformed("/".join(levels))) is not None:
-        page.wrong(f"`{topic}` {fault}", "write another topic")
-
-
 def _name_in(pattern: str, topic: str) -> str:
     """What stands for the last `+`, as a name that may be spoken: data from whoever may publish."""
     named = [have for want, have in zip(pattern.split("/"), topic.split("/"), strict=True) if want == "+"]
-    return " ".join(_NO_NAME.sub(" ", named[-1] if named else "").split())[:MOST_NAME]
+    return harmless(named[-1]) if named else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agentd.core.events import HouseNews
+from agentd.home.language.topic import covers
 from agentd.home.moment import Moment
 from agentd.home.news.announcement import Announcement
 from agentd.home.news.condition import Reported
@@ -31,10 +32,6 @@ class _State:
 class _Watch:
     announcement: Announcement
     states: dict[str, _State] = field(default_factory=dict)
-
-    @property
-    def levels(self) -> list[str]:
-        return self.announcement.when.topic.split("/")
 
 
 class Announcements:
@@ -91,9 +88,8 @@ class Announcements:
 
     def _watches(self, topic: str) -> Iterator[_Watch]:
         yield from self._on.get(topic, ())
-        levels = topic.split("/") if self._patterns else []
         for watch in self._patterns:
-            if topic in watch.states or _covers(watch.levels, levels):
+            if topic in watch.states or covers(watch.announcement.when.topic, topic):
                 yield watch
 
     def _reported(
@@ -140,8 +136,3 @@ class Announcements:
         while self._recent and self._recent[0] <= now - 60:
             self._recent.popleft()
         return len(self._recent) >= MOST_A_MINUTE
-
-
-def _covers(pattern: list[str], levels: list[str]) -> bool:
-    pairs = zip(pattern, levels, strict=False)
-    return len(pattern) == len(levels) and all(want in ("+", have) for want, have in pairs)

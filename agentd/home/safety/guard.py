@@ -119,7 +119,8 @@ class Guard:
         """What no yes can help."""
         quiet, hours = self._safety.quiet, plan.caution.hours
         if not self._safety.offers(risk):
-            return _refused("That cannot be done by voice in this house")
+            why = ": it needs a PIN, and none is set" if risk is Risk.PIN else ""
+            return _refused(f"That cannot be done by voice in this house{why}")
         if quiet and quiet.hours.covers(clock) and _names(plan) & quiet.deny:
             return _refused(f"Not in the quiet hours, {_span(quiet.hours)}")
         if hours and not hours.covers(clock):

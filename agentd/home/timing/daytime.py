@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agentd.home.faults import ArgumentError, quoted
-from agentd.home.language import numerals
+from agentd.home.language.clocktime import read, said_forms
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2})(?::00)?)?\s*(?:o'?clock)?\s*(am|pm)?", re.ASCII)
-_NAMED = {"noon": "12:00pm", "midday": "12:00pm", "midnight": "12:00am"}
 _DAY = re.compile(r"^(tomorrow)\b[\s,]*(?:at\s+)?|[\s,]*\b(tomorrow)$")
-_PARTS_OF_DAY = {"in the morning": "am", "in the afternoon": "pm", "in the evening": "pm", "at night": "pm"}
 _MOST_DAYS = 3  # a time of day comes every day; within three also where summer time skips or doubles it
 
 
@@ -81,47 +78,22 @@ class NextTime:
 
     def spoken(self) -> Mapping[str, object]:
         """`seven`, `half past seven`, `seven thirty in the evening`; every quarter of an hour."""
-        forms: dict[str, object] = {"noon": "noon", "midnight": "midnight"}
-        for hour in range(1, 13):
-            word, before = numerals.whole(hour)[0], hour - 1 or 12
-            said = {
-                word: f"{hour}",
-                f"{word} o'clock": f"{hour}",
-                f"{word} fifteen": f"{hour}:15",
-                f"quarter past {word}": f"{hour}:15",
-                f"{word} thirty": f"{hour}:30",
-                f"half past {word}": f"{hour}:30",
-                f"{word} forty five": f"{hour}:45",
-                f"quarter to {word}": f"{before}:45",
-            }
-            forms |= said
-            for part in ("in the morning", "in the evening"):
-                forms |= {f"{form} {part}": f"{time} {part}" for form, time in said.items()}
-        return forms
+        return {
+            words: f"{each.hour}:{each.minute:02} {each.half}".strip()
+            for words, each in said_forms(every_min=15).items()
+        }
 
     def say(self, value: object) -> str:
         return f"{value.hour}:{value.minute:02}" if isinstance(value, DayTime) else str(value)
 
 
 def _read(text: str) -> DayTime | None:
-    plain = " ".join(text.lower().replace("a.m.", "am").replace("p.m.", "pm").replace("’", "'").split())
+    plain = " ".join(text.lower().split())
     bare = _DAY.sub("", plain)
     tomorrow = bare != plain
-    bare = bare.removeprefix("at ")
-    part = ""
-    for words, half in _PARTS_OF_DAY.items():
-        if bare.endswith(f" {words}"):
-            bare, part = bare.removesuffix(f" {words}"), half
-    digits = _NAMED.get(bare) or str(NextTime().spoken().get(bare, bare))
-    found = _TIME.fullmatch(digits + part)
+    found = read(bare.removeprefix("at "))
     if found is None:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if minute > 59 or hour > (12 if half else 24) or (half and not hour):
-        return None
-    if half:
-        return DayTime(hour % 12 + (12 if half == "pm" else 0), minute, tomorrow=tomorrow)
-    if hour == 24:
-        return DayTime(0, 0, tomorrow=tomorrow) if not minute else None
-    both = 1 <= hour <= 12 and not found[1].startswith("0") and not (tomorrow and hour == 12)
+    hour, minute = found.of_24
+    both = not (found.half or found.full or (tomorrow and hour == 12))
     return DayTime(hour % 12 if both else hour, minute, both, tomorrow)

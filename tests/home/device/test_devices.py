@@ -1,22 +1,14 @@
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from agentd.config.yamlsource import read
 from agentd.home.book import ToolFile, build_book
-from agentd.home.device.device import Wish
 from agentd.home.device.devices import build_devices
-from agentd.home.device.family.families import PROFILES
-from agentd.home.faults import ArgumentError
-from agentd.home.language.topic import forbidden
 from agentd.home.naming import Names
-from agentd.home.order import Publish
 from tests.home.books import book, command, file, mistakes, problem
 from tests.home.judge import TICKET, device, sent
 
@@ -118,6 +110,14 @@ def test_what_is_excepted_is_no_member() -> None:
             {**LAMP, "profile": "zigbee.light"},
             "devices.x.profile: there is no profile zigbee.light; write `zigbee2mqtt.light`",
         ),
+        (
+            {**LAMP, "profile": "tasmota.lights"},
+            "devices.x.profile: there is no profile tasmota.lights; write `tasmota.light`",
+        ),
+        (
+            {**LAMP, "profile": "shelly1.lock"},
+            "devices.x.profile: there is no profile shelly1.lock; write `shelly1.` and one of light, switch",
+        ),
         ({**LAMP, "profile": "q"}, "devices.x.profile: there is no profile q; write `family.kind`"),
         ({"profile": "zigbee2mqtt.light"}, "devices.x.topic: is missing; write it as in"),
         ({**LAMP, "topic": "zigbee2mqtt/+"}, "devices.x.topic: has a wildcard (+ or #)"),
@@ -211,6 +211,8 @@ def test_mistakes(entry: object, words: str) -> None:
             "devices.b.room: `a` names a already, in lights.yaml:2",
         ),
         ({"devices": {"a": LAMP}, "groups": {"a": {"members": ["a"]}}}, "groups.a: `a` names a already"),
+        ({"devices": {"Alles": LAMP}}, "devices.Alles: `Alles` means more than one thing of the house"),
+        ({"devices": {"a": {**LAMP, "aliases": ["here"]}}}, "devices.a: `here` means more than one thing"),
         (
             {"devices": {"a": LAMP}, "groups": {"g": {"members": ["a", "bb"]}}},
             "groups.g.members.1: there is no device bb; write the name of a device",
@@ -243,71 +245,6 @@ def test_all_mistakes_are_told_at_once() -> None:
 def test_tools_and_devices_live_side_by_side() -> None:
     made = book(devices={"a": LAMP}, on=command({"topic": "x", "text": "ON"}))
     assert list(made.tools) == ["on", "set_light", "read_home"]
-
-
-TOPICS = {"zigbee2mqtt": "zigbee2mqtt/kitchen/floor lamp", "esphome": "node/light/x", "shelly1": "shellies/x"}
-ANNOUNCED = {"command_topic": "x/set", "state_topic": "x", "position_topic": "x/position"}
-ANNOUNCED |= {"temperature_command_topic": "x/t/set"}
-MEASURED: dict[str, object] = {"readings": {"x": {"state_topic": "x"}}}
-EXTRA: dict[str, dict[str, object]] = {
-    "tasmota.sensor": {"reads": ["x"]},
-    **{name: {"config": ANNOUNCED} for name in PROFILES if name.startswith("homeassistant.")},
-    "homeassistant.sensor": MEASURED,
-    "homeassistant.contact": MEASURED,
-}
-EVERY = {
-    name: device(name, TOPICS.get(name.partition(".")[0], "device_1"), **EXTRA.get(name, {}))
-    for name in PROFILES
-}
-VALUES = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.tuples(st.floats(), st.floats())
-    | st.integers(0, 100)
-    | st.sampled_from(["open", "close", "stop", "heat", "off", (0, 100), 2700, 21.5])
-)
-PROPERTIES = st.sampled_from(
-    [
-        "on",
-        "brightness",
-        "color",
-        "color_temp",
-        "position",
-        "movement",
-        "temperature",
-        "mode",
-        "preset",
-        "locked",
-        "speed",
-    ]
-)
-
-
-@settings(max_examples=500)
-@given(st.sampled_from(sorted(EVERY)), st.dictionaries(PROPERTIES | st.text(), VALUES, max_size=4))
-def test_any_wish_is_refused_or_makes_legal_messages(profile: str, wish: Wish) -> None:
-    it = EVERY[profile]
-    try:
-        order = it.order(wish, TICKET)
-    except ArgumentError as refused:
-        words = str(refused)
-        assert words.startswith("it ") and words.endswith(".")  # noqa: PT018
-        return
-    assert order.steps
-    for step in order.steps:
-        assert isinstance(step, Publish)
-        legal = (
-            step.topic.endswith("/rpc") if profile.startswith("shelly2") else forbidden(step.topic) is None
-        )
-        assert legal
-        text = step.payload.decode()
-        assert ";" not in text
-        if text.startswith("{"):
-            json.loads(text)
-    assert it.timed(wish, TICKET, 60) is None or order.evidence is not None
 
 
 def test_a_house_of_five_hundred_is_one_build() -> None:

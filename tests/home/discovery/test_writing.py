@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from agentd.config.yamlsource import read
 from agentd.home.book import build_book
 from agentd.home.discovery.found import Found
-from agentd.home.discovery.naming import plain
 from agentd.home.discovery.writing import CannotAddError, House, addition, followed, named, yaml_lines
+from agentd.home.harmless import harmless
 from agentd.home.page import ToolFile
 
 
@@ -159,5 +159,14 @@ def test_whatever_is_written_is_read_again(entry: dict[str, object]) -> None:
 @given(st.text(max_size=60))
 def test_no_name_breaks_the_file(raw: str) -> None:
     added(
-        "", Found("a/b", frozenset(), plain(raw), "light", lamp("x", "a/b").entry, (plain(raw),), plain(raw))
+        "",
+        Found(
+            "a/b",
+            frozenset(),
+            harmless(raw),
+            "light",
+            lamp("x", "a/b").entry,
+            (harmless(raw),),
+            harmless(raw),
+        ),
     )

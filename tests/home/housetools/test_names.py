@@ -122,6 +122,9 @@ def test_the_three_nearest_are_named() -> None:
         ),
         ("living room", ["sofa"], ["aquarium"]),
         ("kitchen", [], KITCHEN),
+        ("everything except the aquarium", None, [name for name in ALL if name != "aquarium"]),
+        ("alles außer dem Aquarium", None, [name for name in ALL if name != "aquarium"]),
+        ("all lights but not the living room and the kitchen", "Bad", ["bedroom_ceiling_lamp", "Café Lampe"]),
     ],
 )
 def test_exceptions(said: str, but: object, devices: list[str]) -> None:

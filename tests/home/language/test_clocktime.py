@@ -17,6 +17,8 @@ from tests.home.books import book, command, sent
         ("12 a.m.", "00:00"),
         ("12 pm", "12:00"),
         ("7 AM", "07:00"),
+        ("7 o'clock", "07:00"),
+        ("twelve at night", "00:00"),
         ("2026-11-21T06:45:00", "06:45"),
         ("half past seven", "07:30"),
         ("Quarter to eight in the evening", "19:45"),

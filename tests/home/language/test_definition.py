@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.home.books import LEVEL, ROOM, command, mistakes, problem, question
 
 TO_ROOM = {"topic": "home/{room}/light/set", "json": {"state": "ON"}}
 X = {"topic": "x", "text": "1"}
-
-
-def arg(spec: object) -> dict[str, object]:
-    return command({"topic": "x", "json": {"a": "{a}"}}, {"a": spec})
-
-
-def message(topic: str = "x", **keys: object) -> dict[str, object]:
-    args = {"room": ROOM, "level": LEVEL, "words": {"type": "text"}, "id": {"type": "slug"}}
-    publish = [{"topic": topic, **keys}, {"topic": "all/{room}/{id}", "json": ["{level}", "{words}"]}]
-    return command(publish, args)
 
 
 @pytest.mark.parametrize(
@@ -120,205 +108,6 @@ def test_waits_of_five_seconds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "words"),
-    [
-        ({}, "t.args.a.type: is missing; write one of choice, percent"),
-        ({"type": "percnt"}, "t.args.a.type: there is no type percnt; write `percent`"),
-        ({"type": "zzz"}, "t.args.a.type: there is no type zzz; write one of choice"),
-        ({"type": ["x"]}, "t.args.a.type: there is no type ['x']"),
-        ({"type": "colour"}, "t.args.a.type: there is no type colour; write `color`"),
-        ({"type": "color", "encode": "rgbw"}, "t.args.a.encode: input should be 'hs', 'rgb', 'xy' or 'hex'"),
-        ({"type": "color_temp", "min": 153}, "t.args.a.min: input should be greater than or equal to 1000"),
-        ({"type": "color_temp", "min": 6000, "max": 2700}, "t.args.a.max: is not larger than min"),
-        ({"type": "number", "scale": [0, 254]}, "t.args.a.scale: `scale` needs a percent, or a number with"),
-        ({"type": "percent", "scale": [0]}, "t.args.a.scale: list should have at least 2 items"),
-        ({"type": "percent", "scale": [7, 7]}, "t.args.a.scale: has the same number twice"),
-        (
-            {"type": "percent", "sclae": [0, 1]},
-            "t.args.a.sclae: is not a key that may stand here; write `scale`",
-        ),
-        ({"type": "percent", "round": 9}, "t.args.a.round: input should be less than or equal to 6"),
-        ({"type": "percent", "relative": True}, "t.args.a.relative: has nothing to be added to; add `state:"),
-        (
-            {"type": "percent", "state": {"topic": "x"}},
-            "t.args.a.state: is for an argument that takes changes",
-        ),
-        (
-            {"type": "number", "min": -5, "relative": True, "state": {"topic": "x"}},
-            "t.args.a.relative: is not for numbers below zero",
-        ),
-        (
-            {"type": "percent", "relative": True, "state": {"topic": "x", "at": "a"}},
-            "t.args.a.state.at: is not a JSON pointer",
-        ),
-        ({"type": "percent", "relative": True, "state": {"at": "/a"}}, "t.args.a.state.topic: is missing"),
-        ({"type": "percent", "relative": True, "state": 5}, "t.args.a.state: "),
-        ({"type": "percent", "min": 1}, "t.args.a.min: is not a key that may stand here"),
-        (
-            {"type": "percent", "default": 101},
-            "t.args.a.default: is no legal value: a must be",
-        ),
-        ({"type": "percent", "default": 5, "required": True}, "t.args.a: is required and has a default"),
-        ({"type": "percent", "required": "yes"}, "t.args.a.required: is neither true nor false"),
-        ({"type": "number", "min": "5"}, "t.args.a.min: is not a number"),
-        ({"type": "number", "min": True}, "t.args.a.min: is not a number"),
-        ({"type": "number", "min": 5, "max": 5}, "t.args.a.max: is not larger than min"),
-        ({"type": "number", "step": 0}, "t.args.a.step: input should be greater than 0"),
-        ({"type": "number", "max": float("inf")}, "t.args.a.max: is not a finite number"),
-        ({"type": "duration", "min": "2h", "max": "1h"}, "t.args.a.max: is not larger than min"),
-        ({"type": "duration", "min": 5}, "t.args.a.min: is not a duration"),
-        ({"type": "choice"}, "t.args.a.values: is missing"),
-        ({"type": "choice", "values": []}, "t.args.a.values: is not a list of names"),
-        ({"type": "choice", "values": "on"}, "t.args.a.values: is not a list of names"),
-        ({"type": "choice", "values": [True, "off"]}, "t.args.a.values: has True where a name should be"),
-        ({"type": "choice", "values": ["on", "on"]}, "t.args.a.values: names a value twice"),
-        ({"type": "choice", "values": [["on"]]}, "t.args.a.values: has ['on'] where a name should be"),
-        ({"type": "choice", "values": ["on", "On"]}, "t.args.a.values: `on` and `On` sound the same"),
-        ({"type": "choice", "values": ["_"]}, "t.args.a.values: '_' is not a name"),
-        ({"type": "choice", "values": {"a": 5}}, "t.args.a.values: has no named values for 'a'"),
-        ({"type": "choice", "values": {"a": {"b": [1]}}}, "t.args.a.values: has more than texts and numbers"),
-        ({"type": "choice", "values": {"a": {"b": float("nan")}}}, "t.args.a.values: has more than texts"),
-    ],
-)
-def test_arguments(spec: object, words: str) -> None:
-    assert problem(t=arg(spec)).startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("tool", "words"),
-    [
-        (message(), "t.publish.0: has no payload; give either"),
-        (message(text="a", json=1), "t.publish.0: has both json and text"),
-        (message(text="a", retain=True), "t.publish.0.retain: a command must not be retained"),
-        (message(text="a", retain="no"), "t.publish.0.retain: is neither true nor false"),
-        (message(text="a", qos=2), "t.publish.0.qos: input should be 0 or 1"),
-        (message(text=["a"]), "t.publish.0.text: is not one text or number"),
-        (message(text="{levl}"), "t.publish.0.text: there is no argument `levl`; `level` is near"),
-        (
-            message(text="{zzz}"),
-            "t.publish.0.text: there is no argument `zzz`; there is room, level",
-        ),
-        (message(text="{the level}"), "t.publish.0.text: `{the level}` is not an argument in braces"),
-        (message(text="{room.x}"), "t.publish.0.text: no value of `room` has a `x`"),
-        (message(text="{level.x}"), "t.publish.0.text: no value of `level` has a `x`"),
-        (message(text="{room|round}"), "t.publish.0.text: `round` works on numbers only"),
-        (message(json={"a": {"b": ["{x}"]}}), "t.publish.0.json.a.b.0: there is no argument `x`"),
-        (message(json={"{room}": 1}), "t.publish.0.json.{room}: is no plain text; write keys in quotes"),
-        (message(json={True: 1}), "t.publish.0.json.True: is no plain text"),
-        (message(json={"a": {1, 2}}), "t.publish.0.json.a: is no value of JSON"),
-        (message(json=float("nan")), "t.publish.0.json: is no value of JSON"),
-        (
-            message("x/{words}", text="a"),
-            "t.publish.0.topic: `words` may not enter a topic; only",
-        ),
-        (message("x/{level}", text="a"), "t.publish.0.topic: `level` may not enter a topic"),
-        (message("x/{room", text="a"), "t.publish.0.topic: has a brace without an argument"),
-        (message("x/{}", text="a"), "t.publish.0.topic: has a brace without an argument"),
-        (message("x//y", text="a"), "t.publish.0.topic: `x//y` has an empty level"),
-        (message("x/+", text="a"), "t.publish.0.topic: `x/+` has a wildcard"),
-        (message("cmnd/{id}/Backlog", text="a"), "t.publish.0.topic: `cmnd/x/Backlog` is not for tools"),
-        (message("homeassistant/{room}", text="a"), "t.publish.0.topic: `homeassistant/kitchen` is not for"),
-        (message(5, text="a"), "t.publish.0.topic: is not text"),  # type: ignore[arg-type]
-    ],
-)
-def test_messages(tool: object, words: str) -> None:
-    assert problem(t=tool).startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("keys", "words"),
-    [
-        ({"when": "on"}, "when: is not a condition; write `when: {ARGUMENT: VALUE}`"),
-        ({"when": {}}, "when: is not a condition"),
-        ({"when": {"rom": "kitchen"}}, "when.rom: is no argument of the tool"),
-        ({"when": {"room": ["kitchen", "attic"]}}, "when.room: can never be true: room must be one of"),
-        ({"when": {"state": {"topic": "x"}}}, "when.state.equals: is missing"),
-        ({"when": {"state": {"topic": "x/+", "equals": 1}}}, "when.state.topic: `x/+` has a wildcard"),
-        ({"when": {"state": {"topic": "x/{id}", "equals": 1}}}, "when.state.topic: could become any topic"),
-        ({"expiry": "2min"}, "expiry: input should be less than or equal to 60"),
-        ({"expiry": 5}, "expiry: is not a duration"),
-        ({"content_type": ""}, "content_type: is empty"),
-        ({"properties": {"a": 1}}, "properties.a: is not text"),
-        ({"response": "yes"}, "response: is neither true nor false"),
-        ({"parallel": []}, "parallel: stands alone"),
-    ],
-)
-def test_keys_of_a_message(keys: dict[str, Any], words: str) -> None:
-    assert problem(t=message(text="a", **keys)).startswith(f"t.publish.0.{words}")
-
-
-@pytest.mark.parametrize(
-    ("keys", "words"),
-    [
-        ({"confirm": 5}, "confirm: "),
-        (
-            {"confirm": {"topic": "y", "eqals": 1}},
-            "confirm.eqals: is not a key that may stand here; write `equals`",
-        ),
-        ({"confirm": {"topic": "y", "equals": "{b}"}}, "confirm.equals: there is no argument `b`"),
-        ({"confirm": {"topic": "y", "equals": [1]}}, "confirm.equals: is not one text or number"),
-        ({"confirm": {"topic": "y", "tolerance": 3}}, "confirm.tolerance: has nothing to be near to"),
-        ({"confirm": {"topic": "y", "within": "2min"}}, "confirm.within: input should be less than"),
-        ({"confirm": {"topic": "y/+"}}, "confirm.topic: `y/+` has a wildcard"),
-        ({"confirm": {"topic": "y", "get": 5}}, "confirm.get: is not a message"),
-        (
-            {"confirm": {"topic": "y", "get": {"topic": "y", "text": 1, "when": 1}}},
-            "confirm.get.when: is not a key",
-        ),
-        ({"confirm": {"topic": "y", "get": {"topic": "y"}}}, "confirm.get: has no payload"),
-        ({"confirm": {"topic": "y", "fail_on": {"topic": "y"}}}, "confirm.fail_on.pattern: is missing"),
-        (
-            {"reply": {"topic": "y", "id_at": "/id"}},
-            "reply: no message has the number to answer with; put `id:",
-        ),
-        (
-            {"availability": {"topic": "y", "offline": []}},
-            "availability.offline: list should have at least 1 item",
-        ),
-        ({"availability": {"offline": "off"}}, "availability.topic: is missing"),
-        ({"done": "{b}"}, "done: there is no argument `b`"),
-        ({"failed": ""}, "failed: is empty"),
-        ({"said": {"en": "Yes.", "german": "Ja."}}, "said.german: is not a language"),
-        ({"said": {"en": "Yes.", "de": 5}}, "said.de: is not text"),
-        ({"said": {}}, "said: is not text"),
-    ],
-)
-def test_keys_about_what_became_of_it(keys: dict[str, object], words: str) -> None:
-    assert problem(t=command(X, **keys)).startswith(f"t.{words}")
-
-
-def test_an_answer_by_number_needs_its_number_in_a_message() -> None:
-    reply = {"topic": "y", "id_at": "id"}
-    asks = {"topic": "x", "json": {"id": "{ticket}"}}
-    assert problem(t=command(asks, reply=reply)).startswith("t.reply.id_at: is not a JSON pointer")
-    assert problem(t=command(asks)).startswith("t.publish.json.id: there is no argument `ticket`")
-    named = command(asks, {"ticket": LEVEL}, reply={"topic": "y", "id_at": "/id"})
-    assert problem(t=named).startswith("t.args.ticket: is the name of the number of a call")
-
-
-@pytest.mark.parametrize("key", ["confirm", "reply", "availability", "done", "failed"])
-def test_what_becomes_of_a_question_is_its_answer(key: str) -> None:
-    given: object = "Done." if key in ("done", "failed") else {"topic": "y"}
-    assert problem(t=question({"topic": "x"}, **{key: given})).startswith(
-        f"t.{key}: is for a tool that publishes"
-    )
-
-
-@pytest.mark.parametrize(
-    ("publish", "words"),
-    [
-        ({"parallel": [X]}, "t.publish.parallel: does not have 2 to 50 entries"),
-        ({"parallel": 5}, "t.publish.parallel: is not a list"),
-        ({"parallel": [X, X], "topic": "x"}, "t.publish.topic: is not a key that may stand here"),
-        ({"parallel": [X, [X, {"wait": "6s"}]]}, "t.publish.parallel.1: waits 6 s in sum"),
-        ({"parallel": [X, {"topic": "x"}]}, "t.publish.parallel.1: has no payload"),
-    ],
-)
-def test_messages_beside_one_another(publish: object, words: str) -> None:
-    assert problem(t=command(publish)).startswith(words)
-
-
-@pytest.mark.parametrize(
     ("keys", "words"),
     [
         ({"aggregate": "avg"}, "aggregate: input should be 'any', 'all',"),
@@ -331,36 +120,6 @@ def test_messages_beside_one_another(publish: object, words: str) -> None:
 )
 def test_keys_of_a_question_about_several(keys: dict[str, object], words: str) -> None:
     assert problem(t=question({"topic": "x/+", **keys})).startswith(f"t.read.{words}")
-
-
-@pytest.mark.parametrize(
-    ("leaf", "words"),
-    [
-        ("{tint|upper}", "`tint` is several numbers and takes no filter"),
-        ("a {tint}", "`tint` is several numbers; write {tint.hue}, {tint.saturation}, or `encode: hex`"),
-        ("{tint.r}", "no value of `tint` has a `r`"),
-        ("{level|scale(0,254)}", "`level` is scaled in `args` or here, not twice"),
-        ("{at.second}", "no value of `at` has a `second`"),
-        ("{white|lower}", "`lower` works on words only"),
-    ],
-)
-def test_what_a_payload_may_make_of_an_argument(leaf: str, words: str) -> None:
-    args = {
-        "tint": {"type": "color"},
-        "level": {"type": "percent", "scale": [0, 254]},
-        "at": {"type": "time"},
-        "white": {"type": "color_temp"},
-    }
-    every = {"topic": "y", "json": ["{tint}", "{level}", "{at}", "{white}"]}
-    tool = command([{"topic": "x", "json": {"a": leaf}}, every], args)
-    assert problem(t=tool).startswith(f"t.publish.0.json.a: {words}")
-
-
-def test_a_payload_may_not_be_nested_without_end() -> None:
-    tree: object = 1
-    for _ in range(30):
-        tree = [tree]
-    assert "nested deeper than 20" in problem(t=command({"topic": "x", "json": tree}))
 
 
 def test_one_value_with_a_wildcard_spoils_the_topic() -> None:

@@ -125,11 +125,11 @@ def test_the_model_is_given_the_value_as_json_beside_the_prompt() -> None:
         ),
         (
             {"when": {"topic": "x/#", "equals": 1}, "say": "x"},
-            "when.topic: has a `#`; write the topic, with a `+` for each level that may be anything",
+            "when.topic: `x/#` has a wildcard (+ or #); write a topic, with a `+` for a level that may vary",
         ),
         (
             {"when": {"topic": "x/y+", "equals": 1}, "say": "x"},
-            "when.topic: `x/y+` has a wildcard (+ or #); write another topic",
+            "when.topic: `x/y+` has a wildcard (+ or #); write a topic, with a `+` for a level that may vary",
         ),
         (
             {"when": {**WHEN, "at": "power"}, "say": "x"},

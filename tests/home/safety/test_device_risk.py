@@ -10,6 +10,7 @@ from agentd.home.answer import Refusal
 from agentd.home.plan import Plan
 from agentd.home.safety.risk import Risk
 from agentd.home.safety.safety import UNLIMITED, Quiet, Safety
+from tests.home.furnished import house, sight, z2m
 from tests.home.guarded import AT_NIGHT, NIGHT, WITH_PIN, Scene, outcome, sentence
 
 HOUSE: dict[str, dict[str, object]] = {
@@ -90,9 +91,6 @@ def test_everything_is_said_first_and_what_is_named_is_not() -> None:
 LISTED = [("cover", "refused"), ("blind", "refused"), ("light", "done")]
 
 
-LISTED = [("cover", "refused"), ("blind", "refused"), ("light", "done")]
-
-
 @pytest.mark.parametrize(("listed", "outcome_"), LISTED)
 def test_quiet_hours_name_kinds_and_devices(listed: str, outcome_: str) -> None:
     quiet = Quiet(NIGHT, deny=frozenset({listed}))
@@ -101,10 +99,50 @@ def test_quiet_hours_name_kinds_and_devices(listed: str, outcome_: str) -> None:
 
 
 def test_a_yes_is_for_these_devices() -> None:
-    house = scene()
-    asked = house.call("set_switch", target="kettle", state="on")
+    kitchen = scene()
+    asked = kitchen.call("set_switch", target="kettle", state="on")
     assert isinstance(asked, Refusal)
-    house.say()
-    plan = house.call("confirm", id=asked.id)
+    kitchen.say()
+    plan = kitchen.call("confirm", id=asked.id)
     assert isinstance(plan, Plan)
     assert [order.target for order in plan.orders] == ["kettle"]
+
+
+RISKY = house(
+    {
+        "lamp": z2m("light", "lamp", "kitchen", scenes={"Party": 1}, risk={"off": "confirm"}),
+        "spot": z2m("light", "spot", "bedroom"),
+        "kettle": z2m("switch", "kettle", "kitchen", risk={"on": "confirm"}),
+        "gate": {"profile": "shelly2.switch", "topic": "gate", "kind": "gate", "pulse": "1s"},
+        "front_door": z2m("lock", "front_door"),
+        "cellar_door": z2m("lock", "cellar_door", risk={"unlock": "never"}),
+        "blind": z2m("cover", "blind", "bedroom", risk={"open": "say"}),
+        "both": z2m("light", "both", members=["lamp", "spot"]),
+    },
+    groups=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "risk"),
+    [
+        ("set_light", {"target": "lamp", "state": "on"}, Risk.NORMAL),
+        ("set_light", {"target": "lamp", "state": "off"}, Risk.CONFIRM),
+        ("set_light", {"target": "lamp", "brightness": 0}, Risk.CONFIRM),
+        ("set_light", {"target": "both", "state": "off"}, Risk.CONFIRM),  # no way around a member's class
+        ("set_light", {"target": "all", "state": "on"}, Risk.SAY),  # several rooms at once
+        ("set_switch", {"target": "kettle", "state": "on"}, Risk.CONFIRM),
+        ("set_switch", {"target": "kettle", "state": "off"}, Risk.NORMAL),
+        ("set_switch", {"target": "gate", "state": "on"}, Risk.CONFIRM),
+        ("set_cover", {"target": "blind", "position": 40}, Risk.SAY),
+        ("set_cover", {"target": "blind", "movement": "close"}, Risk.NORMAL),
+        ("lock_door", {"target": "front door"}, Risk.NORMAL),
+        ("unlock_door", {"target": "front door"}, Risk.PIN),
+        ("unlock_door", {"target": "cellar door"}, Risk.NEVER),
+        ("run_scene", {"scene": "Party"}, Risk.CONFIRM),  # as risky as the riskiest
+    ],
+)
+def test_a_call_is_as_risky_as_what_it_does(tool: str, args: dict[str, object], risk: Risk) -> None:
+    plan = RISKY.plan(tool, args, sight())
+    assert isinstance(plan, Plan)
+    assert plan.risk is risk

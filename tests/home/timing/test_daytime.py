@@ -33,6 +33,10 @@ def next_one(said: str, now: str, fold: int = 0) -> str:
         ("half past six in the morning", "2026-11-22T06:30+01:00"),
         ("quarter to one", "2026-11-22T00:45+01:00"),
         ("seven o'clock", "2026-11-21T19:00+01:00"),
+        ("3 at night", "2026-11-22T03:00+01:00"),  # not in the afternoon
+        ("twelve at night", "2026-11-22T00:00+01:00"),
+        ("ten at night", "2026-11-21T22:00+01:00"),
+        ("a quarter past seven", "2026-11-21T19:15+01:00"),
         ("noon", "2026-11-22T12:00+01:00"),
         ("midnight", "2026-11-22T00:00+01:00"),
         ("12", "2026-11-22T00:00+01:00"),
