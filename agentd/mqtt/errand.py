@@ -89,8 +89,9 @@ class Errand:
 
     @property
     def touched(self) -> bool:
-        """Somebody may have heard some of it. A broker that was away is no proof that nobody did."""
-        lost = any(part.outcome and part.outcome.status == "offline" for part in self._parts)
+        """Somebody may have heard some of it. A link that was lost is no proof that nobody did."""
+        outcomes = (part.outcome for part in self._parts if part.outcome)
+        lost = any(each.status == "offline" and not each.untouched for each in outcomes)
         return lost or any(part.heard for part in self._parts)
 
     @property
