@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -23,16 +22,15 @@ from agentd.audio.wakeword import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.effects import ReportEnd
 from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
-from agentd.core.phases import Phase
 from agentd.core.utterance import Listening
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News
 from agentd.home.discovery.sources import chosen_sources
 from agentd.home.discovery.survey import Survey
 from agentd.home.news.announcements import Announcements
+from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
 from agentd.mqtt.address import address_of
@@ -42,8 +40,8 @@ from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.newcomers import Newcomers
-from agentd.mqtt.presence import Presence, State
-from agentd.ports import Emit, Listen, Listener, Note, Watcher
+from agentd.mqtt.presence import Presence
+from agentd.ports import Emit, Listen, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
@@ -56,18 +54,6 @@ from agentd.service.store import Store
 from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
-
-BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
-INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
-LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
-
-_STATES: dict[Phase, State] = {
-    Phase.IDLE: "idle",
-    Phase.OPENING: "listening",
-    Phase.LISTENING: "listening",
-    Phase.THINKING: "thinking",
-    Phase.SPEAKING: "speaking",
-}
 
 
 async def run(
@@ -92,7 +78,7 @@ async def run(
         logger.warning("%s", warning)
     notifier = Notifier()
     loop = asyncio.get_running_loop()
-    ending = _Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
+    ending = Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
     async with AsyncExitStack() as stack:
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
@@ -134,7 +120,7 @@ async def run(
         )
         hearing = asyncio.Event()
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
-        status = _Status(ear, presence, notifier)
+        status = Status(ear, presence, notifier)
         tasks.create_task(bus.run(), name="bus")
         mishaps = Mishaps(presence.mishaps)
         ringing = Ringing(speaker)
@@ -142,17 +128,17 @@ async def run(
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
-        heartbeat = tasks.create_task(_heartbeat(notifier), name="heartbeat")
+        beating = tasks.create_task(heartbeat(notifier), name="heartbeat")
         ear.start()
         speaker.start()
-        tasks.create_task(_outlast(ear.finished), name="ear")
-        tasks.create_task(_outlast(speaker.finished), name="speaker")
-        announcing = tasks.create_task(_announce(hearing, bus, notifier, ready), name="ready")
+        tasks.create_task(outlast(ear.finished), name="ear")
+        tasks.create_task(outlast(speaker.finished), name="speaker")
+        announcing = tasks.create_task(announce_ready(hearing, bus, notifier, ready), name="ready")
         stack.callback(gc.unfreeze)
         stack.push_async_callback(accounts.aclose)
         stack.push_async_callback(session.aclose)
         stack.push_async_callback(jobs.aclose)
-        stack.callback(heartbeat.cancel)
+        stack.callback(beating.cancel)
         stack.callback(counting.cancel)
         stack.callback(announcing.cancel)
         stack.callback(herald.close)
@@ -260,73 +246,3 @@ async def _endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[str]:
     wake_words = tuple(Path(word.model).stem.replace("_", " ") for word in settings.wake.words)
     async with LocalServer(book, wake_words) as url:
         yield url
-
-
-async def _announce(
-    hearing: asyncio.Event, bus: Bus, notifier: Notifier, ready: asyncio.Event | None
-) -> None:
-    """Ready: sound flows, and the broker is up or has had its time."""
-    await hearing.wait()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(BROKER_KNOWN_S):
-            await bus.wait_connected()
-    gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
-    notifier.status(_STATES[Phase.IDLE] if bus.connected else "idle; the broker cannot be reached")
-    notifier.ready()
-    if ready:
-        ready.set()
-
-
-async def _outlast(thread: asyncio.Future[None]) -> None:
-    """A thread that ends by an error ends the daemon: systemd starts it anew."""
-    await thread
-
-
-async def _heartbeat(notifier: Notifier) -> None:
-    """The watchdog is fed only while the loop turns."""
-    while notifier.watchdog_s:
-        notifier.watchdog()
-        await asyncio.sleep(notifier.watchdog_s)
-
-
-class _Ending:
-    """When the daemon is to end, and with which status. A watcher for `--once`."""
-
-    def __init__(self, once: bool, requested: asyncio.Event) -> None:
-        self.requested = requested
-        self.status = 0
-        self._once = once
-        self._phase = Phase.IDLE
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.requested.set)
-
-    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        if isinstance(note, Phase):
-            self._phase = note
-        elif isinstance(note, ReportEnd) and self._once:
-            asyncio.get_running_loop().call_later(LAST_CHIME_S, self.requested.set)
-
-    def input_ended(self) -> None:
-        if self._once:
-            asyncio.get_running_loop().call_later(INPUT_END_GRACE_S, self._give_up)
-
-    def _give_up(self) -> None:
-        if self._phase is Phase.IDLE and not self.requested.is_set():
-            self.status = 1
-            self.requested.set()
-
-
-class _Status:
-    """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
-
-    def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
-        self._ear = ear
-        self._presence = presence
-        self._notifier = notifier
-
-    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        if isinstance(note, Phase):
-            self._ear.idle(note is Phase.IDLE)
-            self._presence.state(_STATES[note])
-            self._notifier.status(_STATES[note])

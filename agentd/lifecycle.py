@@ -1,0 +1,97 @@
+"""When the daemon is ready, what it shows of itself while it runs, and when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+
+from agentd.core.effects import ReportEnd
+from agentd.core.phases import Phase
+from agentd.mqtt.client import Bus
+from agentd.mqtt.presence import Presence, State
+from agentd.ports import Listener, Note
+from agentd.service.notify import Notifier
+
+BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
+INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
+LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
+
+STATES: dict[Phase, State] = {
+    Phase.IDLE: "idle",
+    Phase.OPENING: "listening",
+    Phase.LISTENING: "listening",
+    Phase.THINKING: "thinking",
+    Phase.SPEAKING: "speaking",
+}
+
+
+async def announce_ready(
+    hearing: asyncio.Event, bus: Bus, notifier: Notifier, ready: asyncio.Event | None
+) -> None:
+    """Ready: sound flows, and the broker is up or has had its time."""
+    await hearing.wait()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BROKER_KNOWN_S):
+            await bus.wait_connected()
+    gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
+    notifier.status(STATES[Phase.IDLE] if bus.connected else "idle; the broker cannot be reached")
+    notifier.ready()
+    if ready:
+        ready.set()
+
+
+async def outlast(thread: asyncio.Future[None]) -> None:
+    """A thread that ends by an error ends the daemon: systemd starts it anew."""
+    await thread
+
+
+async def heartbeat(notifier: Notifier) -> None:
+    """The watchdog is fed only while the loop turns."""
+    while notifier.watchdog_s:
+        notifier.watchdog()
+        await asyncio.sleep(notifier.watchdog_s)
+
+
+class Ending:
+    """When the daemon is to end, and with which status. A watcher for `--once`."""
+
+    def __init__(self, once: bool, requested: asyncio.Event) -> None:
+        self.requested = requested
+        self.status = 0
+        self._once = once
+        self._phase = Phase.IDLE
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.requested.set)
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        if isinstance(note, Phase):
+            self._phase = note
+        elif isinstance(note, ReportEnd) and self._once:
+            asyncio.get_running_loop().call_later(LAST_CHIME_S, self.requested.set)
+
+    def input_ended(self) -> None:
+        if self._once:
+            asyncio.get_running_loop().call_later(INPUT_END_GRACE_S, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._phase is Phase.IDLE and not self.requested.is_set():
+            self.status = 1
+            self.requested.set()
+
+
+class Status:
+    """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
+
+    def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
+        self._ear = ear
+        self._presence = presence
+        self._notifier = notifier
+
+    def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        if isinstance(note, Phase):
+            self._ear.idle(note is Phase.IDLE)
+            self._presence.state(STATES[note])
+            self._notifier.status(STATES[note])
