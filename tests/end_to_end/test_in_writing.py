@@ -6,6 +6,7 @@ import asyncio
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -140,7 +141,8 @@ class Terminal:
     def wait_for(self, pattern: str) -> None:
         until = time.monotonic() + PLENTY_S
         while not re.search(pattern, self.screen, re.DOTALL):
-            assert time.monotonic() < until, self.screen
+            ready, _, _ = select.select([self._keys], [], [], max(0.0, until - time.monotonic()))
+            assert ready, self.screen
             self.screen += os.read(self._keys, 1_000).decode()
 
     def close(self) -> None:
