@@ -44,7 +44,8 @@ def both(now: Answer, later: Answer) -> Answer:
     if not isinstance(first, Mapping) or not isinstance(then, Mapping):
         return now
     sentence = " ".join(filter(None, (spoken(now), spoken(later))))
-    return {"output": {**then, "now": first.get("status"), "sentence": sentence}}
+    targets = {"targets": first["targets"]} if "targets" in first else {}
+    return {"output": {**then, "now": first.get("status"), **targets, "sentence": sentence}}
 
 
 def scheduled(answer: Answer) -> str:

@@ -32,11 +32,14 @@ class Outcome:
 
 
 def verdict(plan: Plan, outcomes: Sequence[Outcome]) -> Answer:
-    """The answer to the whole of a plan; with several targets, the status of each."""
+    """The answer to the whole of a plan; with several targets, the status of each. Where something was done
+    it is no error (contract §3), but never called confirmed while something else was not done."""
     several = len(outcomes) > 1
     told = _each(plan, outcomes) if several else _one(plan, outcomes[0])
     worst = max((outcome.status for outcome in outcomes), key=_SEVERITY.index)
     targets = {"targets": _targets(outcomes)} if several else {}
+    if worst in _UNDONE and any(status in _DONE for status in _targets(outcomes).values()):
+        return done("sent_unconfirmed", **targets, sentence=told)
     for status in _DONE:
         if status == worst:
             return done(status, **targets, sentence=told)

@@ -45,15 +45,22 @@ def test_one_that_did_not(outcome: Outcome, retryable: bool) -> None:
     assert verdict(PLAN, [outcome]) == {"error": words, "status": outcome.status, "retryable": retryable}
 
 
-def test_several_are_told_together_and_the_worst_is_the_answer() -> None:
+def test_what_was_done_to_some_is_no_error_and_not_confirmed_either() -> None:
     away = lamp("offline", "not done: it is not connected", "B", untouched=True)
     both = [lamp("confirmed", target="A"), away, lamp("confirmed", target="C")]
     assert verdict(PLAN, both) == {
-        "error": "A and C: done. B: not done: it is not connected.",
-        "status": "offline",
-        "retryable": False,
-        "targets": {"A": "confirmed", "C": "confirmed", "B": "offline"},
+        "output": {
+            "status": "sent_unconfirmed",
+            "targets": {"A": "confirmed", "C": "confirmed", "B": "offline"},
+            "sentence": "A and C: done. B: not done: it is not connected.",
+        }
     }
+
+
+def test_the_worst_of_several_that_were_not_done_is_the_answer() -> None:
+    away = lamp("offline", "not done: it is not connected", "B", untouched=True)
+    answer = verdict(PLAN, [lamp("failed", "not done: no route", "A"), away])
+    assert (answer["status"], answer["targets"]) == ("offline", {"A": "failed", "B": "offline"})
 
 
 def test_several_that_went_well() -> None:

@@ -398,7 +398,8 @@ class TestLater:
         with subscriber(broker, "home/bath/set") as house:
             answer = asyncio.run(scene())
             assert [each.text for each in house.wait(1)] == ['{"state":"ON"}']
-        assert answer["targets"] == {"bath": "sent_unconfirmed", "hall": "failed"}
+        assert isinstance(output := answer["output"], dict)
+        assert output["targets"] == {"bath": "sent_unconfirmed", "hall": "failed"}
         assert [type(wish) for wish in keeper.wishes] == [PutOff]
 
     def test_an_end_that_has_replaced_another_stays(self, broker: Mosquitto) -> None:
