@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from agentd.config.live import Live as Live  # one import for whoever needs settings
-from agentd.config.safety import Safety as Safety
+from agentd.config.live import Live
+from agentd.config.safety import Safety
 from agentd.config.section import Section
+from agentd.config.vad import Vad
 
 
 class Audio(Section):
@@ -44,35 +45,6 @@ class Wake(Section):
         description="the wake words: `model` (a carried name, or the path of an .onnx file)"
         " and `threshold` (0.5; higher: fewer false alarms, more misses)",
     )
-
-
-class Vad(Section):
-    mode: Literal["manual", "automatic", "hybrid"] = Field(
-        "manual",
-        description="who says when speech begins and ends: `manual`: agentd; `automatic`: the server;"
-        " `hybrid`: the server hears the beginning, agentd the end",
-    )
-    start_sensitivity: Literal["high", "low"] | None = Field(
-        None, description="how readily the server hears speech begin: `high`, `low`; not for `manual`"
-    )
-    end_sensitivity: Literal["high", "low"] | None = Field(
-        None, description="how readily the server hears speech end: `high`, `low`; for `automatic`"
-    )
-    prefix_padding_ms: int | None = Field(
-        None,
-        ge=0,
-        le=2000,
-        description="how much speech the server wants before it counts; not for `manual`",
-    )
-    silence_ms: int = Field(600, ge=200, le=5000, description="trailing silence that ends an utterance")
-    pre_roll_ms: int = Field(
-        300,
-        ge=0,
-        le=2000,
-        description="sound sent from before the onset of speech, so that no consonant is lost",
-    )
-    no_speech_s: float = Field(5, gt=0, le=60, description="how long to wait for speech after the wake word")
-    max_utterance_s: float = Field(30, gt=1, le=60, description="an utterance is ended after this time")
 
 
 class Conversation(Section):

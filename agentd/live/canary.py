@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import REPLY_HZ
 from agentd.live.functions import Declaration
 from agentd.live.loss import Loss

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agentd.config.live import Live
-from agentd.config.settings import Vad
+from agentd.config.vad import Vad
 from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall, ToolCalled
 from agentd.live.connection import Connection, Target
 from agentd.live.news import News

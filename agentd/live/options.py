@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agentd.config.live import Live
-from agentd.config.settings import Vad
+from agentd.config.vad import Vad
 from agentd.live.models import ACTIVITY, ALL_INPUT, ALL_VIDEO, Row
 from agentd.live.wishes import Wishes
 from agentd.wire.client import Turn

@@ -24,7 +24,8 @@ from agentd.wire.speech import ACTIVITY_END, ACTIVITY_START, AUDIO_STREAM_END, I
 from agentd.wire.typed import image_message, realtime_text_message, text_message, turns_message
 
 if TYPE_CHECKING:
-    from agentd.config.settings import Live, Vad
+    from agentd.config.live import Live
+    from agentd.config.vad import Vad
     from agentd.live.models import Row
     from agentd.live.setup import Declared, Plan
     from agentd.wire.server import ResumptionUpdate, ServerMessage

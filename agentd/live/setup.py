@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agentd.config.live import Live
-from agentd.config.settings import Vad
+from agentd.config.vad import Vad
 from agentd.live.address import model_path
 from agentd.live.instruction import instruction
 from agentd.live.models import VOICES, Row, candidates, row_of

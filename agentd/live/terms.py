@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from agentd.config.live import Live
-from agentd.config.settings import Vad
+from agentd.config.vad import Vad
 from agentd.live import address
 from agentd.live.credentials import credentials
 from agentd.live.entry import enter

@@ -15,7 +15,7 @@ def load() -> None:
 
 
 def _given(port: int, terms: Mapping[str, Any]) -> dict[str, Any]:
-    from agentd.config.settings import Live
+    from agentd.config.live import Live
     from agentd.live.functions import Declaration
 
     return {

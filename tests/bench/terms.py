@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from agentd.config.live import Live
 from agentd.config.load import load
-from agentd.config.settings import Live, Vad
 from agentd.config.shipped import default_file
+from agentd.config.vad import Vad
 from agentd.live.setup import plan
 
 HERE = "kitchen"

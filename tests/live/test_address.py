@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.core.events import Cause
 from agentd.live.address import is_loopback, target, unusable, url
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import ToolCalled
 from agentd.live.setup import plan
 from tests.live.harness import LIGHTS, STOP, bench

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.core.events import Cause
 from agentd.live.account import RENEW_S, SCOPE, ServiceAccount
 from agentd.live.credentials import Credentials, credentials

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.live.credentials import Credentials, Given, credentials
 from agentd.live.entry import enter
 from agentd.live.session import Session

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.live import connect
 from agentd.live.functions import Declaration, from_mcp, from_python
 from tests.live.harness import KEY

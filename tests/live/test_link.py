@@ -7,7 +7,8 @@ import os
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import (
     HandleGiven,
     Interrupted,

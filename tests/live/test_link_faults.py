@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import Cause, LinkLost, LinkReady, ReplyAudio, ToolCalled, TurnDone
 from agentd.live import connection
 from tests.live.evening import GRACE_S

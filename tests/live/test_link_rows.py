@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.core.events import Event, LinkLost, LinkReady, ReplyAudio, ToolCalled
 from tests.live.evening import GRACE_S
 from tests.live.harness import Bench, bench

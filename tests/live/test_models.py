@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.live.models import (
     AUTO,
     AUTO_ON_VERTEX,

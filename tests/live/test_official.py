@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import agentd
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.live.models import AUTO
 from agentd.live.setup import plan
 from agentd.wire.answer import answer_message

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
 from agentd.config.table import settings_fields
+from agentd.config.vad import Vad
 from agentd.live.instruction import MOST_SUMMARY_CHARACTERS
 from agentd.live.models import LIVE_38
 from agentd.live.setup import plan

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import TurnDone
 from agentd.live.credentials import credentials
 from agentd.live.entry import enter

@@ -12,7 +12,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 import agentd.live
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.core.events import Cause
 from agentd.live.prepared import Prepared
 from agentd.live.session import EARLY_MESSAGES, MALFORMED_IN_A_ROW, Session, connect

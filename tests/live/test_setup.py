@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from agentd.config.settings import Live, Vad
+from agentd.config.live import Live
+from agentd.config.vad import Vad
 from agentd.config.yamlsource import read
 from agentd.home.book import ToolFile, build_book
 from agentd.live.setup import MOST_TRIGGER_TOKENS, plan

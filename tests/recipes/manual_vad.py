@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentd.config.settings import Vad
+from agentd.config.vad import Vad
 from agentd.live import connect
 from tests.live_server import TONE, Say, Script
 from tests.recipes.place import Place, Reply, perform, scripted, speech, turn

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from agentd.config.settings import Live
+from agentd.config.live import Live
 from agentd.live import LinkError, Session
 from agentd.local.server import LocalServer
 from agentd.wire.content import FunctionCall
