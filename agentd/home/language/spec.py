@@ -89,7 +89,9 @@ Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=False, defer_build=True
+    )
 
 
 class PlaceSpec(Keys):
