@@ -106,10 +106,11 @@ class Grammar:
 
 
 def _pattern(tool: Offered, phrase: str) -> Pattern:
-    """With `in ten minutes` or `for ten minutes` after it, where the tool takes that."""
+    """With `in ten minutes` or `for ten minutes` after it, where the tool takes that. Not behind a number: of
+    two numbers in a sentence one is misheard for the other."""
     node = phrases.parse(phrase)
     ends = [Chain((Words(word), Slot(name))) for name, word in LATER.items() if name in tool.delays]
-    if ends:
+    if ends and not any("ten" in tool.args[name].spoken() for name in phrases.slots(node)):
         node = Chain((node, Maybe(Choice(tuple(ends)))))
     args = {**tool.args, **tool.delays}
     return Pattern(tool.name, node, {name: arg.spoken() for name, arg in args.items()})
