@@ -111,7 +111,11 @@ def test_the_pin_is_in_nothing_that_the_daemon_tells(
     def turns(name: str) -> list[list[Step]]:
         told = Say(TONE, f"{PIN} is right.", heard=f"it is {PIN}")
         return [
-            [Say(TONE, "Wait.", heard=f"unlock it, it is {PIN}"), Call([("unlock_door", {})]), QUESTION],
+            [
+                Say(TONE, "Wait.", heard=f"unlock it, it is {PIN}", finish=False),
+                Call([("unlock_door", {})]),
+                QUESTION,
+            ],
             [Call([("confirm", {"id": name, "pin": PIN})]), told],
         ]
 
