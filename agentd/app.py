@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agentd.audio.announcer import Announcer
 from agentd.audio.ear import Ear
+from agentd.audio.hearing import Hearing
 from agentd.audio.microphone import open_source
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
@@ -199,8 +200,7 @@ def _ear(
 ) -> Ear:
     return Ear(
         source or open_source(settings.audio.input),
-        Vad(),
-        WakeWords(settings.wake.words),
+        Hearing(Vad(), WakeWords(settings.wake.words)),
         emit,
         asyncio.get_running_loop(),
         on_first_frame=begun,

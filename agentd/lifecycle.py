@@ -83,7 +83,7 @@ class Ending:
 
 
 class Status:
-    """Tells the house, systemd and the log what goes on, and the ear when only the wake word matters."""
+    """Tells the house, systemd and the log what goes on, and the ear what to listen for."""
 
     def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
         self._ear = ear
@@ -92,6 +92,6 @@ class Status:
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         if isinstance(note, Phase):
-            self._ear.idle(note is Phase.IDLE)
+            self._ear.attend(note)
             self._presence.state(STATES[note])
             self._notifier.status(STATES[note])

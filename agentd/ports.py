@@ -31,8 +31,8 @@ class Listener(Protocol):
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
-    def idle(self, idle: bool) -> None:
-        """Whether only a wake word matters."""
+    def attend(self, phase: Phase) -> None:
+        """What the conversation is about now: while it is idle only a wake word matters."""
 
 
 Listen = Callable[

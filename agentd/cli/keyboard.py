@@ -59,7 +59,7 @@ class Keyboard:
         if not self.finished.done():
             self.finished.set_result(None)
 
-    def idle(self, idle: bool) -> None:
+    def attend(self, phase: Phase) -> None:
         """Somebody who types needs no wake word."""
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002

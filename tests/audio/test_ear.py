@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from agentd.audio.ear import CHUNK_FRAMES, Ear
+from agentd.audio.ear import Ear
+from agentd.audio.hearing import CHUNK_FRAMES, Hearing
 from agentd.audio.source import Source, WavSource
 from agentd.audio.vad import Vad
 from agentd.audio.wakeword import CHUNK_BYTES, LONE_MS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES, Event, Heard
+from agentd.core.phases import Phase
 from tests.audio.test_source import write_wav
 from tests.speech import VOICES, silence
 
@@ -43,7 +45,7 @@ class Listener:
     def ear(self, source: Source) -> Ear:
         loop = asyncio.get_running_loop()
         words = WakeWords(HEY_JARVIS)
-        return Ear(source, Vad(), words, self.emit, loop, self.on_first_frame, self.on_input_end)
+        return Ear(source, Hearing(Vad(), words), self.emit, loop, self.on_first_frame, self.on_input_end)
 
     @property
     def pcm(self) -> bytes:
@@ -53,7 +55,7 @@ class Listener:
 async def listen(file: Path, idle: bool) -> Listener:
     listener = Listener()
     ear = listener.ear(WavSource(file, math.inf))
-    ear.idle(idle)
+    ear.attend(Phase.IDLE if idle else Phase.LISTENING)
     ear.start()
     await asyncio.wait_for(listener.ended.wait(), 60)
     ear.stop()

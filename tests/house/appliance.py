@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -44,7 +45,7 @@ class Heard:
         return self.payload.decode()
 
 
-class Appliance:
+class Appliance(ABC):
     """A device, or a bridge with several, that is connected for the length of a `with`."""
 
     will: tuple[str, str] | None = None
@@ -78,16 +79,16 @@ class Appliance:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def greet(self) -> None:
+    def greet(self) -> None:  # noqa: B027 - most tell nothing
         """What it tells of itself once it is connected."""
 
     def hears(self, topic: str) -> bool:  # noqa: ARG002
         """Whether that is a command: a bridge also hears what it says itself."""
         return True
 
+    @abstractmethod
     def take(self, topic: str, payload: bytes) -> None:
         """A command, carried out at once; what it tells comes later, as `answer` is called."""
-        raise NotImplementedError
 
     def lose_power(self) -> None:
         """It is gone without a word; the broker tells its last will."""
