@@ -19,7 +19,7 @@ from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
 from agentd.audio.vad import HANGOVER_MS, MODE, Vad
-from agentd.audio.wakeword import WakeWords
+from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agentd.audio.vad import Vad
-from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.core.events import FRAME_BYTES, Heard
 from agentd.core.phases import Phase
 

@@ -53,7 +53,7 @@ def _check_wake_models(loaded: Loaded) -> None:
     words = loaded.settings.wake.words
     if not any(is_path(word.model) for word in words):
         return
-    from agentd.audio.wakeword import WakeWords
+    from agentd.audio.wake.words import WakeWords
 
     try:
         WakeWords(words)

@@ -17,7 +17,7 @@ from agentd.audio.level import clipped_samples, level_dbfs
 from agentd.audio.microphone import open_source
 from agentd.audio.source import Source
 from agentd.audio.vad import Vad
-from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.load import load
 from agentd.core.events import FRAME_MS
 from agentd.errors import ConfigError

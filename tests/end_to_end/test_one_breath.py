@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from agentd.audio.vad import Vad
-from agentd.audio.wakeword import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.conversation import Conversation
 from agentd.core.effects import OpenLink, SendAudio

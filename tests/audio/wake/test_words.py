@@ -13,11 +13,11 @@ from pydoc_data import topics
 
 import pytest
 
-from agentd.audio.wakeword import CHUNK_BYTES, LONE_MOST_MS, REFRACTORY_CHUNKS, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES, LONE_MOST_MS, REFRACTORY_CHUNKS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import model_file, models_directory
 from agentd.errors import ConfigError
-from tests.audio.packagemodel import PackageModel
+from tests.audio.wake.packagemodel import PackageModel
 from tests.speech import VOICES, Voice, silence, with_noise
 
 HEY_JARVIS = WakeWord(model="hey_jarvis")
@@ -189,7 +189,7 @@ def test_onnxruntime_is_kept_from_reporting_its_use(tmp_path: Path) -> None:
     """Its telemetry begins at import with an id of this device in the cache of whoever runs it."""
     environment = {key: value for key, value in os.environ.items() if key != "ORT_DISABLE_TELEMETRY"}
     subprocess.run(
-        [sys.executable, "-c", "import agentd.audio.wakeword"],
+        [sys.executable, "-c", "import agentd.audio.wake.words"],
         env={**environment, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
         check=True,
     )

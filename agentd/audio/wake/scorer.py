@@ -1,0 +1,61 @@
+"""Embeddings to the score of one word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from agentd.audio.wake.features import FEATURES
+from agentd.audio.wake.graph import Floats, Graph
+from agentd.config.settings import WakeWord
+from agentd.config.wakemodels import carried, is_path, model_file
+from agentd.errors import ConfigError, Mistake
+
+
+class NoWakeModelError(ValueError):
+    """What a file holds instead of a wake model."""
+
+
+class Scorer:
+    """The last graph of one word. With several outputs (as `timer` has) the first means "none of them".
+
+    Raises NoWakeModelError for a graph that makes no scores of the last embeddings.
+    """
+
+    def __init__(self, word: WakeWord) -> None:
+        self.name = Path(word.model).stem if is_path(word.model) else word.model
+        self.threshold = word.threshold
+        file = model_file(word.model)
+        try:
+            self._graph = Graph(file)
+        except Exception as error:  # onnxruntime's have no class of their own in common
+            raise NoWakeModelError("is no .onnx model with one input") from error
+        _, depth, features = [*self._graph.input_shape, None, None, None][:3]
+        if len(self._graph.input_shape) != 3 or not isinstance(depth, int) or features != FEATURES:
+            raise NoWakeModelError(f"is no wake model: its input is not [1, N, {FEATURES}]")
+        self.depth = depth
+        try:
+            self.score(np.zeros((depth, FEATURES), np.float32))
+        except Exception as error:
+            raise NoWakeModelError("is no wake model: it gives no scores") from error
+
+    def score(self, latest: Floats) -> float:
+        scores = self._graph.run(latest[np.newaxis, -self.depth :]).ravel()
+        return float(scores[1:].max() if scores.size > 1 else scores[0])
+
+
+def scorers_of(words: Sequence[WakeWord]) -> list[Scorer]:
+    scorers: list[Scorer] = []
+    mistakes: list[Mistake] = []
+    for number, word in enumerate(words):
+        try:
+            scorers.append(Scorer(word))
+        except NoWakeModelError as error:
+            remedy = f"name one trained for openWakeWord, or write one of {', '.join(carried())}"
+            key = f"wake.words.{number}.model"
+            mistakes.append(Mistake(str(model_file(word.model)), 0, key, f"{word.model} {error}", remedy))
+    if mistakes:
+        raise ConfigError(tuple(mistakes))
+    return scorers

@@ -1,0 +1,70 @@
+"""Which wake word has been said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agentd.audio.wake.features import CHUNK_SAMPLES, Features
+from agentd.audio.wake.scorer import Scorer, scorers_of
+from agentd.config.settings import WakeWord
+
+CHUNK_BYTES = CHUNK_SAMPLES * 2
+REFRACTORY_CHUNKS = 25  # 2 s: the score stays high for half a second after one "hey jarvis"
+
+# A word's score stays up for a while after the word. If a command of one word follows in one breath, speech
+# ends later, and what is left of that while is shorter than this: silence that lasts as long tells of a lone
+# word. Measured for commands of one word by eleven voices (tests/end_to_end/test_one_breath.py). A word that
+# has not been measured is taken for the shortest one, "alexa", whose score stays up longest.
+LONE_MS = {"hey_jarvis": 480, "hey_marvin": 360}
+LONE_MOST_MS = 920
+UP = 0.2  # of the threshold: below it the score has fallen
+_WARM_UP_CHUNKS = 5  # scores of these are still those of the made-up past
+
+
+class WakeWords:
+    """Hears 80 ms chunks (1280 samples, 16 kHz mono s16) in their order. Not thread-safe.
+
+    Raises FileNotFoundError for a word whose model is not there, ConfigError with every model that is none.
+    """
+
+    def __init__(self, words: Sequence[WakeWord]) -> None:
+        self._scorers = scorers_of(words)
+        self._features = Features(max((scorer.depth for scorer in self._scorers), default=1))
+        self._heard_chunks = 0
+        self._deaf_chunks = 0
+        self._latest: Scorer | None = None
+        self.scores: dict[str, float] = {}
+
+    def score(self, chunk: bytes) -> dict[str, float]:
+        """The words' scores, 0 to 1, after this chunk."""
+        assert len(chunk) == CHUNK_BYTES
+        self._features.hear(np.frombuffer(chunk, "<i2"))
+        self._heard_chunks += 1
+        if self._heard_chunks <= _WARM_UP_CHUNKS:
+            self.scores = {scorer.name: 0.0 for scorer in self._scorers}
+        else:
+            self.scores = {scorer.name: scorer.score(self._features.latest) for scorer in self._scorers}
+        return self.scores
+
+    def heard(self, chunk: bytes) -> str | None:
+        """The word whose score is over its threshold with this chunk; none for 2 s after another."""
+        scores = self.score(chunk)
+        if self._deaf_chunks:
+            self._deaf_chunks -= 1
+            return None
+        over = [scorer for scorer in self._scorers if scores[scorer.name] >= scorer.threshold]
+        if not over:
+            return None
+        self._deaf_chunks = REFRACTORY_CHUNKS
+        self._latest = max(over, key=lambda scorer: scores[scorer.name])
+        return self._latest.name
+
+    @property
+    def lone_ms(self) -> int:
+        """While the latest word's score is up: the silence that tells that only it was said; else 0."""
+        word = self._latest
+        if word is None or self.scores[word.name] < word.threshold * UP:
+            return 0
+        return LONE_MS.get(word.name, LONE_MOST_MS)
