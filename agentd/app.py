@@ -40,6 +40,7 @@ from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
+from agentd.mqtt.knobs import Knobs
 from agentd.mqtt.newcomers import Newcomers
 from agentd.mqtt.presence import Presence
 from agentd.ports import Emit, Listen, Watcher
@@ -48,6 +49,7 @@ from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
 from agentd.service.jobs import Jobs
+from agentd.service.knobs import KeptKnobs
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
@@ -93,6 +95,8 @@ async def run(
         password = loaded.secrets.mqtt_password
         bus = Bus(address_of(settings.mqtt, password, broker), settings.mqtt.id)
         presence = Presence(bus)
+        Knobs(bus, runtime.emit)
+        knobs = KeptKnobs(settings.store, settings.audio.volume)
         speaker = open_speaker(settings.audio.output, runtime.emit, loop)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
@@ -122,10 +126,16 @@ async def run(
         hearing = asyncio.Event()
         ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
         status = Status(ear, presence, notifier)
+        presence.volume(knobs.volume)
+        speaker.volume(knobs.volume)
+        status.mute(knobs.muted)
+        if knobs.muted:
+            conversation.begin_muted()
         tasks.create_task(bus.run(), name="bus")
         mishaps = Mishaps(presence.mishaps)
         ringing = Ringing(speaker)
-        onlookers = (*watchers, status, mishaps, voice, ringing, desk, house, accounts, session, ending)
+        keepers = (accounts, session, knobs)
+        onlookers = (*watchers, status, mishaps, voice, ringing, desk, house, *keepers, ending)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
@@ -134,10 +144,11 @@ async def run(
         speaker.start()
         tasks.create_task(outlast(ear.finished), name="ear")
         tasks.create_task(outlast(speaker.finished), name="speaker")
-        announcing = tasks.create_task(announce_ready(hearing, bus, notifier, ready), name="ready")
+        announcing = tasks.create_task(announce_ready(hearing, bus, notifier, status, ready), name="ready")
         stack.callback(gc.unfreeze)
         stack.push_async_callback(accounts.aclose)
         stack.push_async_callback(session.aclose)
+        stack.push_async_callback(knobs.aclose)
         stack.push_async_callback(jobs.aclose)
         stack.callback(beating.cancel)
         stack.callback(counting.cancel)

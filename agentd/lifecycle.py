@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 
-from agentd.core.effects import ReportEnd
+from agentd.core.effects import Mute, ReportEnd, SetVolume
 from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.presence import Presence, State
@@ -28,7 +28,7 @@ STATES: dict[Phase, State] = {
 
 
 async def announce_ready(
-    hearing: asyncio.Event, bus: Bus, notifier: Notifier, ready: asyncio.Event | None
+    hearing: asyncio.Event, bus: Bus, notifier: Notifier, status: Status, ready: asyncio.Event | None
 ) -> None:
     """Ready: sound flows, and the broker is up or has had its time."""
     await hearing.wait()
@@ -36,7 +36,7 @@ async def announce_ready(
         async with asyncio.timeout(BROKER_KNOWN_S):
             await bus.wait_connected()
     gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
-    notifier.status(STATES[Phase.IDLE] if bus.connected else "idle; the broker cannot be reached")
+    notifier.status(status.state if bus.connected else f"{status.state}; the broker cannot be reached")
     notifier.ready()
     if ready:
         ready.set()
@@ -89,9 +89,31 @@ class Status:
         self._ear = ear
         self._presence = presence
         self._notifier = notifier
+        self._phase = Phase.IDLE
+        self._muted = False
+
+    @property
+    def state(self) -> State:
+        """An answer to what was written goes before: it is told of what it means to be idle."""
+        return "muted" if self._muted and self._phase is Phase.IDLE else STATES[self._phase]
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        if isinstance(note, Phase):
-            self._ear.attend(note)
-            self._presence.state(STATES[note])
-            self._notifier.status(STATES[note])
+        match note:
+            case Phase():
+                self._phase = note
+                self._ear.attend(note)
+            case Mute(on):
+                self.mute(on)
+            case SetVolume(percent):
+                self._presence.volume(percent)
+            case _:
+                return
+        self._presence.state(self.state)
+        self._notifier.status(self.state)
+
+    def mute(self, on: bool) -> None:
+        """Also at the start, as it was left."""
+        self._muted = on
+        self._ear.mute(on)
+        self._presence.mute(on)
+        self._presence.state(self.state)

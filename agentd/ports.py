@@ -34,6 +34,9 @@ class Listener(Protocol):
     def attend(self, phase: Phase) -> None:
         """What the conversation is about now: while it is idle only a wake word matters."""
 
+    def mute(self, on: bool) -> None:
+        """Hear nothing, with the microphone closed; also before `start`."""
+
 
 Listen = Callable[
     [Emit, Callable[[], None]], Listener
@@ -60,6 +63,7 @@ class Speaker(Protocol):
     def finish(self, reply: int) -> None: ...
     def cut(self, reply: int) -> None: ...
     def chime(self, chime: Chime) -> None: ...
+    def volume(self, percent: int) -> None: ...
 
 
 class Voice(Protocol):

@@ -101,5 +101,7 @@ class _Hands:
                 self._speaker.chime(chime)
             case do.Announce(words):
                 self._voice.say(words)
-            case do.ReportFault() | do.ReportUntold() | do.ReportEnd() | do.KeepHandle():
+            case do.SetVolume(percent):
+                self._speaker.volume(percent)
+            case do.Mute() | do.ReportFault() | do.ReportUntold() | do.ReportEnd() | do.KeepHandle():
                 pass  # for watchers

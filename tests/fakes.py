@@ -55,6 +55,9 @@ class World:
     def chime(self, chime: Chime) -> None:
         self.told.append(("chime", chime.value))
 
+    def volume(self, percent: int) -> None:
+        self.told.append(("volume", percent))
+
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:  # noqa: ARG002
         self.told.append(("start", link, call.name))
 

@@ -79,6 +79,9 @@ class TimedSpeaker:
     def chime(self, chime: Chime) -> None:
         self.chimes.append((now_s(), chime))
 
+    def volume(self, percent: int) -> None:
+        assert 0 <= percent <= 100
+
     def _tell(self, playing: Playing) -> None:
         heard = playing.heard
         audible = not heard or peak_of(heard) >= AUDIBLE_PEAK

@@ -1,4 +1,4 @@
-"""Four sounds, made here: heard you, done, time is up, cannot. 24 kHz mono s16."""
+"""The sounds, made here: heard you, done, time is up, cannot, microphone off. 24 kHz mono s16."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _NOTES: dict[Chime, tuple[tuple[float, float], ...]] = {
     Chime.DONE: ((_A5, 0.05), (_C5, 0.07)),
     Chime.TIMER: ((_E6, 0.1), (_A5, 0.1), (_E6, 0.1), (_E6, 0.1), (_A5, 0.1), (_E6, 0.1)),
     Chime.ERROR: ((_E4, 0.06), (_C4, 0.09)),
+    Chime.MUTED: ((_C5, 0.05), (_E4, 0.09)),
 }
 
 

@@ -43,6 +43,7 @@ class Ear:
         self._on_first_frame = on_first_frame
         self._on_input_end = on_input_end
         self._stopping = threading.Event()
+        self._muted = False
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self.finished: asyncio.Future[None] = loop.create_future()
 
@@ -60,6 +61,10 @@ class Ear:
         """What the conversation is about: `Hearing` listens accordingly."""
         self._hearing.attend(phase)
 
+    def mute(self, on: bool) -> None:
+        """The thread closes the source, or reads it again, within READ_S."""
+        self._muted = on
+
     def _run(self) -> None:
         error: Exception | None = None
         try:
@@ -72,17 +77,24 @@ class Ear:
     def _listen(self) -> None:
         began = ended = False
         while not self._stopping.is_set():
-            frame = self._source.read(READ_S)
-            if frame is None:
-                continue
-            if not began:
+            frame = self._next_frame()
+            if not began and (frame or self._muted):  # who is muted waits for no sound
                 began = True
                 self._tell(self._on_first_frame)
+            if frame is None:
+                continue
             for heard in self._hearing.hear(frame):
                 self._tell(self._emit, heard)
             if not ended and self._source.ended and not self._hearing.holding:
                 ended = True
                 self._tell(self._on_input_end)
+
+    def _next_frame(self) -> bytes | None:
+        if not self._muted:
+            return self._source.read(READ_S)
+        self._source.close()
+        self._stopping.wait(READ_S)
+        return None
 
     def _finish(self, error: Exception | None) -> None:
         if self.finished.done():

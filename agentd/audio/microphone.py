@@ -72,6 +72,7 @@ class Microphone:
         if self._stream is not None:
             self._stream.close()
             self._stream = None
+        self._converted.clear()
 
     def _wait_for_block(self, left_s: float) -> None:
         try:
@@ -132,7 +133,6 @@ class Microphone:
 
     def _lose(self, why: str) -> None:
         self.close()
-        self._converted.clear()
         self._fail(why)
 
     def _fail(self, why: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agentd.audio.envelope import Envelope
+from agentd.audio.gain import Gain
 from agentd.audio.lead import Lead
 from agentd.audio.loudness import Loudness
 from agentd.core.events import REPLY_HZ
@@ -74,6 +75,7 @@ class Player:
     def __init__(self, drained: Drained) -> None:
         self._drained = drained
         self._queue: deque[_Sound | _End] = deque()
+        self.gain = Gain()
         self._cut = 0
         # Written by the feeding side alone:
         self.cuts = 0  # how often something was cut; who has pulled ahead of the card drops that then
@@ -156,7 +158,7 @@ class Player:
                 out += bytes(samples * 2 - len(out))
         self._report()  # before the clock moves: what is being handed over now has not been played
         self._clock += samples
-        return bytes(out)
+        return self.gain.shape(bytes(out))
 
     def _feed(self, sound: _Sound) -> bool:
         samples = len(sound.pcm) // 2

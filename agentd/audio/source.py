@@ -23,7 +23,8 @@ class Source(Protocol):
     def read(self, timeout_s: float) -> bytes | None:
         """The next frame in order, or nothing within the time."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Until the next `read`."""
 
 
 class WavSource:

@@ -66,6 +66,9 @@ class LoudSpeaker:
         self._player.chime(chime_pcm(chime))
         self._waker.wake()
 
+    def volume(self, percent: int) -> None:
+        self._player.gain.turn(percent)
+
     def announce(self, pcm: bytes) -> None:
         """A clip (24 kHz mono s16) that belongs to no reply, after what is there; the next chime cuts it."""
         if not self._player.announce(pcm):

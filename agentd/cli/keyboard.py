@@ -62,6 +62,9 @@ class Keyboard:
     def attend(self, phase: Phase) -> None:
         """Somebody who types needs no wake word."""
 
+    def mute(self, on: bool) -> None:
+        """There is no microphone, and what is written is answered."""
+
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         match note:
             case Asked():

@@ -29,6 +29,9 @@ class Audio(Section):
         min_length=1,
         description="`default`, the name of a device, `wav:PATH` (what would have been played), or `none`",
     )
+    volume: int = Field(
+        100, ge=0, le=100, description="how loud all that is played is, in %, until somebody sets another"
+    )
 
 
 class WakeWord(Section):

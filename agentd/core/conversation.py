@@ -10,8 +10,26 @@ import random
 
 from agentd.core import events as ev
 from agentd.core.answering import Answering
-from agentd.core.effects import Announce, Chime, Effect, Fault, KeepHandle, Outcome, PlayChime
-from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, TELL_LIMIT_S, Manners
+from agentd.core.effects import (
+    Announce,
+    Chime,
+    Effect,
+    Fault,
+    KeepHandle,
+    Mute,
+    Outcome,
+    PlayChime,
+    SetVolume,
+)
+from agentd.core.manners import (
+    MICROPHONE_OFF,
+    MICROPHONE_ON,
+    NEWS_LIMIT_S,
+    SETUP_LIMIT_S,
+    STILL_TRYING,
+    TELL_LIMIT_S,
+    Manners,
+)
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
 from agentd.core.turn import Turn
@@ -35,12 +53,21 @@ class Conversation(Answering):
         self._line.memory.restore(handle, given)
         self._kept = handle
 
+    def begin_muted(self) -> None:
+        """As an earlier process was left: nothing is said of it."""
+        self._muted = True
+
     def handle(self, event: ev.Event, now: float) -> list[Effect]:
         """Decide. `now` is monotonic, in seconds."""
         self._now, self._out = now, []
         match event:
             case ev.Heard():
-                self._hear(event)
+                if not self._muted:  # what was heard before may still come in
+                    self._hear(event)
+            case ev.MuteAsked():
+                self._mute(event.on)
+            case ev.VolumeAsked():
+                self._out.append(SetVolume(event.percent))
             case ev.Asked():
                 self._asked(event)
             case ev.ToolFinished():
@@ -157,6 +184,18 @@ class Conversation(Answering):
         self._detector.rest()
         self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
         self._to_thinking()
+
+    def _mute(self, on: bool) -> None:
+        """Whoever mutes us wants no more of this conversation either. What is written is still answered."""
+        if on is self._muted:
+            return
+        self._muted = on
+        if on and self.phase is not Phase.IDLE:
+            self._out += self._reply.cut()
+            self._close_line()
+            self._idle(Outcome.STOPPED)
+        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.DONE, MICROPHONE_ON)
+        self._out += [Mute(on), PlayChime(chime), Announce(words)]
 
     def _to_thinking(self) -> None:
         """The turn is complete: an answer is due as soon as there is a link."""

@@ -133,6 +133,7 @@ class Chime(Enum):
     DONE = "done"
     TIMER = "timer"
     ERROR = "error"
+    MUTED = "muted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,20 @@ class Announce:
     """Say this in the house's own voice, not the model's."""
 
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Close the microphone (`on`), so that nothing can be heard, or open it again. It outlasts a restart."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Of all that we play: 0 to 100 %. It outlasts a restart."""
+
+    percent: int
 
 
 class Fault(Enum):
@@ -208,6 +223,8 @@ Effect = (
     | CutReply
     | PlayChime
     | Announce
+    | Mute
+    | SetVolume
     | ReportFault
     | ReportUntold
     | ReportEnd

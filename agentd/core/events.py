@@ -240,6 +240,20 @@ class HouseNews:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteAsked:
+    """Somebody wants the microphone closed (`on`), or opened again; not by voice."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeAsked:
+    """Somebody wants everything that we play to be so loud: 0 to 100 %."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSpent:
     """No more may be spent today; `words` says so to a person."""
 
@@ -284,6 +298,8 @@ Event = (
     | ToolFinished
     | HouseNews
     | PlaybackDrained
+    | MuteAsked
+    | VolumeAsked
     | BudgetSpent
     | BudgetRenewed
     | DeadlinePassed

@@ -38,6 +38,7 @@ class Floor:
         self._owed = 0
         self._stale_until = 0.0  # what the server says before this may be about the turn before
         self._answered = False
+        self._muted = False
         self._spent = ""  # why nothing more may be asked today
         self._until: float | None = None  # the phase's own deadline
         self._stalled_at: float | None = None  # the question is asked again
@@ -142,9 +143,10 @@ class Floor:
 
     def _after_answer(self) -> None:
         """The answer is out: leave the floor to the person for a while, or be idle. Who has not called us is
-        not listened to."""
+        not listened to, and who is muted is not either."""
         self._answered = True
-        if self._manners.follow_up_s and self._line.alive and not (self._spent or self._turn.news):
+        nobody = self._spent or self._turn.news or self._muted
+        if self._manners.follow_up_s and self._line.alive and not nobody:
             self._owe()
             self._listen(after_wake=False)
             self._to_listening()

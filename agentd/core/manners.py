@@ -20,6 +20,8 @@ DRAIN_S = 5.0  # a speaker that is this late with its last sample is not going t
 EAR_S = 2.0  # an ear that is this late with frames has stopped
 
 STILL_TRYING = "One moment, I am trying to reach the server again."
+MICROPHONE_OFF = "The microphone is off."
+MICROPHONE_ON = "The microphone is on."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.orders import read_order, ticket_of
+from agentd.mqtt.pace import Pace
 from agentd.ports import Emit, Note, Say
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Desk:
         base = f"agentd/{bus.own_id}"
         self._ask_topic, self._say_topic = f"{base}/ask/set", f"{base}/say/set"
         self._said_topic = f"{base}/said"
-        self._recent: dict[str, deque[float]] = {self._ask_topic: deque(), self._say_topic: deque()}
+        self._pace = {topic: Pace(MOST_A_MINUTE) for topic in (self._ask_topic, self._say_topic)}
         self._tickets: deque[tuple[Asked, str]] = deque(maxlen=MOST_A_MINUTE)  # of what the core has not seen
         self._answer: _Answer | None = None
         self._phase = Phase.IDLE
@@ -88,7 +89,7 @@ class Desk:
             return
         try:
             order = read_order(message)
-            self._check_pace(message.topic)
+            self._pace[message.topic].check(asyncio.get_running_loop().time())
         except ValueError as wrong:
             log.warning("an order on %s is not carried out: %s", message.topic, wrong)
             self._tell(ticket_of(message), error=str(wrong))
@@ -101,14 +102,6 @@ class Desk:
             self._tell(order.ticket, text=order.asked.text, done=True)
         else:
             self._tell(order.ticket, error="it is being said already, or too much else is")
-
-    def _check_pace(self, topic: str) -> None:
-        recent, now = self._recent[topic], asyncio.get_running_loop().time()
-        while recent and recent[0] < now - 60:
-            recent.popleft()
-        if len(recent) >= MOST_A_MINUTE:
-            raise ValueError(f"there were {MOST_A_MINUTE} of them within a minute; wait a while")
-        recent.append(now)
 
     def _begin(self, asked: Asked) -> None:
         """The conversation has got a question, perhaps one that did not come from here."""

@@ -1,4 +1,5 @@
-"""What the house sees of us: `agentd/<id>/status`, `…/state`, its attributes, `…/usage`; all retained."""
+"""What the house sees of us, all of it retained: `agentd/<id>/status`, `…/state`, its attributes, `…/mute`,
+`…/volume`, `…/usage`."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Literal
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Will
 
-State = Literal["idle", "listening", "thinking", "speaking"]
+State = Literal["idle", "listening", "thinking", "speaking", "muted", "error"]
 
 FAREWELL_S = 1.0
 
@@ -24,6 +25,8 @@ class Presence:
         self._status_topic = f"agentd/{bus.own_id}/status"
         self._state_topic = f"agentd/{bus.own_id}/state"
         self._usage_topic = f"agentd/{bus.own_id}/usage"
+        self._mute_topic = f"agentd/{bus.own_id}/mute"
+        self._volume_topic = f"agentd/{bus.own_id}/volume"
         self._facts: dict[str, bytes] = {self._state_topic: b"idle"}  # by topic
         self._attributes: dict[str, object] = {}
         self._stale: set[str] = set()  # topics whose fact the broker does not have yet
@@ -35,6 +38,14 @@ class Presence:
     def state(self, name: State) -> None:
         """Publishes the state; returns at once. What changes faster than the broker confirms is skipped."""
         self._tell(self._state_topic, name.encode())
+
+    def mute(self, on: bool) -> None:
+        """Publishes whether the microphone is closed, in the same way."""
+        self._tell(self._mute_topic, b"ON" if on else b"OFF")
+
+    def volume(self, percent: int) -> None:
+        """Publishes how loud we are, in the same way."""
+        self._tell(self._volume_topic, b"%d" % percent)
 
     def usage(self, status: Mapping[str, object]) -> None:
         """Publishes what the model has cost, in the same way. `status` is plain JSON."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -153,3 +155,49 @@ def test_a_broken_source_is_not_swallowed() -> None:
             await asyncio.wait_for(ear.finished, 10)
 
     asyncio.run(scenario())
+
+
+class Microphone:
+    """Gives silence for ever, and keeps whether it is open."""
+
+    ended = False
+
+    def __init__(self) -> None:
+        self.open = False
+
+    def read(self, timeout_s: float) -> bytes:  # noqa: ARG002
+        self.open = True
+        time.sleep(0.002)
+        return silence(20)
+
+    def close(self) -> None:
+        self.open = False
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def test_a_muted_ear_has_closed_its_source() -> None:
+    async def scene() -> None:
+        microphone, listener = Microphone(), Listener()
+        ear = listener.ear(microphone)
+        ear.mute(True)
+        ear.start()
+        await until(lambda: listener.told)
+        assert listener.told == ["first frame"], "nobody waits for what is not to come"
+        assert not microphone.open
+        assert listener.heard == []
+        ear.mute(False)
+        await until(lambda: listener.heard)
+        ear.mute(True)
+        await until(lambda: not microphone.open)
+        count = len(listener.heard)
+        await asyncio.sleep(0.3)
+        assert len(listener.heard) == count
+        ear.stop()
+        await ear.finished
+
+    asyncio.run(scene())

@@ -1,0 +1,42 @@
+"""The volume: a gain of our own, for sound cards without one and for those that others use too."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agentd.core.events import REPLY_HZ
+
+FULL = 100
+RAMP_S = 0.05  # from silence to full: shorter clicks, longer is not felt to be at once
+_STEP = 1 / (RAMP_S * REPLY_HZ)
+
+
+class Gain:
+    """24 kHz mono s16. `percent` is set by the feeding side, `shape` is called by the pulling one.
+
+    The gain is the cube of the percentage (50 % is -18 dB), which is how loud it seems to people, and is what
+    PulseAudio's and PipeWire's sliders do. It is never above 1, so that nothing can clip.
+    """
+
+    def __init__(self) -> None:
+        self._target = 1.0
+        self._now = 1.0
+
+    def turn(self, percent: int) -> None:
+        self._target = (max(0, min(FULL, percent)) / FULL) ** 3
+
+    def shape(self, pcm: bytes) -> bytes:
+        if self._now == self._target == 1.0 or not pcm:
+            return pcm
+        samples = np.frombuffer(pcm, "<i2")
+        gains = self._ramp(samples.size)
+        return np.asarray((samples * gains).round(), "<i2").tobytes()
+
+    def _ramp(self, samples: int) -> np.ndarray | float:
+        if self._now == self._target:
+            return self._now
+        way = _STEP if self._target > self._now else -_STEP
+        ramp = self._now + way * np.arange(1, samples + 1)
+        ramp = np.minimum(ramp, self._target) if way > 0 else np.maximum(ramp, self._target)
+        self._now = float(ramp[-1])
+        return np.asarray(ramp)

@@ -1,0 +1,52 @@
+"""The knobs that others may turn through the broker: `agentd/<id>/mute/set` and `…/volume/set`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from agentd.core.events import MuteAsked, VolumeAsked
+from agentd.mqtt.client import Bus
+from agentd.mqtt.message import Message
+from agentd.mqtt.pace import Pace
+from agentd.ports import Emit
+
+log = logging.getLogger(__name__)
+
+MOST_A_MINUTE = 60  # a slider that is being drawn sends a few each second
+_MUTE = {b"ON": True, b"OFF": False}
+FULL = 100
+
+
+class Knobs:
+    """Make it before the bus runs. What was stored by the broker is nobody's wish of now, and is ignored."""
+
+    def __init__(self, bus: Bus, emit: Emit) -> None:
+        self._emit = emit
+        self._mute_topic = f"agentd/{bus.own_id}/mute/set"
+        self._volume_topic = f"agentd/{bus.own_id}/volume/set"
+        self._pace = {topic: Pace(MOST_A_MINUTE) for topic in (self._mute_topic, self._volume_topic)}
+        bus.subscribe([*self._pace], self._received)
+
+    def _received(self, message: Message) -> None:
+        if message.retained:
+            log.warning("an order on %s was retained by its sender; it is not carried out", message.topic)
+            return
+        try:
+            event = self._read(message)
+            self._pace[message.topic].check(asyncio.get_running_loop().time())
+        except ValueError as wrong:
+            log.warning("an order on %s is not carried out: %s", message.topic, wrong)
+            return
+        self._emit(event)
+
+    def _read(self, message: Message) -> MuteAsked | VolumeAsked:
+        """Raises ValueError."""
+        if message.topic == self._mute_topic:
+            if message.payload not in _MUTE:
+                raise ValueError("it is neither ON nor OFF")
+            return MuteAsked(_MUTE[message.payload])
+        digits = message.payload.isdigit() and len(message.payload) <= len(str(FULL))
+        if not digits or int(message.payload) > FULL:
+            raise ValueError(f"it is no whole number from 0 to {FULL}")
+        return VolumeAsked(int(message.payload))

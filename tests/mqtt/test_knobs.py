@@ -1,0 +1,68 @@
+"""Knobs turned through a real broker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+
+from agentd.core.events import Event, MuteAsked, VolumeAsked
+from agentd.mqtt.knobs import MOST_A_MINUTE, Knobs
+from agentd.mqtt.pace import Pace
+from tests.broker import Mosquitto, send
+from tests.mqtt.running import quick_bus, running
+
+MUTE, VOLUME = "agentd/test/mute/set", "agentd/test/volume/set"
+
+
+def turned(broker: Mosquitto, send_all: Callable[[], None]) -> list[Event]:
+    """What came of it, up to a last order."""
+    events: list[Event] = []
+
+    async def scene() -> None:
+        bus = quick_bus(broker.url)
+        Knobs(bus, events.append)
+        async with running(bus):
+            await asyncio.to_thread(send_all)
+            await asyncio.to_thread(send, broker, MUTE, "OFF")
+            async with asyncio.timeout(10):
+                while not events or events[-1] != MuteAsked(False):
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(scene())
+    return events[:-1]
+
+
+def test_turned_by_hand(broker: Mosquitto) -> None:
+    def act() -> None:
+        for topic, payload in ((MUTE, "ON"), (VOLUME, "0"), (VOLUME, "55"), (VOLUME, "100")):
+            send(broker, topic, payload)
+
+    assert turned(broker, act) == [MuteAsked(True), VolumeAsked(0), VolumeAsked(55), VolumeAsked(100)]
+
+
+def test_nonsense_turns_nothing(broker: Mosquitto) -> None:
+    def act() -> None:
+        for payload in ("on", "", "1", "ON ", json.dumps({"mute": True})):
+            send(broker, MUTE, payload)
+        for payload in ("101", "-1", "1e1", "5.5", "", "٥", "1" * 5_000):
+            send(broker, VOLUME, payload)
+
+    assert turned(broker, act) == []
+
+
+def test_what_was_retained_is_an_accident(broker: Mosquitto) -> None:
+    send(broker, MUTE, "ON", "-r")
+    send(broker, VOLUME, "0", "-r")
+    assert turned(broker, lambda: None) == []
+
+
+def test_not_more_than_so_many_in_a_minute() -> None:
+    pace = Pace(MOST_A_MINUTE)
+    for number in range(MOST_A_MINUTE):
+        pace.check(100.0 + number / 10)
+    with pytest.raises(ValueError, match="within a minute"):
+        pace.check(110.0)
+    pace.check(160.05)
