@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
 
+from agentd.audio.gate import Gate
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.core.events import FRAME_BYTES, Heard
 from agentd.core.phases import Phase
 
 CHUNK_FRAMES = CHUNK_BYTES // FRAME_BYTES
+# An idle silent room comes out in pieces of 0.64 s: to hand one over costs as much as to hear it.
+PIECE_FRAMES = 8 * CHUNK_FRAMES
 
 
 class Hearing:
     """Hears 20 ms frames (16 kHz mono s16), on the ear's thread alone, but for `attend`.
 
-    While only a wake word matters frames come out four at a time, and as one event when they are silent.
+    While only a wake word matters they come out chunk by chunk, those that say the same as one. As long as
+    the gate is shut, too, they come out later still, as silence, and the wake model does not hear them.
     """
 
     def __init__(self, vad: Vad, wake: WakeWords) -> None:
         self._vad = vad
         self._wake = wake
+        self._gate = Gate()
         self._phase = Phase.IDLE
         self._chunk = bytearray()
-        self._held: list[Heard] = []
+        self._held: list[Heard] = []  # `speech` is still to be told
 
     @property
     def holding(self) -> bool:
@@ -35,22 +42,31 @@ class Hearing:
         self._phase = phase
 
     def hear(self, frame: bytes) -> Sequence[Heard]:
-        speech = self._vad.speech(frame)
-        self._chunk += frame
-        wake = None
-        if len(self._chunk) == CHUNK_BYTES:
-            wake = self._wake.heard(bytes(self._chunk))
-            self._chunk.clear()
-        self._held.append(Heard(frame, speech, wake, self._wake.lone_ms))
-        if self._chunk and self._phase is Phase.IDLE:
+        idle = self._phase is Phase.IDLE
+        attentive = self._gate.hear(self._vad.voiced(frame)) or not idle
+        wake = self._wake_word(frame, attentive)
+        self._held.append(Heard(frame, False, wake, self._wake.lone_ms if attentive else 0))
+        if idle and (self._chunk or not (attentive or len(self._held) >= PIECE_FRAMES)):
             return ()
         held, self._held = self._held, []
-        return _joined(held)
+        if attentive:
+            speech = self._vad.judge(len(held))
+            held = [replace(heard, speech=said) for heard, said in zip(held, speech, strict=True)]
+        return _joined(held) if idle else held
+
+    def _wake_word(self, frame: bytes, attentive: bool) -> str | None:
+        self._chunk += frame
+        if len(self._chunk) < CHUNK_BYTES:
+            return None
+        chunk = bytes(self._chunk)
+        self._chunk.clear()
+        if attentive:
+            return self._wake.heard(chunk)
+        self._wake.pass_over(chunk)
+        return None
 
 
-def _joined(held: list[Heard]) -> list[Heard]:
-    """A silent chunk as one event: an idle house is silent most of the time."""
-    if len(held) < CHUNK_FRAMES or any(heard.speech or heard.wake for heard in held):
-        return held
-    lone_ms = min(heard.lone_ms for heard in held)
-    return [Heard(b"".join(heard.pcm for heard in held), speech=False, lone_ms=lone_ms)]
+def _joined(held: Sequence[Heard]) -> list[Heard]:
+    """What differs in nothing but its sound becomes one event."""
+    runs = groupby(held, lambda heard: replace(heard, pcm=b""))
+    return [replace(said, pcm=b"".join(heard.pcm for heard in run)) for said, run in runs]

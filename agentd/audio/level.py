@@ -20,11 +20,13 @@ def level_db(pcm: bytes) -> float:
 def band_powers(samples: np.ndarray, window: np.ndarray) -> np.ndarray:
     """Mean squares (LSB²) in `BANDS` equal bands above DC, of `samples` as seen through `window`.
 
-    Both are float32 and equally long, a multiple of 2 * BANDS. 1 LSB² more is shared by all bands.
+    Both are float32 and equally long, a multiple of 2 * BANDS; several stretches are the rows of `samples`.
+    1 LSB² more is shared by all bands.
     """
-    spectrum = np.fft.rfft((samples - samples.mean()) * window)[1:]
-    power = (spectrum.real**2 + spectrum.imag**2).reshape(BANDS, -1).sum(axis=1)
-    return np.asarray(power * (2 / samples.size / float(window @ window)) + 1 / BANDS, np.float32)
+    centred = samples - samples.mean(axis=-1, keepdims=True)
+    spectrum = np.fft.rfft(centred * window)[..., 1:]
+    power = (spectrum.real**2 + spectrum.imag**2).reshape(*samples.shape[:-1], BANDS, -1).sum(axis=-1)
+    return np.asarray(power * (2 / window.size / float(window @ window)) + 1 / BANDS, np.float32)
 
 
 def level_dbfs(pcm: bytes) -> float:

@@ -31,6 +31,7 @@ HANGOVER_MS = {0: 0, 1: 0, 2: 0, 3: 0}
 MODE = 2  # 3 loses quiet speech; 0 and 1 hang in noise
 
 ROOM_MS = 5_000  # the room in a band is its lowest frame of this long: speech pauses more often
+ROOM_FRAMES = ROOM_MS // FRAME_MS
 ABOVE_ROOM = 10**0.8  # power, mean over the bands; noise stays within 8 dB of its lowest frames
 LOUDEST_MS = 2_000
 BELOW_LOUDEST = 1e-4  # power; softer than this beside the speech of late is its echo, not a sound of it
@@ -44,22 +45,62 @@ _WINDOW = np.concatenate((_FADE, np.ones(FRAME_SAMPLES - FADE_SAMPLES), _FADE[::
 
 
 class Vad:
-    """Hears 20 ms frames in their order. Not thread-safe. `mode` 0 (lenient) to 3 (strict)."""
+    """Hears 20 ms frames (16 kHz mono s16) in their order. Not thread-safe. `mode` 0 (lenient) to 3 (strict).
+
+    webrtcvad's word on a frame is cheap, telling it from the room costs twenty times as much. As long as
+    nobody asks for that, frames are only kept; the room is made up for at once when somebody does.
+    """
 
     def __init__(self, mode: int = MODE) -> None:
         self._vad = webrtcvad.Vad(mode)
-        self._room = np.full((ROOM_MS // FRAME_MS, BANDS), np.inf, np.float32)  # a ring
+        self._room = np.full((ROOM_FRAMES, BANDS), np.inf, np.float32)  # a ring
         self._at = 0
         self._before = np.zeros(FADE_SAMPLES, np.float32)
         self._recent: deque[float] = deque(maxlen=LOUDEST_MS // FRAME_MS)
+        # One more than the room takes: each frame fades in from the one before.
+        self._kept: deque[tuple[bytes, bool]] = deque(maxlen=ROOM_FRAMES + 1)
         self._ending_ms = 0  # how much longer a soft ending may go on
         self._speech = False
 
     def speech(self, frame: bytes) -> bool:
-        """Whether this frame (16 kHz mono s16, 20 ms) is part of speech."""
+        """Whether this frame is part of speech."""
+        self.voiced(frame)
+        return self.judge(1)[0]
+
+    def voiced(self, frame: bytes) -> bool:
+        """webrtcvad's own word on the next frame."""
         assert len(frame) == FRAME_BYTES
-        stands_out = self._stands_out(np.frombuffer(frame, "<i2").astype(np.float32))
-        if self._vad.is_speech(frame, INPUT_HZ):
+        voiced = bool(self._vad.is_speech(frame, INPUT_HZ))
+        self._kept.append((frame, voiced))
+        return voiced
+
+    def judge(self, last: int) -> list[bool]:
+        """Whether each of the last so many frames is part of speech; none may be asked about twice.
+
+        Those before them that nobody has asked about are the room's, whatever they were.
+        """
+        frames = np.frombuffer(b"".join([frame for frame, _ in self._kept]), "<i2").reshape(-1, FRAME_SAMPLES)
+        sound = np.empty((len(frames), FADE_SAMPLES + FRAME_SAMPLES), np.float32)
+        sound[:, FADE_SAMPLES:] = frames
+        sound[1:, :FADE_SAMPLES] = frames[:-1, -FADE_SAMPLES:]
+        sound[0, :FADE_SAMPLES], self._before = self._before, sound[-1, -FADE_SAMPLES:]
+        bands = band_powers(sound, _WINDOW)
+        powers = sound[:, FADE_SAMPLES:].var(axis=1) + 1
+        passed = len(frames) - last
+        if passed:
+            self._speech = False
+        for of_frame, power in zip(bands[:passed], powers[:passed].tolist(), strict=True):
+            self._remember(of_frame, power)
+        voiced = [voiced for _, voiced in self._kept][passed:]
+        self._kept.clear()
+        return [
+            self._judge(*each) for each in zip(bands[passed:], powers[passed:].tolist(), voiced, strict=True)
+        ]
+
+    def _judge(self, bands: np.ndarray, power: float, voiced: bool) -> bool:
+        self._remember(bands, power)
+        stands_out = self._stands_out(bands, power)
+        if voiced:
             self._ending_ms = SOFT_ENDING_MS
             self._speech = stands_out
         else:
@@ -67,14 +108,12 @@ class Vad:
             self._speech = self._speech and stands_out and self._ending_ms >= 0
         return self._speech
 
-    def _stands_out(self, samples: np.ndarray) -> bool:
-        bands = band_powers(np.concatenate((self._before, samples)), _WINDOW)
-        self._before = samples[-FADE_SAMPLES:]
+    def _remember(self, bands: np.ndarray, power: float) -> None:
         self._room[self._at] = bands
-        self._at = (self._at + 1) % len(self._room)
-        centred = samples - samples.mean()
-        power = float(centred @ centred) / FRAME_SAMPLES + 1
+        self._at = (self._at + 1) % ROOM_FRAMES
         self._recent.append(power)
+
+    def _stands_out(self, bands: np.ndarray, power: float) -> bool:
         loudest = max(self._recent)
         floor = np.maximum(self._room.min(axis=0), loudest * FAINTEST / BANDS)
         return power >= loudest * BELOW_LOUDEST and float((bands / floor).mean()) >= ABOVE_ROOM

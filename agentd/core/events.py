@@ -25,7 +25,7 @@ PIN = "pin"  # an argument, whichever function it is given to
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Frames from the ear: one (20 ms), or four (80 ms) while the house is idle and the room silent.
+    """Frames from the ear: one (20 ms), or several that say the same while the house is idle.
 
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
     whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of

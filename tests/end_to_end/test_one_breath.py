@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from agentd.audio.hearing import Hearing
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.conversation import Conversation
 from agentd.core.effects import OpenLink, SendAudio
-from agentd.core.events import FRAME_BYTES, Heard, LinkReady
+from agentd.core.events import FRAME_BYTES, LinkReady
 from agentd.core.manners import Manners
 from tests.end_to_end.daemon import voiced_part
 from tests.speech import HZ, VOICES, Voice, silence, with_noise
@@ -80,27 +81,25 @@ def sentences(
 
 
 class House:
-    """Hears clip after clip with one wake model, as that of a daemon."""
+    """Hears clip after clip with one pair of ears, as a daemon."""
 
     def __init__(self) -> None:
-        self._wake = WakeWords([WakeWord(model="hey_jarvis")])
+        self._hearing = Hearing(Vad(), WakeWords([WakeWord(model="hey_jarvis")]))
 
     def sent(self, pcm: bytes) -> bytes | None:
         """What of the clip is sent on a link that is ready at once; None where no wake word was heard."""
-        conversation, vad = Conversation(Manners()), Vad()
+        conversation = Conversation(Manners())
         woken, sent = False, bytearray()
         for start in range(0, len(pcm), FRAME_BYTES):
             end = start + FRAME_BYTES
-            speech, wake = vad.speech(pcm[start:end]), None
-            if end % CHUNK_BYTES == 0:
-                wake = self._wake.heard(pcm[end - CHUNK_BYTES : end])
-                woken = woken or wake is not None
-            heard = Heard(pcm[start:end], speech, wake, self._wake.lone_ms)
-            for effect in conversation.handle(heard, end / 2 / HZ):
-                if isinstance(effect, OpenLink):
-                    assert not conversation.handle(LinkReady(effect.link), end / 2 / HZ)
-                elif isinstance(effect, SendAudio):
-                    sent += effect.pcm
+            self._hearing.attend(conversation.phase)
+            for heard in self._hearing.hear(pcm[start:end]):
+                woken = woken or heard.wake is not None
+                for effect in conversation.handle(heard, end / 2 / HZ):
+                    if isinstance(effect, OpenLink):
+                        assert not conversation.handle(LinkReady(effect.link), end / 2 / HZ)
+                    elif isinstance(effect, SendAudio):
+                        sent += effect.pcm
         return bytes(sent) if woken else None
 
     def count(self, clips: Iterable[Clip]) -> Counter[str]:

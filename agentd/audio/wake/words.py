@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ REFRACTORY_CHUNKS = 25  # 2 s: the score stays high for half a second after one 
 LONE_MS = {"hey_jarvis": 480, "hey_marvin": 360}
 LONE_MOST_MS = 920
 UP = 0.2  # of the threshold: below it the score has fallen
+PASSED_CHUNKS = 16  # 1.28 s: the longest word and what its model needs from before it
 _WARM_UP_CHUNKS = 5  # scores of these are still those of the made-up past
 
 
@@ -33,9 +35,17 @@ class WakeWords:
         self._scorers = scorers_of(words)
         self._features = Features(max((scorer.depth for scorer in self._scorers), default=1))
         self._heard_chunks = 0
-        self._deaf_chunks = 0
+        self._chunks = 0  # those that were passed over included
+        self._passed: deque[bytes] = deque(maxlen=PASSED_CHUNKS)
+        self._deaf_until = 0
         self._latest: Scorer | None = None
         self.scores: dict[str, float] = {}
+
+    def pass_over(self, chunk: bytes) -> None:
+        """A chunk in which nobody speaks; it is listened to only if the next ones are, to make out their
+        beginning. What was before that is as if it had not been."""
+        self._chunks += 1
+        self._passed.append(chunk)
 
     def score(self, chunk: bytes) -> dict[str, float]:
         """The words' scores, 0 to 1, after this chunk."""
@@ -50,14 +60,18 @@ class WakeWords:
 
     def heard(self, chunk: bytes) -> str | None:
         """The word whose score is over its threshold with this chunk; none for 2 s after another."""
-        scores = self.score(chunk)
-        if self._deaf_chunks:
-            self._deaf_chunks -= 1
-            return None
+        word = None
+        self._chunks += 1
+        for number, each in enumerate((*self._passed, chunk), self._chunks - len(self._passed)):
+            word = self._judge(self.score(each), number) or word
+        self._passed.clear()
+        return word
+
+    def _judge(self, scores: dict[str, float], number: int) -> str | None:
         over = [scorer for scorer in self._scorers if scores[scorer.name] >= scorer.threshold]
-        if not over:
+        if not over or number <= self._deaf_until:
             return None
-        self._deaf_chunks = REFRACTORY_CHUNKS
+        self._deaf_until = number + REFRACTORY_CHUNKS
         self._latest = max(over, key=lambda scorer: scores[scorer.name])
         return self._latest.name
 

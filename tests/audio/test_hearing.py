@@ -1,0 +1,99 @@
+"""Hearing with the gate beside hearing everything: real speech, detector and wake model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from agentd.audio.gate import Gate
+from agentd.audio.hearing import PIECE_FRAMES, Hearing
+from agentd.audio.vad import Vad
+from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.config.settings import WakeWord
+from agentd.core.events import FRAME_BYTES, Heard
+from agentd.core.phases import Phase
+from tests.speech import VOICES, silence, with_noise
+
+HEY_JARVIS = [WakeWord(model="hey_jarvis")]
+QUIET_MS = 7_000  # longer than the detector's memory of the room
+
+
+def frames(pcm: bytes) -> list[bytes]:
+    return [pcm[i : i + FRAME_BYTES] for i in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)]
+
+
+def heard(pcm: bytes, phase: Phase = Phase.IDLE) -> list[Heard]:
+    hearing = Hearing(Vad(), WakeWords(HEY_JARVIS))
+    hearing.attend(phase)
+    return [each for frame in frames(pcm) for each in hearing.hear(frame)]
+
+
+def frame_by_frame(events: list[Heard]) -> Iterator[tuple[bool, str | None]]:
+    """`speech` and `wake` of each frame."""
+    for each in events:
+        for start in range(0, len(each.pcm), FRAME_BYTES):
+            yield each.speech, each.wake if start + FRAME_BYTES == len(each.pcm) else None
+
+
+def evening() -> bytes:
+    """Quiet, the wake word, quiet, a command; a whole number of pieces."""
+    pcm = silence(QUIET_MS) + VOICES[0].say("hey jarvis") + silence(QUIET_MS) + VOICES[7].say("lights off")
+    pcm += silence(2_000)
+    return with_noise(pcm.ljust(-(-len(pcm) // CHUNK_BYTES) * CHUNK_BYTES, b"\0"), 30)
+
+
+def test_every_sample_comes_out_in_its_order() -> None:
+    pcm = evening()
+    out = b"".join(each.pcm for each in heard(pcm))
+    assert pcm.startswith(out)
+    assert len(pcm) - len(out) < PIECE_FRAMES * FRAME_BYTES
+    assert b"".join(each.pcm for each in heard(pcm, Phase.LISTENING)) == pcm
+
+
+@pytest.mark.parametrize("phase", [Phase.IDLE, Phase.LISTENING])
+def test_while_the_gate_is_open_speech_is_what_the_detector_says(phase: Phase) -> None:
+    pcm = evening()
+    gate, raw, all_ears = Gate(), Vad(), Vad()
+    told = list(frame_by_frame(heard(pcm, phase)))
+    spoken = 0
+    for (speech, _), frame in zip(told, frames(pcm), strict=False):
+        said = all_ears.speech(frame)
+        if gate.hear(raw.voiced(frame)) or phase is not Phase.IDLE:
+            assert speech == said
+            spoken += said
+        elif speech:
+            assert said, "a frame or two from before it opened"
+    assert spoken > 40
+
+
+def test_after_a_long_quiet_the_wake_word_is_heard_in_the_same_chunk() -> None:
+    """The model has passed over the quiet, and what it remembers of it does not matter."""
+    pcm = evening()
+    gated = [index for index, (_, wake) in enumerate(frame_by_frame(heard(pcm))) if wake]
+    every = [index for index, (_, wake) in enumerate(frame_by_frame(heard(pcm, Phase.LISTENING))) if wake]
+    assert gated == every
+    assert len(gated) == 1
+
+
+def test_a_silent_room_is_not_listened_to() -> None:
+    class Deaf(WakeWords):
+        def score(self, chunk: bytes) -> dict[str, float]:
+            raise AssertionError(f"{len(chunk)} bytes were listened to")
+
+    rng = np.random.default_rng(1)
+    hiss = rng.normal(0, 10, 16_000 * 3).astype("<i2").tobytes()
+    hearing = Hearing(Vad(), Deaf(HEY_JARVIS))
+    sizes = {len(each.pcm) for frame in frames(hiss) for each in hearing.hear(frame)}
+    assert sizes == {PIECE_FRAMES * FRAME_BYTES}
+    assert hearing.holding
+
+
+def test_who_begins_to_listen_gets_at_once_what_was_held() -> None:
+    hearing = Hearing(Vad(), WakeWords(HEY_JARVIS))
+    quiet = frames(silence(100))
+    assert not [each for frame in quiet for each in hearing.hear(frame)]
+    hearing.attend(Phase.LISTENING)
+    assert [each.pcm for each in hearing.hear(quiet[0])] == [*quiet, quiet[0]]
+    assert not hearing.holding
