@@ -1,4 +1,8 @@
-"""The sounds, made here: heard you, done, time is up, cannot, microphone off. 24 kHz mono s16."""
+"""The sounds that say in no language what has happened, made here. 24 kHz mono s16.
+
+Two notes belong to a conversation, three to the daemon itself: up is for what begins, down for what ends, low
+for what cannot be. Only a timer is to be heard from the next room.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,19 @@ from agentd.core.events import REPLY_HZ
 PEAK = 0.12  # of full scale, -18 dBFS: beside speech, not over it
 RING_PEAK = 0.5  # to be heard from the next room
 _FADE_S = 0.008
-_E6, _E5, _A5, _C5, _E4, _C4 = 1318.5, 659.26, 880.0, 523.25, 329.63, 261.63
+_E6, _A5, _G5, _E5, _C5, _A4, _E4, _C4 = 1318.5, 880.0, 784.0, 659.26, 523.25, 440.0, 329.63, 261.63
+_REST = 0.0
 
-# Pitch in Hz and length in s of each note: up for "go on", down for "done", low and twice for "cannot"; a
-# timer is four times as long as these, high, and rings in threes.
+# Pitch in Hz and length in s of each note. Offline is the beat of a busy line; a timer is four times as long
+# as the others, high, and rings in threes.
 _NOTES: dict[Chime, tuple[tuple[float, float], ...]] = {
     Chime.WAKE: ((_E5, 0.05), (_A5, 0.07)),
     Chime.DONE: ((_A5, 0.05), (_C5, 0.07)),
-    Chime.TIMER: ((_E6, 0.1), (_A5, 0.1), (_E6, 0.1), (_E6, 0.1), (_A5, 0.1), (_E6, 0.1)),
     Chime.ERROR: ((_E4, 0.06), (_C4, 0.09)),
-    Chime.MUTED: ((_C5, 0.05), (_E4, 0.09)),
+    Chime.OFFLINE: ((_A4, 0.03), (_REST, 0.03), (_A4, 0.03), (_REST, 0.03), (_A4, 0.03)),
+    Chime.MUTED: ((_G5, 0.04), (_E5, 0.04), (_C5, 0.07)),
+    Chime.UNMUTED: ((_C5, 0.04), (_E5, 0.04), (_G5, 0.07)),
+    Chime.TIMER: ((_E6, 0.1), (_A5, 0.1), (_E6, 0.1), (_E6, 0.1), (_A5, 0.1), (_E6, 0.1)),
 }
 
 

@@ -7,8 +7,8 @@ server still has to close although the person has already talked on.
 from __future__ import annotations
 
 from agentd.core import events as ev
+from agentd.core.causes import FOR_THE_OWNER
 from agentd.core.effects import Announce, AnswerTool, Chime, Effect, Fault, Outcome, PlayChime, ReportFault
-from agentd.core.events import Cause
 from agentd.core.floor import Floor
 from agentd.core.ledger import ANSWER_WITHIN_S, LOOPING
 from agentd.core.manners import (
@@ -23,7 +23,6 @@ from agentd.core.manners import (
 )
 from agentd.core.phases import Phase
 
-FOR_THE_OWNER = (Cause.REFUSED, Cause.QUOTA, Cause.INVALID, Cause.MODEL)
 NO_ANSWER = {
     Fault.EMPTY: "The model gave no answer.",
     Fault.MUTE: "The model gave an answer without sound.",

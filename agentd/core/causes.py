@@ -16,3 +16,6 @@ class Cause(Enum):
     REFUSED = "refused"  # the owner: key, model, or what the server does not take
     QUOTA = "quota"  # the owner, or waiting
     SETUP_TIMEOUT = "setup timeout"  # trying again once
+
+
+FOR_THE_OWNER = (Cause.REFUSED, Cause.QUOTA, Cause.INVALID, Cause.MODEL)

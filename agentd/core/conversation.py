@@ -194,7 +194,7 @@ class Conversation(Answering):
             self._out += self._reply.cut()
             self._close_line()
             self._idle(Outcome.STOPPED)
-        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.DONE, MICROPHONE_ON)
+        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
         self._out += [Mute(on), PlayChime(chime), Announce(words)]
 
     def _to_thinking(self) -> None:

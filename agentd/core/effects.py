@@ -129,11 +129,13 @@ class CutReply:
 
 
 class Chime(Enum):
-    WAKE = "wake"
-    DONE = "done"
-    TIMER = "timer"
-    ERROR = "error"
-    MUTED = "muted"
+    WAKE = "wake"  # heard you, go on
+    DONE = "done"  # it is done, and nothing will be said about it
+    TIMER = "timer"  # time is up, or somebody is called
+    ERROR = "error"  # no answer, and nothing was done
+    OFFLINE = "offline"  # the same, since the model is out of reach
+    MUTED = "muted"  # the microphone is closed
+    UNMUTED = "unmuted"  # and open again
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,12 +156,13 @@ class Floor:
     def _fail(self, words: str, *, keep_link: bool = False, announce: bool = False) -> None:
         """End the conversation audibly; in words, where the owner has to act, or where there are news."""
         self._out += self._reply.cut()
+        offline = self._line.out_of_reach and not (keep_link or announce)
         if not keep_link:
             self._close_line()
         if self._turn.news:
             self._untold()
         else:
-            self._out.append(PlayChime(Chime.ERROR))
+            self._out.append(PlayChime(Chime.OFFLINE if offline else Chime.ERROR))
             self._out += [Announce(words)] if announce else []
         self._idle(Outcome.FAILED, words)
 

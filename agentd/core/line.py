@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agentd.core.causes import FOR_THE_OWNER, Cause
 from agentd.core.effects import CloseLink, Effect, OpenLink
-from agentd.core.events import Cause
 from agentd.core.memory import Memory
 from agentd.core.recovery import Attempts, Draw
 
@@ -36,6 +36,7 @@ class Line:
         self._attempts = Attempts(draw)
         self._opened = 0
         self._left = 0  # links, because of their announced end, since something last went well
+        self._lost_by: Cause | None = None  # the latest loss in this conversation
         self._barred: tuple[float, str] | None = None
 
     @property
@@ -47,6 +48,12 @@ class Line:
     def alive(self) -> bool:
         """There is a link, or one will be tried."""
         return self.link is not None or self.retry_at is not None
+
+    @property
+    def out_of_reach(self) -> bool:
+        """A link could not be made, or was lost; and the owner can mend nothing about it."""
+        failed = self.link is not None or self._lost_by is not None
+        return failed and self.ready is None and self._lost_by not in FOR_THE_OWNER
 
     @property
     def ending(self) -> bool:
@@ -61,6 +68,7 @@ class Line:
         """A new conversation forgives what failed in the last one."""
         self._attempts = Attempts(self._draw)
         self._left = 0
+        self._lost_by = None
 
     def open(self, now: float) -> list[Effect]:
         """Make a link unless there is one."""
@@ -88,7 +96,7 @@ class Line:
     def lost(self, cause: Cause, words: str, now: float) -> bool:
         """The link ended by itself. True: another will be tried, at `retry_at`."""
         assert self.link
-        link, self.link = self.link, None
+        link, self.link, self._lost_by = self.link, None, cause
         presented = link.resumes and (link.ready or cause is not Cause.NETWORK)
         if (presented and not link.proved) or cause in (Cause.INVALID, Cause.MODEL):
             self.memory.spoil()

@@ -20,7 +20,7 @@ def test_told_once_by_a_chime_and_in_words() -> None:
     assert (chimes(effects), only(Announce, effects)) == (["muted"], [Announce(MICROPHONE_OFF)])
     effects = scene.tell(UNMUTE, UNMUTE)
     assert only(Mute, effects) == [Mute(False)]
-    assert (chimes(effects), only(Announce, effects)) == (["done"], [Announce(MICROPHONE_ON)])
+    assert (chimes(effects), only(Announce, effects)) == (["unmuted"], [Announce(MICROPHONE_ON)])
     assert scene.phase() is Phase.IDLE
 
 

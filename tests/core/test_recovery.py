@@ -78,7 +78,7 @@ class TestTheTurnInFlight:
         scene.wait(0)
         scene.tell(ev.LinkReady(2))
         effects = scene.tell(lost(2))
-        assert chimes(effects) == ["error"]
+        assert chimes(effects) == ["offline"]
         assert only(OpenLink, effects) == []
 
     def test_a_network_that_stays_away_ends_it_in_time(self) -> None:
@@ -94,7 +94,7 @@ class TestTheTurnInFlight:
                 effects += scene.tell(lost(opened[0].link, Cause.NETWORK))
         assert waited == pytest.approx(NEWS_LIMIT_S, abs=0.2)
         assert tried >= 4
-        assert chimes(effects) == ["error"]
+        assert chimes(effects) == ["offline"]
 
     def test_it_is_said_that_we_are_at_it(self) -> None:
         scene = Scene()
@@ -294,7 +294,7 @@ class TestCauses:
         scene.tell(lost(cause=Cause.SETUP_TIMEOUT))
         assert only(OpenLink, scene.wait(0)) == [OpenLink(2, None)]
         scene.wait(8)
-        assert chimes(scene.tell(lost(2, Cause.SETUP_TIMEOUT))) == ["error"]
+        assert chimes(scene.tell(lost(2, Cause.SETUP_TIMEOUT))) == ["offline"]
 
     def test_another_model_is_tried_at_once(self) -> None:
         scene = Scene()
@@ -314,7 +314,7 @@ class TestCauses:
             if scene.phase() is Phase.IDLE:
                 break
             effects += scene.tell(lost(link, Cause.NETWORK))
-        assert chimes(effects) == ["error"]
+        assert chimes(effects) == ["offline"]
         assert scene.now < 100 + 0.72 + NEWS_LIMIT_S + CAP_S < 100 + SETUP_LIMIT_S + CAP_S
 
     def test_pauses_grow_with_full_jitter_up_to_a_cap(self) -> None:
