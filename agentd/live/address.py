@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -58,6 +59,7 @@ def vertex(location: str) -> str:
     return f"wss://{location}-aiplatform.googleapis.com"
 
 
+@lru_cache(maxsize=8)
 def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

@@ -30,12 +30,12 @@ Turn = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link is made of: `enter` opens the socket, unless it is `unusable`; `seed` goes out first.
+    """What a link is made of: `enter` opens the socket and says `setup`, unless `unusable`; `seed` is next.
 
     `queue_messages` bounds what waits to be sent; a link whose queue is full has stalled and is lost.
     """
 
-    enter: Callable[[], Awaitable[Socket]] = field(repr=False)
+    enter: Callable[[str], Awaitable[Socket]] = field(repr=False)
     setup: str = field(repr=False)
     seed: str | None = field(repr=False)
     setup_limit_s: float
@@ -109,12 +109,8 @@ class Connection:
         loop = asyncio.get_running_loop()
         slow = loop.call_later(SLOW_S, lambda: self._tell([LinkSlow(self.number, _SLOW)]))
         try:
-            session = await Session.open(
-                self._target.enter(),
-                self._target.setup,
-                self._target.setup_limit_s,
-                number=self.number,
-            )
+            entered = self._target.enter(self._target.setup)
+            session = await Session.open(entered, self._target.setup_limit_s, number=self.number)
         finally:
             slow.cancel()
         try:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from agentd.live.credentials import Credentials
 
 
-async def enter(live: Live, credentials: Credentials, version: str, *, server: str | None = None) -> Socket:
-    """The open socket, before anything is said. `server` as for `address.target`. Raises LinkError.
+async def enter(
+    live: Live, credentials: Credentials, version: str, first: str, *, server: str | None = None
+) -> Socket:
+    """The open socket; `first` is said already. `server` as for `address.target`. Raises LinkError.
 
     Takes as long as the network does, and as a token server does: to be awaited within a set-up limit.
     """
     url = target(live, version, token=credentials.token, server=server)
     proxy = "none" if live.endpoint == "local" else live.proxy  # the embedded server is in this very process
-    return await dial(url, await credentials.headers(), Route(proxy, live.ca))
+    return await dial(url, await credentials.headers(), first, Route(proxy, live.ca))

@@ -58,9 +58,10 @@ class Prepared:
         if terms.unusable:
             raise LinkError(terms.unusable)
         while True:
-            entered, message = watched(terms.enter(), self._watches), terms.plan.message(handle)
+            message = terms.plan.message(handle)
+            entered = watched(terms.enter(message), message, self._watches)
             try:
-                return await Session.open(entered, message, setup_limit_s, plan=terms.plan)
+                return await Session.open(entered, setup_limit_s, plan=terms.plan)
             except LinkError as error:
                 if error.cause is not Cause.MODEL or not terms.next_model():
                     raise

@@ -72,13 +72,12 @@ class Session:
     async def open(
         cls,
         dialled: Awaitable[Socket],
-        setup: str,
         limit_s: float = SETUP_LIMIT_S,
         *,
         plan: Plan | None = None,
         number: int = 0,
     ) -> Session:
-        """Wait for the socket, send the set-up, wait for setupComplete.
+        """Wait for the socket, on which the set-up is sent, and for setupComplete.
 
         Raises LinkError: what refused us, or SETUP_TIMEOUT after `limit_s`. The socket is closed then.
         """
@@ -89,7 +88,7 @@ class Session:
                 awaited = _NOT_READY
                 session = cls(socket, number)
                 try:
-                    await session._set_up(setup, plan)
+                    await session._set_up(plan)
                 except BaseException:
                     await socket.close()
                     raise
@@ -209,9 +208,8 @@ class Session:
         self._left = True
         await self._socket.close()
 
-    async def _set_up(self, setup: str, plan: Plan | None) -> None:
+    async def _set_up(self, plan: Plan | None) -> None:
         self.plan = plan
-        await self._socket.send(setup)
         while True:
             if message := self._understood(await self._socket.receive()):
                 self._early = [*self._early[1 - EARLY_MESSAGES :], message]

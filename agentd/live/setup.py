@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from agentd.config.live import Live
@@ -71,7 +72,7 @@ class Declared(Protocol):
     def shows(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the message of a new session is kept
 class Plan:
     """Everything about a link that is known before it is opened.
 
@@ -97,6 +98,13 @@ class Plan:
     def message(self, handle: str | None) -> str:
         """The set-up message; with a `handle`, for continuing that session, which knows what was said."""
         assert not (handle and self.summarised), "a resumed session knows what was said"
+        return self._written(handle) if handle else self._anew
+
+    @cached_property
+    def _anew(self) -> str:
+        return self._written(None)
+
+    def _written(self, handle: str | None) -> str:
         changes: dict[str, object] = {}
         if self.resumption:
             changes["session_resumption"] = self.resumption.model_copy(update={"handle": handle})

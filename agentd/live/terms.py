@@ -66,9 +66,9 @@ class Terms:
         self._tell_left_out()
         return True
 
-    async def enter(self) -> Socket:
-        """The open socket. Raises LinkError."""
-        return await enter(self._live, self._credentials, self.plan.api_version, server=self._server)
+    async def enter(self, first: str) -> Socket:
+        """The open socket; `first` is said already. Raises LinkError."""
+        return await enter(self._live, self._credentials, self.plan.api_version, first, server=self._server)
 
     def _tell_left_out(self) -> None:
         for sentence in self.plan.left_out:

@@ -56,7 +56,9 @@ class Watched(Socket):
                 watch.lost(loss)
 
 
-async def watched(dialled: Awaitable[Socket], watches: Sequence[Watch]) -> Socket:
-    """Raises LinkError."""
+async def watched(dialled: Awaitable[Socket], first: str, watches: Sequence[Watch]) -> Socket:
+    """`first` is what has been said by then. Raises LinkError."""
     socket = await dialled
+    for watch in watches:
+        watch.went(first)
     return Watched(socket, watches) if watches else socket

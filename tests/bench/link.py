@@ -5,7 +5,7 @@
 Seconds of a loaded machine mean little, so both sides take turns and the ratios are what counts. The
 server is the same process for both; neither side uses TLS or compression. A session is made in two ways:
 from the settings, as a program does that talks once (the SDK makes a client first), and with everything
-prepared, where most of the time is the machine's and the server's, and so the same for both.
+prepared.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ FIGURES = (
     Figure("CPU per 40 ms sent", "sent", "µs", 1e6, 1 / 4, min),
     Figure("CPU per 40 ms received", "received", "µs", 1e6, 1 / 4, min),
     Figure("from settings to session", "afresh", "ms", 1e3, 1 / 4),
-    Figure("connect, all prepared", "connect", "ms", 1e3, None),
-    Figure("  of that CPU of the client", "connect_cpu", "ms", 1e3, None),
+    Figure("connect, all prepared", "connect", "ms", 1e3, 1 / 4, min),
+    Figure("  of that CPU of the client", "connect_cpu", "ms", 1e3, None, min),
     Figure("resident memory", "resident", "MB", 1e-6, 2 / 3),
     Figure("import time (CPU)", "imported", "ms", 1e3, 1 / 3, min),
     Figure("  from start to 1st session", "spent", "ms", 1e3, None, min),
@@ -65,8 +65,8 @@ class Result:
 
 
 def measure() -> list[Result]:
-    """Of five rounds; in each, both sides one after the other. Medians; but the least of processor times,
-    since whatever else a machine does only adds to them."""
+    """Of five rounds; in each, both sides one after the other. Medians; but the least of processor times and
+    of what is next to nothing else, since whatever a machine does besides only adds to them."""
     seen: dict[str, list[dict[str, float]]] = {"ours": [], "theirs": []}
     with stage() as (port, terms):
         for _ in range(ROUNDS):

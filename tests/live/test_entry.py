@@ -26,8 +26,8 @@ TOKEN = "auth_tokens/abc"
 async def session(live: Live, allowed: Credentials, server: LiveServer) -> None:
     """Opens one and leaves."""
     terms = plan(live, Vad(), (), token=allowed.token)
-    entered = enter(live, allowed, terms.api_version, server=server.endpoint)
-    opened = await Session.open(entered, terms.message(None), plan=terms)
+    entered = enter(live, allowed, terms.api_version, terms.message(None), server=server.endpoint)
+    opened = await Session.open(entered, plan=terms)
     await opened.aclose()
 
 
@@ -75,7 +75,7 @@ def test_the_settings_name_proxy_and_authority(tmp_path: Path) -> None:
         async with LiveServer() as server:
             secure = server.endpoint.replace("ws:", "wss:")
             try:
-                await enter(live, Given({}), "v1beta", server=secure if live.ca else server.endpoint)
+                await enter(live, Given({}), "v1beta", "{}", server=secure if live.ca else server.endpoint)
             except Exception as error:
                 return str(error)
         return ""
@@ -97,8 +97,8 @@ def test_a_history_is_no_turn(tmp_path: Path) -> None:  # noqa: ARG001
     async def run() -> None:
         async with LiveServer() as server:
             terms = plan(live, Vad(), ())
-            entered = enter(live, Given({}), terms.api_version, server=server.endpoint)
-            opened = await Session.open(entered, terms.message(None), plan=terms)
+            entered = enter(live, Given({}), terms.api_version, terms.message(None), server=server.endpoint)
+            opened = await Session.open(entered, plan=terms)
             seed = terms.seed(None)
             assert seed
             await opened.send_message(seed)

@@ -94,7 +94,7 @@ async def echo(certificate: Path | None = None, key: Path | None = None) -> Asyn
 
 
 async def said(url: str, route: Route) -> bytes:
-    socket = await dial(url, KEY, route)
+    socket = await dial(url, KEY, route=route)
     try:
         await socket.send("hello")
         return await socket.receive()
@@ -104,7 +104,7 @@ async def said(url: str, route: Route) -> bytes:
 
 async def refusal(url: str, route: Route) -> LinkError:
     with pytest.raises(LinkError) as caught:
-        await dial(url, KEY, route)
+        await dial(url, KEY, route=route)
     return caught.value
 
 

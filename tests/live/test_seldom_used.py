@@ -33,8 +33,14 @@ def on_vertex(script: Script, use: Callable[[Session], Awaitable[None]], **optio
         async with asyncio.timeout(20), LiveServer(script) as server:
             live = Live.model_validate({**ON_VERTEX, **options})
             terms = plan(live, Vad(), (LIGHTS,))
-            entered = enter(live, credentials(live, key="k"), terms.api_version, server=server.endpoint)
-            session = await Session.open(entered, terms.message(None), plan=terms)
+            entered = enter(
+                live,
+                credentials(live, key="k"),
+                terms.api_version,
+                terms.message(None),
+                server=server.endpoint,
+            )
+            session = await Session.open(entered, plan=terms)
             try:
                 await use(session)
             finally:

@@ -275,7 +275,7 @@ def test_a_server_that_never_answers_the_upgrade() -> None:
 
         async with await asyncio.start_server(mute, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            opened = Session.open(dial(f"ws://127.0.0.1:{port}", {}), "{}", 0.3)
+            opened = Session.open(dial(f"ws://127.0.0.1:{port}", {}, "{}"), 0.3)
             with pytest.raises(LinkError) as lost:
                 await opened
             assert lost.value.cause is Cause.SETUP_TIMEOUT
@@ -312,7 +312,7 @@ def test_what_comes_before_setup_complete_is_not_lost() -> None:
     async def run() -> list[ServerMessage]:
         async with asyncio.timeout(20), serve(hasty, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            session = await Session.open(dial(f"ws://127.0.0.1:{port}", {}), "{}")
+            session = await Session.open(dial(f"ws://127.0.0.1:{port}", {}, "{}"))
             messages = session.receive()
             heard = [await anext(messages) for _ in range(EARLY_MESSAGES)]
             await session.aclose()
