@@ -30,6 +30,7 @@ COMMANDS = {
     "ask": "put a question in writing to the running daemon",
     "say": "have the running daemon say something",
     "listen": "live meter of level, speech and wake score",
+    "bench": "what ear and idle daemon cost and hear, beside the packages that others use",
     "devices": "microphones and loudspeakers",
     "pin": "set the PIN for what is not done without one, such as unlocking a door",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",
