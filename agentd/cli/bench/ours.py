@@ -11,7 +11,7 @@ import sys
 
 from agentd.audio.hearing import Hearing
 from agentd.audio.vad import Vad
-from agentd.audio.wakeword import WakeWords
+from agentd.audio.wake.words import WakeWords
 from agentd.cli.bench.theirs import measure
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES
