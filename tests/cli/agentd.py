@@ -27,7 +27,7 @@ def agentd(*arguments: str | Path, **environ: str) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         env=kept | environ,
-        timeout=60,
+        timeout=240,  # a busy machine; pytest's own limit is lower for most tests
         check=False,
     )
 

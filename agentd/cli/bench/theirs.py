@@ -1,7 +1,7 @@
 """One yardstick in a process of its own: `python theirs.py NAME`, with a job on stdin.
 
-It runs in an environment that has no agentd, so nothing of it may be imported here. The job is JSON: the
-`word`, its `threshold`, and the `tracks`: files of 16 kHz mono s16. So is the answer, on stdout: of each track
+It runs in an environment without agentd, so nothing of it may be imported here. The job is JSON: the `word`,
+its `threshold`, and the `tracks`: files of 16 kHz mono s16. So is the answer, on stdout: of each track
 the processor seconds of feeding it and when the word was heard, and what the process holds in memory.
 """
 

@@ -21,6 +21,7 @@ def rows(text: str) -> dict[str, Mapping[str, Any]]:
     return {row["key"]: row for row in json.loads(text)["rows"]}
 
 
+@pytest.mark.timeout(240)
 def test_a_quick_look_without_a_network(tmp_path: Path) -> None:
     """All rows are there, and the yardsticks are what agentd carries of them."""
     own = tmp_path / "own"
