@@ -103,5 +103,7 @@ class _Hands:
                 self._voice.say(words)
             case do.SetVolume(percent):
                 self._speaker.volume(percent)
+            case do.Hush():
+                self._speaker.hush()
             case do.Mute() | do.ReportFault() | do.ReportUntold() | do.ReportEnd() | do.KeepHandle():
                 pass  # for watchers

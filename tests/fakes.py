@@ -58,6 +58,9 @@ class World:
     def volume(self, percent: int) -> None:
         self.told.append(("volume", percent))
 
+    def hush(self) -> None:
+        self.told.append(("hush",))
+
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:  # noqa: ARG002
         self.told.append(("start", link, call.name))
 

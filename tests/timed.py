@@ -82,6 +82,9 @@ class TimedSpeaker:
     def volume(self, percent: int) -> None:
         assert 0 <= percent <= 100
 
+    def hush(self) -> None:
+        """It announces nothing."""
+
     def _tell(self, playing: Playing) -> None:
         heard = playing.heard
         audible = not heard or peak_of(heard) >= AUDIBLE_PEAK

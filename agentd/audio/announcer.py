@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from agentd.audio.speaker import LoudSpeaker
-from agentd.core.effects import Chime, PlayChime
+from agentd.core.effects import Chime, Hush, PlayChime
 from agentd.errors import Unavailable
 from agentd.ports import Note
 
@@ -26,8 +26,8 @@ Synth = Callable[[str], AsyncGenerator[bytes, None]]  # a text → pieces of 24 
 class Announcer:
     """`agentd.ports.Voice`: `say` returns at once; announcements are spoken one after the other.
 
-    A watcher, too: a wake word ends them all, since somebody has just spoken to us. Without a voice there is
-    the error chime instead.
+    A watcher, too: a wake word or a `Hush` ends them all, since somebody has just spoken to us. Without a
+    voice there is the error chime instead.
     """
 
     def __init__(self, synth: Synth, speaker: LoudSpeaker) -> None:
@@ -55,11 +55,11 @@ class Announcer:
         return True
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        if isinstance(note, PlayChime) and note.chime is Chime.WAKE:
+        if isinstance(note, Hush) or (isinstance(note, PlayChime) and note.chime is Chime.WAKE):
             self.hush()
 
     def hush(self) -> None:
-        """Nothing more is said; what is being said is cut by the chime itself."""
+        """Nothing more is said; what is being said is cut by the speaker itself."""
         self._waiting.clear()
         self._now = ""
         if self._speaking is not None:

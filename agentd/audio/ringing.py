@@ -6,7 +6,7 @@ import asyncio
 
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.speaker import LoudSpeaker
-from agentd.core.effects import Chime, PlayChime, PlayReply
+from agentd.core.effects import Chime, Hush, PlayChime, PlayReply
 from agentd.ports import Note
 
 RING_FOR_S = 60.0
@@ -15,7 +15,8 @@ LOOK_S = 0.05
 
 
 class Ringing:
-    """A watcher: repeats the timer's chime, in between what is announced, until a wake word or a reply.
+    """A watcher: repeats the timer's chime, in between what is announced, until a wake word, a `Hush` or a
+    reply.
 
     A ring is an announcement, so the next chime cuts it.
     """
@@ -32,7 +33,7 @@ class Ringing:
         if isinstance(note, PlayChime) and note.chime is Chime.TIMER:
             self._stop()
             self._ringing = asyncio.create_task(self._ring(), name="ringing")
-        elif isinstance(note, PlayReply) or (isinstance(note, PlayChime) and note.chime is Chime.WAKE):
+        elif isinstance(note, PlayReply | Hush) or (isinstance(note, PlayChime) and note.chime is Chime.WAKE):
             self._stop()
 
     async def aclose(self) -> None:

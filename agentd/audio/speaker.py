@@ -69,6 +69,11 @@ class LoudSpeaker:
     def volume(self, percent: int) -> None:
         self._player.gain.turn(percent)
 
+    def hush(self) -> None:
+        """Nothing is announced any more."""
+        self._player.hush()
+        self._waker.wake()
+
     def announce(self, pcm: bytes) -> None:
         """A clip (24 kHz mono s16) that belongs to no reply, after what is there; the next chime cuts it."""
         if not self._player.announce(pcm):

@@ -34,6 +34,7 @@ from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
 from agentd.core.turn import Turn
 from agentd.core.uplink import Utterance, Written
+from agentd.core.urgent import MUTE, STOP
 from agentd.core.utterance import End, Speech
 
 
@@ -81,6 +82,8 @@ class Conversation(Answering):
                 self._spent = event.words
             case ev.BudgetRenewed():
                 self._spent = ""
+            case ev.StopPressed():
+                self._hush(STOP)
             case ev.DeadlinePassed():
                 self._deadline_passed()
             case ev.StopRequested():
@@ -100,6 +103,7 @@ class Conversation(Answering):
     # What the person says
 
     def _hear(self, heard: ev.Heard) -> None:
+        self._lone.hear(heard.pcm, heard.speech, heard.urgent)
         for step in self._detector.hear(heard.pcm, heard.speech, heard.lone_ms):
             match step:
                 case Speech(frames):
@@ -112,6 +116,14 @@ class Conversation(Answering):
             self._woken()
         elif heard.speech and self._manners.barge_in == "full" and self.phase is Phase.SPEAKING:
             self._barge_in(after_wake=False)
+        if heard.urgent and self.phase not in (Phase.OPENING, Phase.LISTENING):
+            self._obey(heard.urgent)
+
+    def _obey(self, word: str) -> None:
+        if word == MUTE:
+            self._mute(True)
+        else:
+            self._hush(word)
 
     def _woken(self) -> None:
         match self.phase:
@@ -151,6 +163,7 @@ class Conversation(Answering):
         self._owe()
         self._open_line()
         self._listen(after_wake)
+        self._turn.barged = True
         self._to_listening()
 
     def _speech(self, frames: tuple[bytes, ...]) -> None:
@@ -163,6 +176,10 @@ class Conversation(Answering):
 
     def _speech_over(self) -> None:
         assert isinstance(self._turn.said, Utterance)
+        word = self._lone.word
+        if word and (word != STOP or self._turn.barged):  # there may be other things to stop than us
+            self._obey(word)
+            return
         self._turn.said.finish()
         self._to_thinking()
 

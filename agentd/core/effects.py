@@ -164,6 +164,11 @@ class SetVolume:
     percent: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Nothing of what the house says or rings by itself is to be heard any more."""
+
+
 class Fault(Enum):
     """What went wrong with a turn that the link survived, told apart to be counted."""
 
@@ -227,6 +232,7 @@ Effect = (
     | Announce
     | Mute
     | SetVolume
+    | Hush
     | ReportFault
     | ReportUntold
     | ReportEnd

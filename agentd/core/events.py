@@ -30,13 +30,14 @@ class Heard:
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
     whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of
     the latest wake word is up, and says after how much silence it would not be, had more than the
-    word been spoken.
+    word been spoken. `urgent` is a word that was understood here: one of `agentd.core.urgent`.
     """
 
     pcm: bytes
     speech: bool
     wake: str | None = None
     lone_ms: int = 0
+    urgent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,11 @@ class VolumeAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class StopPressed:
+    """Somebody wants silence, and nothing more of what is going on; not by voice."""
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetSpent:
     """No more may be spent today; `words` says so to a person."""
 
@@ -300,6 +306,7 @@ Event = (
     | PlaybackDrained
     | MuteAsked
     | VolumeAsked
+    | StopPressed
     | BudgetSpent
     | BudgetRenewed
     | DeadlinePassed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agentd.core.downlink import Downlink
-from agentd.core.effects import Announce, Chime, Effect, Outcome, PlayChime, ReportEnd
+from agentd.core.effects import Announce, Chime, Effect, Hush, Outcome, PlayChime, ReportEnd
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
 from agentd.core.manners import BREATH_S, EAR_S, Manners
@@ -17,6 +17,7 @@ from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
 from agentd.core.tidings import Tidings
 from agentd.core.turn import Turn
+from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, LoneWord
 from agentd.core.utterance import UtteranceDetector
 
 
@@ -29,6 +30,7 @@ class Floor:
         self._now = 0.0
         self._out: list[Effect] = []
         self._detector = UtteranceDetector(manners.listening)
+        self._lone = LoneWord()
         self._line = Line(manners.remember_s, draw)
         self._ledger = ToolLedger()
         self._reply = Downlink()
@@ -84,6 +86,7 @@ class Floor:
             self._take_up(Turn(after_wake))
         wait_s = self._manners.no_speech_s if after_wake else self._manners.follow_up_s
         self._detector.listen(wait_s * 1000, after_wake)
+        self._lone.begin()
         if after_wake:
             self._out.append(PlayChime(Chime.WAKE))
 
@@ -165,6 +168,25 @@ class Floor:
             self._out.append(PlayChime(Chime.OFFLINE if offline else Chime.ERROR))
             self._out += [Announce(words)] if announce else []
         self._idle(Outcome.FAILED, words)
+
+    def _hush(self, word: str) -> None:
+        """Whoever says so wants silence, and nothing more of this turn; who cancels, nothing done for it.
+
+        The link is kept when all was only being said.
+        """
+        self._out.append(Hush())
+        if self.phase is Phase.IDLE:
+            return
+        self._out += self._reply.cut()
+        if self.phase is Phase.SPEAKING and word != CANCEL:
+            self._owe()
+            self._idle(Outcome.ANSWERED)
+            return
+        begun = self._ledger.done or self._ledger.running
+        self._turn.news = None  # whoever says so has no wish to hear them
+        self._close_line()
+        self._out.append(Announce(PERHAPS_DONE if begun else CANCELLED))
+        self._idle(Outcome.STOPPED)
 
     def _stop(self) -> None:
         self._out += self._reply.cut()

@@ -21,6 +21,7 @@ class Turn:
     number: int = 0
     said: Uplink | None = None
     news: HouseNews | None = None
+    barged: bool = False  # it has cut a reply short
     asked_at: float = 0.0  # when the whole of it was last put to a link
     acted: bool = False  # a tool call was answered, and nothing said since
     aside: bool = False  # a call was not waited for, and the reply that tells its answer is still to come

@@ -1,11 +1,12 @@
-"""The knobs that others may turn through the broker: `agentd/<id>/mute/set` and `…/volume/set`."""
+"""The knobs that others may turn through the broker: `agentd/<id>/mute/set`, `…/volume/set` and
+`…/stop/press`."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 
-from agentd.core.events import MuteAsked, VolumeAsked
+from agentd.core.events import MuteAsked, StopPressed, VolumeAsked
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.pace import Pace
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 MOST_A_MINUTE = 60  # a slider that is being drawn sends a few each second
 _MUTE = {b"ON": True, b"OFF": False}
+PRESSED = b"PRESS"  # by Home Assistant; whoever deletes what was retained sends an empty message
 FULL = 100
 
 
@@ -25,7 +27,9 @@ class Knobs:
         self._emit = emit
         self._mute_topic = f"agentd/{bus.own_id}/mute/set"
         self._volume_topic = f"agentd/{bus.own_id}/volume/set"
-        self._pace = {topic: Pace(MOST_A_MINUTE) for topic in (self._mute_topic, self._volume_topic)}
+        self._stop_topic = f"agentd/{bus.own_id}/stop/press"
+        topics = (self._mute_topic, self._volume_topic, self._stop_topic)
+        self._pace = {topic: Pace(MOST_A_MINUTE) for topic in topics}
         bus.subscribe([*self._pace], self._received)
 
     def _received(self, message: Message) -> None:
@@ -40,8 +44,12 @@ class Knobs:
             return
         self._emit(event)
 
-    def _read(self, message: Message) -> MuteAsked | VolumeAsked:
+    def _read(self, message: Message) -> MuteAsked | VolumeAsked | StopPressed:
         """Raises ValueError."""
+        if message.topic == self._stop_topic:
+            if message.payload != PRESSED:
+                raise ValueError(f"it is not {PRESSED.decode()}")
+            return StopPressed()
         if message.topic == self._mute_topic:
             if message.payload not in _MUTE:
                 raise ValueError("it is neither ON nor OFF")

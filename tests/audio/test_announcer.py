@@ -13,7 +13,7 @@ from agentd.audio.announcer import MOST_WAITING, Announcer, Synth
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.level import level_dbfs
 from agentd.audio.speaker import LoudSpeaker
-from agentd.core.effects import Chime, PlayChime
+from agentd.core.effects import Chime, Hush, PlayChime
 from agentd.core.events import REPLY_HZ, Event
 from agentd.local.voice import Voice
 from tests.audio.test_player import tone
@@ -103,6 +103,22 @@ def test_a_wake_word_ends_all_of_it(tmp_path: Path) -> None:
     pcm = announce(file, beep, act, pace=4)
     assert pcm.endswith(chime_pcm(Chime.WAKE))
     assert len(pcm) < 2 * 30 * REPLY_HZ / 2
+
+
+def test_hushed_without_a_sound(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+
+    async def act(announcer: Announcer, speaker: LoudSpeaker) -> None:
+        announcer.say("a" * 200)
+        announcer.say("b" * 200)
+        while len(content(file)) < 5_000:
+            await asyncio.sleep(0.01)
+        speaker.hush()
+        announcer.saw(0.0, Hush())
+        await until_silent(speaker, file, 0)
+        await asyncio.sleep(0.3)
+
+    assert 5_000 <= len(announce(file, beep, act, pace=4)) < 2 * 30 * REPLY_HZ / 2
 
 
 def test_a_wake_word_before_the_voice_is_ready_keeps_it_silent(tmp_path: Path) -> None:

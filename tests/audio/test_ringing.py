@@ -11,7 +11,7 @@ import pytest
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.ringing import Ringing
 from agentd.audio.speaker import LoudSpeaker
-from agentd.core.effects import Chime, PlayChime, PlayReply
+from agentd.core.effects import Chime, Hush, PlayChime, PlayReply
 from agentd.core.events import Event
 from agentd.ports import Note
 from tests.audio.test_player import tone
@@ -53,7 +53,7 @@ def test_it_rings_for_its_time_and_no_longer(tmp_path: Path) -> None:
     heard(tmp_path / "out.wav", act, ring_for_s=1.0)
 
 
-@pytest.mark.parametrize("note", [PlayChime(Chime.WAKE), PlayReply(1, b"")])
+@pytest.mark.parametrize("note", [PlayChime(Chime.WAKE), PlayReply(1, b""), Hush()])
 def test_whoever_speaks_to_us_has_noticed(tmp_path: Path, note: Note) -> None:
     async def act(ringing: Ringing, speaker: LoudSpeaker) -> None:  # noqa: ARG001
         await asyncio.sleep(0.4)

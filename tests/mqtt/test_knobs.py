@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import pytest
 
-from agentd.core.events import Event, MuteAsked, VolumeAsked
+from agentd.core.events import Event, MuteAsked, StopPressed, VolumeAsked
 from agentd.mqtt.knobs import MOST_A_MINUTE, Knobs
 from agentd.mqtt.pace import Pace
 from tests.broker import Mosquitto, send
 from tests.mqtt.running import quick_bus, running
 
-MUTE, VOLUME = "agentd/test/mute/set", "agentd/test/volume/set"
+MUTE, VOLUME, STOP = "agentd/test/mute/set", "agentd/test/volume/set", "agentd/test/stop/press"
 
 
 def turned(broker: Mosquitto, send_all: Callable[[], None]) -> list[Event]:
@@ -37,10 +37,12 @@ def turned(broker: Mosquitto, send_all: Callable[[], None]) -> list[Event]:
 
 def test_turned_by_hand(broker: Mosquitto) -> None:
     def act() -> None:
-        for topic, payload in ((MUTE, "ON"), (VOLUME, "0"), (VOLUME, "55"), (VOLUME, "100")):
+        orders = ((MUTE, "ON"), (VOLUME, "0"), (VOLUME, "55"), (VOLUME, "100"), (STOP, "PRESS"))
+        for topic, payload in orders:
             send(broker, topic, payload)
 
-    assert turned(broker, act) == [MuteAsked(True), VolumeAsked(0), VolumeAsked(55), VolumeAsked(100)]
+    volumes = [VolumeAsked(percent) for percent in (0, 55, 100)]
+    assert turned(broker, act) == [MuteAsked(True), *volumes, StopPressed()]
 
 
 def test_nonsense_turns_nothing(broker: Mosquitto) -> None:
@@ -49,6 +51,8 @@ def test_nonsense_turns_nothing(broker: Mosquitto) -> None:
             send(broker, MUTE, payload)
         for payload in ("101", "-1", "1e1", "5.5", "", "٥", "1" * 5_000):
             send(broker, VOLUME, payload)
+        for payload in ("", "press", "ON"):
+            send(broker, STOP, payload)
 
     assert turned(broker, act) == []
 
@@ -56,6 +60,7 @@ def test_nonsense_turns_nothing(broker: Mosquitto) -> None:
 def test_what_was_retained_is_an_accident(broker: Mosquitto) -> None:
     send(broker, MUTE, "ON", "-r")
     send(broker, VOLUME, "0", "-r")
+    send(broker, STOP, "PRESS", "-r")
     assert turned(broker, lambda: None) == []
 
 
