@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 
 from agentd.audio.announcer import Announcer
 from agentd.audio.ear import Ear
@@ -43,6 +42,7 @@ from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.knobs import Knobs
 from agentd.mqtt.newcomers import Newcomers
 from agentd.mqtt.presence import Presence
+from agentd.personas import personas
 from agentd.ports import Emit, Listen, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
@@ -87,9 +87,10 @@ async def run(
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         conversation = Conversation(manners(settings))
-        session = KeptSession(settings.store, f"{endpoint} {settings.live.project} {settings.live.model}")
-        if kept := session.handle():
-            conversation.resume(kept[0], loop.time() - kept[1])
+        cast = personas(settings, loaded.book, endpoint)
+        session = KeptSession(settings.store, cast.terms)
+        for persona, handle, age_s in session.handles():
+            conversation.resume(handle, loop.time() - age_s, persona)
         runtime = Runtime(conversation)
 
         password = loaded.secrets.mqtt_password
@@ -103,7 +104,9 @@ async def run(
         newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
         jobs = Jobs(settings.store, runtime.emit, presence.timers)
         deadline_s = settings.mqtt.command_deadline_s
-        house = MqttHouse(loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes, jobs.ask)
+        house = MqttHouse(
+            loaded.book, bus, runtime.emit, deadline_s, camera.look, voice.takes, jobs.ask, cast.books
+        )
         herald = Herald(_announcements(settings, loaded.book), bus, runtime.emit)
         links = LiveLinks(
             settings.live,
@@ -115,6 +118,7 @@ async def run(
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
             here=settings.home.here,
+            roles=cast.roles,
         )
         accounts = Accounts(
             settings.store,
@@ -189,6 +193,7 @@ def manners(settings: Settings) -> Manners:
         barge_in=talk.barge_in,
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
+        personas=settings.wake.calls,
     )
 
 
@@ -254,6 +259,6 @@ async def _endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[str]:
         return
     from agentd.local.server import LocalServer  # with a key it is never needed, and costs memory
 
-    wake_words = tuple(Path(word.model).stem.replace("_", " ") for word in settings.wake.words)
+    wake_words = tuple(word.name.replace("_", " ") for word in settings.wake.words)
     async with LocalServer(book, wake_words) as url:
         yield url

@@ -75,8 +75,8 @@ class _Hands:
                 self._links.send_audio(link, pcm)
             case do.PlayReply(reply, pcm):
                 self._speaker.play(reply, pcm)
-            case do.OpenLink(link, handle, summary):
-                self._links.open(link, handle, summary)
+            case do.OpenLink(link, handle, summary, persona):
+                self._links.open(link, handle, summary, persona)
             case do.CloseLink(link):
                 self._links.close(link)
             case do.BeginTurn(link):

@@ -16,8 +16,8 @@ class World:
 
     told: list[tuple[object, ...]] = field(default_factory=list)
 
-    def open(self, link: int, handle: str | None, summary: str) -> None:
-        self.told.append(("open", link, handle, summary))
+    def open(self, link: int, handle: str | None, summary: str, persona: str) -> None:
+        self.told.append(("open", link, handle, summary, persona))
 
     def begin_turn(self, link: int) -> None:
         self.told.append(("begin_turn", link))

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from agentd.config.load import load
 from agentd.config.table import settings_table
 from agentd.config.yamlsource import read
 from agentd.core.phases import diagram
 from agentd.home.book import ToolFile, build_book
 from agentd.home.order import Publish
 from agentd.home.plan import Plan
+from agentd.personas import personas
 from tests.live_server.scripts import SCRIPTS
 
 TESTS = Path(__file__).parent
@@ -105,3 +107,13 @@ def test_the_tools_that_it_shows_are_without_a_mistake() -> None:
     assert isinstance(plan, Plan)
     payloads = [step.payload.decode() for step in plan.steps if isinstance(step, Publish)]
     assert payloads == ['{"brightness":51,"color_temp":370}', "HDMI2"]
+
+
+def test_the_persona_that_it_shows_can_only_switch_lights(tmp_path: Path) -> None:
+    text = between("persona").removeprefix("```yaml\n").removesuffix("```")
+    file = tmp_path / "agentd.yaml"
+    file.write_text(f"{text}\ntools: {ROOT / 'tools'}\n", encoding="utf-8")
+    loaded = load(file, {}, key_needed=False)
+    cast = personas(loaded.settings, loaded.book, "google")
+    assert [each.name for each in cast.roles["alexa"].declarations] == ["turn_on_lights", "turn_off_lights"]
+    assert cast.roles["alexa"].live.model == loaded.settings.live.model

@@ -53,11 +53,12 @@ def test_every_effect_reaches_its_adapter() -> None:
             ev.ToolCalled(1, second),
             ev.ReplyAudio(1, REPLY_100_MS),
             ev.ReplyGenerated(1),
-        ]
+        ],
+        Manners(personas={"hey_jarvis": "butler"}),
     )
     told = [call for call in world.told if call[0] != "send_audio"]
     assert told == [
-        ("open", 1, None, ""),
+        ("open", 1, None, "", "butler"),
         ("chime", "wake"),
         ("begin_turn", 1),
         ("end_turn", 1),

@@ -36,14 +36,17 @@ _TOP_SECRETS: Mapping[str, tuple[str, str]] = {
     "google_api_key": _KEY,
     "gemini_token": _TOKEN,
 }
+_SEE = "see the comment in the shipped agentd.yaml"
 _ID = "write lower-case letters, digits, - and _ only, 32 at most"
+_LANGUAGE = ("is not a language", "write a code such as de or de-DE")
 _FORMS: Mapping[KeyPath, tuple[str, str]] = {  # what a pattern of a setting means
     ("mqtt", "id"): ("cannot be part of a topic", _ID),
     ("live", "project"): ("is not the id of a project", "write it as the Cloud console shows it"),
     ("live", "location"): ("is not a location", "write a region such as us-central1, or global, us or eu"),
     ("safety", "quiet_hours", "from"): ("is no time of the clock", 'write it in quotes: "22:30"'),
     ("safety", "quiet_hours", "to"): ("is no time of the clock", 'write it in quotes: "06:30"'),
-    ("live", "language"): ("is not a language", "write a code such as de or de-DE"),
+    ("live", "language"): _LANGUAGE,
+    ("wake", "words", "persona", "language"): _LANGUAGE,
 }
 
 _TYPES = {
@@ -84,10 +87,11 @@ def complain(sheet: Sheet, error: Mapping[str, Any]) -> None:
     elif kind == "literal_error":
         sheet.wrong(key, f"{_quoted(error['input'])} is not known here", f"write {_one_of(key)}")
     elif kind == "string_pattern_mismatch":
-        problem, remedy = _FORMS.get(key, ("is not known here", "see the comment in the shipped agentd.yaml"))
+        named = tuple(step for step in key if isinstance(step, str))
+        problem, remedy = _FORMS.get(named, ("is not known here", _SEE))
         sheet.wrong(key, f"{_quoted(error['input'])} {problem}", remedy)
     else:
-        problem, remedy = _TYPES.get(kind, ("cannot be used", "see the comment in the shipped agentd.yaml"))
+        problem, remedy = _TYPES.get(kind, ("cannot be used", _SEE))
         sheet.wrong(key, problem, remedy)
 
 

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from agentd.config.section import Section
 
+LANGUAGE = r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"
+
 
 class SafetyRule(Section):
     category: str = Field(pattern=r"^HARM_CATEGORY_[A-Z_]+$", description="as the API names it")
@@ -80,7 +82,7 @@ class Live(Section):
     voice: str = Field("Kore", min_length=1, description="the voice's name")
     language: str = Field(
         "",
-        pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+        pattern=LANGUAGE,
         description="language to answer in unless spoken to in another, such as `de-DE`; empty: the person's",
     )
     proactive_audio: bool = Field(True, description="the model may stay silent when it is not meant")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from agentd.config.complaints import unknown_variable
 from agentd.config.environment import is_known, overrides
 from agentd.config.origin import choose, read_bytes
 from agentd.config.paths import default_store, is_directory, with_absolute_paths
+from agentd.config.persona import check_tools
 from agentd.config.safety import house_rules
 from agentd.config.secrets import Secrets, key_for_gemini, password_for_mqtt, token_for_gemini
 from agentd.config.sense import check
@@ -20,8 +21,10 @@ from agentd.config.sheet import Sheet
 from agentd.config.shipped import default_file, default_tools
 from agentd.config.validate import validate
 from agentd.config.yamlsource import KeyPath, Source, read_leniently
+from agentd.core.events import CONFIRM
 from agentd.errors import ConfigError, Mistake
-from agentd.home.book import ToolBook, ToolFile, build_book
+from agentd.home.book import SECTIONS, ToolBook, ToolFile, build_book
+from agentd.home.housetools.housebook import NAMES as HOUSE_TOOLS
 from agentd.home.language.wording import folded
 from agentd.home.page import nearest
 from agentd.home.safety.safety import Safety
@@ -129,6 +132,7 @@ def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple
     files, mistakes = tool_files(directory, file)
     topics = settings.mqtt.topics.allow
     book, more = build_book(files, rules, settings.live.language, topics, settings.home.here)
+    check_tools([word.persona for word in settings.wake.words], _names(book, files), sheet)
     if not (files or mistakes) and settings.live.endpoint == "local":
         problem = f"no file in {directory} ends in .yaml, and the local model knows nothing but tools"
         sheet.wrong(("tools",), problem, f"copy some from {default_tools()}")
@@ -136,6 +140,12 @@ def _tools(settings: Settings, rules: Safety, sheet: Sheet, file: Path) -> tuple
         *mistakes,
         *more,
     ]
+
+
+def _names(book: ToolBook, files: Sequence[ToolFile]) -> frozenset[str]:
+    """What a list of tools may name: also those with a mistake, and those for devices that are not there."""
+    written = (str(name) for file in files if isinstance(file.data, dict) for name in file.data)
+    return frozenset({*book.complete.tools, *HOUSE_TOOLS, *written, CONFIRM}.difference(SECTIONS))
 
 
 def _nowhere(settings: Settings, book: ToolBook, sheet: Sheet) -> tuple[Mistake, ...]:

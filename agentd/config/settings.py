@@ -6,15 +6,18 @@ checks of `agentd.config.sense`. A duration's unit is in its name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from agentd.config.live import Live
+from agentd.config.persona import Persona
 from agentd.config.safety import Safety
 from agentd.config.section import Section
 from agentd.config.vad import Vad
+from agentd.config.wakemodels import is_path
 
 
 class Audio(Section):
@@ -39,6 +42,14 @@ class WakeWord(Section):
         min_length=1, description="name of a model that agentd carries, or the path of an .onnx file"
     )
     threshold: float = Field(0.5, gt=0, lt=1, description="score from which the word counts as heard")
+    persona: Persona | None = Field(
+        None, description="who answers to it; left out: whom `live:` describes, with all tools"
+    )
+
+    @property
+    def name(self) -> str:
+        """What the ear calls it."""
+        return Path(self.model).stem if is_path(self.model) else self.model
 
 
 class Wake(Section):
@@ -46,8 +57,24 @@ class Wake(Section):
         (WakeWord(model="hey_jarvis"),),
         strict=False,
         description="the wake words: `model` (a carried name, or the path of an .onnx file)"
-        " and `threshold` (0.5; higher: fewer false alarms, more misses)",
+        ", `threshold` (0.5; higher: fewer false alarms, more misses) and `persona` (who answers:"
+        " `system_instruction`, `voice`, `language`, `tools`; what is left out is as in `live`)",
     )
+
+    @property
+    def personas(self) -> Mapping[str, Persona]:
+        """Each by the first word that calls it."""
+        found: dict[str, Persona] = {}
+        for word in self.words:
+            if word.persona is not None and word.persona not in found.values():
+                found[word.name] = word.persona
+        return found
+
+    @property
+    def calls(self) -> Mapping[str, str]:
+        """Words, and whom they call; the others call whom `live:` describes."""
+        names = {persona: name for name, persona in self.personas.items()}
+        return {word.name: names[word.persona] for word in self.words if word.persona is not None}
 
 
 class Conversation(Section):

@@ -65,15 +65,18 @@ def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
         sheet.wrong(
             ("wake", "words"), "is an empty list", "write at least one, or delete the line for the default"
         )
-    seen: set[str] = set()
+    seen: dict[str, str] = {}  # the models by what the ear calls them
     for index, word in enumerate(words):
         if not sheet.trusts("wake", "words", index, "model"):
             continue
-        if word.model in seen:
-            sheet.wrong(("wake", "words", index, "model"), f"{word.model} is listed twice", "delete one")
+        key = ("wake", "words", index, "model")
+        if word.model == seen.get(word.name):
+            sheet.wrong(key, f"{word.model} is listed twice", "delete one")
+        elif word.name in seen:
+            sheet.wrong(key, f"another word is called {word.name} as well", "rename the file")
         else:
             _check_wake_word(index, word, sheet)
-        seen.add(word.model)
+        seen.setdefault(word.name, word.model)
 
 
 def _check_wake_word(index: int, word: WakeWord, sheet: Sheet) -> None:

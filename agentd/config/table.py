@@ -34,7 +34,10 @@ def _default(info: FieldInfo) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, tuple):
-        items = (item.model_dump_json() if isinstance(item, BaseModel) else str(item) for item in value)
+        items = (
+            item.model_dump_json(exclude_none=True) if isinstance(item, BaseModel) else str(item)
+            for item in value
+        )
         return f"`[{', '.join(items)}]`"
     if isinstance(value, bool | int | float):
         return f"`{json.dumps(value)}`"

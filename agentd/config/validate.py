@@ -48,7 +48,8 @@ def _leave_out(data: dict[str, Any], path: KeyPath) -> None:
     """A wake word keeps its place; another list with something wrong in it is left out whole, and so is a
     section that lacks something."""
     is_word = path[:2] == ("wake", "words")
-    depth = next((at for at, step in enumerate(path) if isinstance(step, int) and not is_word), len(path))
+    steps = enumerate(path[3:], 3) if is_word else enumerate(path)
+    depth = next((at for at, step in steps if isinstance(step, int)), len(path))
     path = path[:depth]
     inner: Any = data
     for step in path[:-1]:

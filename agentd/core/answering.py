@@ -263,9 +263,8 @@ class Answering(Floor):
         if welcome:
             self._owed = 0  # what the person talked over is history
             self._stalled_at = None
-        effects = self._ledger.called(
-            called.link, called.call, self._turn.mandate if welcome else None, self._now
-        )
+        mandate = self._turn.mandate(self._line.persona) if welcome else None
+        effects = self._ledger.called(called.link, called.call, mandate, self._now)
         self._out += effects
         if welcome:
             self._turn.aside = self._turn.aside or called.aside

@@ -47,12 +47,13 @@ class Conversation(Answering):
 
     def __init__(self, manners: Manners, draw: Draw = random.random) -> None:
         super().__init__(manners, draw)
-        self._kept = ""
+        self._kept: dict[str, str] = {}  # handles, by persona
 
-    def resume(self, handle: str, given: float) -> None:
-        """Continue, at the first wake, the session of an earlier process; `given` as `now` of `handle`."""
-        self._line.memory.restore(handle, given)
-        self._kept = handle
+    def resume(self, handle: str, given: float, persona: str = "") -> None:
+        """Continue, when the persona is first called, its session of an earlier process; `given` as `now` of
+        `handle`."""
+        self._line.memory_of(persona).restore(handle, given)
+        self._kept[persona] = handle
 
     def begin_muted(self) -> None:
         """As an earlier process was left: nothing is said of it."""
@@ -96,9 +97,10 @@ class Conversation(Answering):
         return self._out
 
     def _keep_handle(self) -> None:
-        if (handle := self._line.memory.clean_handle) != self._kept:
-            self._kept = handle
-            self._out.append(KeepHandle(handle))
+        persona, handle = self._line.persona, self._line.memory.clean_handle
+        if handle != self._kept.get(persona, ""):
+            self._kept[persona] = handle
+            self._out.append(KeepHandle(handle, persona))
 
     # What the person says
 
@@ -113,7 +115,7 @@ class Conversation(Answering):
                 case _:
                     self._speech_over()
         if heard.wake:
-            self._woken()
+            self._woken(self._manners.personas.get(heard.wake, ""))
         elif heard.speech and self._manners.barge_in == "full" and self.phase is Phase.SPEAKING:
             self._barge_in(after_wake=False)
         if heard.urgent and self.phase not in (Phase.OPENING, Phase.LISTENING):
@@ -125,7 +127,9 @@ class Conversation(Answering):
         else:
             self._hush(word)
 
-    def _woken(self) -> None:
+    def _woken(self, persona: str) -> None:
+        if self.phase not in (Phase.THINKING, Phase.SPEAKING) or self._manners.barge_in != "off":
+            self._call(persona)
         match self.phase:
             case Phase.IDLE:
                 if self._begin():
@@ -187,6 +191,7 @@ class Conversation(Answering):
         """In writing. While somebody speaks it is not for others to interrupt."""
         if self.phase is Phase.OPENING or self._detector.speaking:
             return
+        self._call("")
         if self.phase is Phase.IDLE:
             if not self._begin():
                 return
@@ -244,6 +249,7 @@ class Conversation(Answering):
                 self._out.append(Announce(news.words))
 
     def _put_to_model(self, news: ev.HouseNews) -> None:
+        self._call("")
         self._open(TELL_LIMIT_S)
         self._take_up(Turn(after_wake=False, said=Written(news.prompt, None, ""), news=news))
         self._to_thinking()

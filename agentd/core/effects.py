@@ -12,11 +12,12 @@ from agentd.core.events import ToolCall
 @dataclass(frozen=True, slots=True)
 class OpenLink:
     """Connect link number `link`: with a `handle`, resume that session; without, `summary` (which may be
-    empty) tells the model what was said before. Never both."""
+    empty) tells the model what was said before. Never both. `persona` names who is to answer there."""
 
     link: int
     handle: str | None
     summary: str = ""
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,11 @@ class CloseLink:
 
 @dataclass(frozen=True, slots=True)
 class KeepHandle:
-    """With this the session could be continued, also by another process; empty: it cannot any more."""
+    """With this the session of that persona, and no other, could be continued, also by another process;
+    empty: it cannot any more."""
 
     handle: str
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,15 @@ class Mandate:
     """On whose word a call is made: of the turn number `turn`, put to the model at `asked_at` (s).
 
     `spoken`: by a person in the room; what comes in writing, from elsewhere, is not. Not `wished`: nobody
-    has asked for anything, the house only had news told; nothing may be done for it.
+    has asked for anything, the house only had news told; nothing may be done for it. `persona` is who was
+    asked: each has functions of its own.
     """
 
     turn: int
     spoken: bool
     asked_at: float
     wished: bool = True
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,16 @@ class Floor:
             self._owed += 1
             self._stale_until = 0.0 if self._turn.generated else float("inf")
 
+    def _call(self, persona: str) -> None:
+        """Who is called is not who is on the line: their talk ends, and what it has begun goes on."""
+        if persona == self._line.persona:
+            return
+        self._out += self._reply.cut()
+        self._leave_line()
+        if self.phase is not Phase.IDLE:
+            self._idle(Outcome.ANSWERED if self._answered else Outcome.STOPPED)
+        self._line.persona = persona
+
     def _open_line(self) -> None:
         if self._line.link is None:
             self._owed, self._stale_until = 0, 0.0

@@ -1,7 +1,8 @@
-"""The line to the model: which link is open, when the next one is tried, and what it is told."""
+"""The line to the model: which link is open, and for whom; when the next is tried, and what it is told."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from agentd.core.causes import FOR_THE_OWNER, Cause
@@ -31,13 +32,22 @@ class Line:
     def __init__(self, remember_s: float, draw: Draw) -> None:
         self.link: Link | None = None
         self.retry_at: float | None = None
-        self.memory = Memory(remember_s)
+        self.persona = ""  # who answers on the link, and on the next one
+        self._memories = defaultdict[str, Memory](lambda: Memory(remember_s))
         self._draw = draw
         self._attempts = Attempts(draw)
         self._opened = 0
         self._left = 0  # links, because of their announced end, since something last went well
         self._lost_by: Cause | None = None  # the latest loss in this conversation
         self._barred: tuple[float, str] | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """That of the persona: none knows what was said to another."""
+        return self.memory_of(self.persona)
+
+    def memory_of(self, persona: str) -> Memory:
+        return self._memories[persona]
 
     @property
     def ready(self) -> Link | None:
@@ -78,7 +88,7 @@ class Line:
         handle, summary = self.memory.recall(now)
         self._opened += 1
         self.link = Link(self._opened, resumes=handle is not None)
-        return [OpenLink(self._opened, handle, summary)]
+        return [OpenLink(self._opened, handle, summary, self.persona)]
 
     def retry(self, now: float) -> list[Effect]:
         """Make the link that is due."""

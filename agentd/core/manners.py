@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agentd.core.utterance import Listening
@@ -26,7 +27,11 @@ MICROPHONE_ON = "The microphone is on."
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """The owner's choices; seconds, but for `listening`."""
+    """The owner's choices; seconds, but for `listening`.
+
+    `personas`: wake words, and who answers to them; to all others, and to whoever writes, it is the house's
+    own persona, which has no name.
+    """
 
     listening: Listening = field(default_factory=Listening)
     no_speech_s: float = 5.0
@@ -34,3 +39,4 @@ class Manners:
     barge_in: str = "auto"  # auto | full | wake_word | off
     linger_s: float = 30.0
     remember_s: float = 600.0
+    personas: Mapping[str, str] = field(default_factory=dict)

@@ -36,9 +36,9 @@ class Turn:
         """The person's whole turn has been put to a link."""
         return self.said is not None and self.said.asked > 0
 
-    @property
-    def mandate(self) -> Mandate:
-        return Mandate(self.number, isinstance(self.said, Utterance), self.asked_at, self.news is None)
+    def mandate(self, persona: str) -> Mandate:
+        spoken = isinstance(self.said, Utterance)
+        return Mandate(self.number, spoken, self.asked_at, self.news is None, persona)
 
     @property
     def may_be_repeated(self) -> bool:

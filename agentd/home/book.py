@@ -77,16 +77,21 @@ class ToolBook:
         """Whether something may have to be confirmed."""
         quiet = self.safety.quiet
         risks = {risk for tool in self.tools.values() for risk in tool.risks}
-        risks |= {unknown(device).risk for device in self.devices.values()}
+        if any(isinstance(tool, Tool) and isinstance(tool.deed, Command) for tool in self.tools.values()):
+            risks |= {unknown(device).risk for device in self.devices.values()}  # it may write to any of them
         return bool(quiet and quiet.confirm) or any(Risk.CONFIRM <= risk < Risk.NEVER for risk in risks)
 
     def plan(
         self, name: str, args: Mapping[str, object], sight: Sight = BLIND
     ) -> Plan | ReadPlan | LookPlan | Told | Wish | Refusal:
         """What a call comes to. `args` are the model's, unchecked; nothing is ever raised for them."""
-        if (tool := self.tools.get(name)) is not None:
-            plan = tool.plan(args, sight)
-            return self._allowed(plan) if isinstance(plan, Plan) else plan
+        if (tool := self.tools.get(name)) is None:
+            return self.unknown(name)
+        plan = tool.plan(args, sight)
+        return self._allowed(plan) if isinstance(plan, Plan) else plan
+
+    def unknown(self, name: str) -> Refusal:
+        """The answer to a call of what there is not."""
         offered = self.offered  # of what is never done the model does not hear here either
         meant = nearest(name[:64], offered)
         known = ", ".join(list(offered)[:MOST_NAMED]) or "none"
@@ -99,6 +104,10 @@ class ToolBook:
         plan = tool.plan(args, sight, for_s) if isinstance(tool, HouseTool) else None
         allowed = self._allowed(plan) if isinstance(plan, Plan) else None
         return allowed if isinstance(allowed, Plan) and allowed.ends else None
+
+    def only(self, names: Collection[str]) -> ToolBook:
+        """The same house to whom may call no other tools."""
+        return replace(self, tools={name: tool for name, tool in self.tools.items() if name in names})
 
     @property
     def complete(self) -> ToolBook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from agentd.core.effects import Mandate
@@ -26,15 +26,18 @@ NOBODYS_WISH = "Not done: nobody has asked for anything, the house only had news
 
 class Household:
     """Asked once for each call, in their order. `guard` is also asked when something put off is due. `latest`
-    is what the house last said on a topic, `replies` the topic below which devices may answer by number."""
+    is what the house last said on a topic, `replies` the topic below which devices may answer by number.
+    `personas` are the books of those who may not call every tool, by name."""
 
     def __init__(
         self,
         book: ToolBook,
         latest: Callable[[str], Report | None] = BLIND.latest,
         replies: str = "agentd/replies",
+        personas: Mapping[str, ToolBook] | None = None,
     ) -> None:
         self._book = book
+        self._personas = personas or {}
         self.guard = Guard(book.safety)
         self._latest = latest
         self._replies = replies
@@ -45,6 +48,9 @@ class Household:
         if call.name == CONFIRM:
             claim = self.guard.claim(call.args, mandate, moment)
             return self._confirmed(claim, moment) if isinstance(claim, Pending) else claim
+        own = self._personas.get(mandate.persona)
+        if own is not None and call.name not in own.tools:
+            return own.unknown(call.name)
         try:
             bare, delay = self._split(call)
         except ArgumentError as wrong:

@@ -13,6 +13,7 @@ from agentd.config.vad import Vad
 from agentd.core.events import FRAME_MS, INPUT_HZ, Cause, Event, LinkLost, ToolCall, ToolCalled
 from agentd.live.connection import Connection, Target
 from agentd.live.news import News
+from agentd.live.role import Role
 from agentd.live.setup import Declared, Plan
 from agentd.live.terms import Terms
 from agentd.ports import Emit
@@ -39,7 +40,9 @@ class LiveLinks:
 
     Every link that is opened ends with one `LinkLost`, unless `close` came first: after that it is silent.
     Links live as tasks of `tasks`; `aclose` ends them. `key` and `token` are the owner's secrets; `endpoint`
-    replaces `live.endpoint` where that says `local`. Raises ValueError for a tool that cannot be declared.
+    replaces `live.endpoint` where that says `local`. `roles` are those with a name; the one without is made
+    of `live` and `declarations`, and no other declares more. Raises ValueError for a tool that cannot be
+    declared.
     """
 
     def __init__(
@@ -55,8 +58,11 @@ class LiveLinks:
         endpoint: str | None = None,
         here: str = "",
         setup_limit_s: float = SETUP_LIMIT_S,
+        roles: Mapping[str, Role] | None = None,
     ) -> None:
-        self._terms = Terms(live, vad, declarations, key=key, token=token, here=here, server=endpoint)
+        self._terms = Terms(
+            live, vad, declarations, key=key, token=token, here=here, server=endpoint, roles=roles
+        )
         self._vad = vad
         self._asides = {each.name: each.tells.upper() for each in declarations if not each.waits}
         self._emit = emit
@@ -65,6 +71,7 @@ class LiveLinks:
         # One whole turn may wait: it was spoken before the link was ready. More than that is a dead network.
         held_s = vad.max_utterance_s + RING_S
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
+        self._plan = self._terms.plan  # of the newest link
         self._current: Connection | None = None
         self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
 
@@ -73,11 +80,13 @@ class LiveLinks:
         """Of the model that is being used."""
         return self._terms.plan.row.prices
 
-    def open(self, link: int, handle: str | None, summary: str) -> None:
-        """Start connecting; `handle` continues the session that gave it, `summary` tells what was said."""
+    def open(self, link: int, handle: str | None, summary: str, persona: str = "") -> None:
+        """Start connecting, in the role of that name; `handle` continues the session that gave it, `summary`
+        tells what was said."""
         self._leave()
         before = self._going = [each for each in self._going if not each.ended]
-        plan = self._terms.planned(summary) if summary else self._terms.plan
+        plan = self._terms.planned(summary, persona) if summary or persona else self._terms.plan
+        self._plan = plan
         news = News(link, idle_by_status=plan.row.idle_by_status, resumable=plan.resumable)
         connection = Connection(link, self._target(plan, handle), news, self._tell)
 
@@ -158,7 +167,7 @@ class LiveLinks:
                 case Cause.MODEL if not self._terms.next_model():
                     event = replace(event, cause=Cause.REFUSED)
                 case Cause.SETUP_TIMEOUT | Cause.INVALID:
-                    suspects = ", ".join(self._terms.plan.suspects[:SUSPECTS_NAMED])
+                    suspects = ", ".join(self._plan.suspects[:SUSPECTS_NAMED])
                     event = replace(event, words=f"{event.words.rstrip('.')}; suspect {suspects}.")
                 case _:
                     pass

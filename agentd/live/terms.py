@@ -1,9 +1,9 @@
-"""What all links of a program have in common: settings, functions, credentials, and the best model left."""
+"""What all links of a program have in common: roles, credentials, and the best model left."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agentd.config.live import Live
 from agentd.config.vad import Vad
@@ -11,6 +11,7 @@ from agentd.live import address
 from agentd.live.credentials import credentials
 from agentd.live.entry import enter
 from agentd.live.models import candidates
+from agentd.live.role import Role
 from agentd.live.setup import Declared, Plan, plan
 from agentd.live.socket import Socket
 
@@ -20,9 +21,9 @@ logger = logging.getLogger(__name__)
 class Terms:
     """`plan` is what to ask of the server; `unusable` says why there is no point in dialling.
 
-    `key` and `token` are the owner's secrets; `server` replaces `live.endpoint` as the place to dial. What a
-    model does not take is left out, with a line in the log. Raises ValueError for a function that cannot be
-    declared.
+    `live` and `declarations` are the role without a name, `roles` the others. `key` and `token` are the
+    owner's secrets; `server` replaces `live.endpoint` as the place to dial. What a model does not take is
+    left out, with a line in the log. Raises ValueError for a function that cannot be declared.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Terms:
         token: str | None = None,
         here: str = "",
         server: str | None = None,
+        roles: Mapping[str, Role] | None = None,
     ) -> None:
-        self._live, self._vad, self._declarations, self._here = live, vad, tuple(declarations), here
+        self._live, self._vad, self._here = live, vad, here
+        self._roles = {"": Role(live, tuple(declarations)), **(roles or {})}
         self._server = server
         self._credentials = credentials(live, key=key, token=token)
         self._models = list(candidates(live))
@@ -44,12 +47,12 @@ class Terms:
         self.plan = self.planned()
         self._tell_left_out()
 
-    def planned(self, summary: str = "") -> Plan:
-        """For a link that is told what was said before."""
+    def planned(self, summary: str = "", role: str = "") -> Plan:
+        """For a link in this role that is told what was said before."""
         return plan(
-            self._live,
+            self._roles[role].live,
             self._vad,
-            self._declarations,
+            self._roles[role].declarations,
             self._here,
             model=self._models[0],
             summary=summary,

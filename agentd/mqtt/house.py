@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,7 @@ class MqttHouse:
         look: Look | None = None,
         say: Say | None = None,
         keep: Keep | None = None,
+        personas: Mapping[str, ToolBook] | None = None,
     ) -> None:
         self._pin = book.safety.pin
         self._objection = Objection(say)
@@ -72,7 +74,7 @@ class MqttHouse:
         self._states = StateCache(self._topics, book.partial())
         self._connected_at = 0.0
         replies = f"agentd/{bus.own_id}/replies"
-        self._household = Household(book, self._states.latest, replies)
+        self._household = Household(book, self._states.latest, replies, personas)
         self._running: list[_Running] = []
         self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
         self._errands: deque[Errand] = deque()  # not answered yet

@@ -371,3 +371,50 @@ class TestTools:
         assert place.said("live: {}") == [
             "tools/more.yaml: (file): this is a directory; mend it, or move it elsewhere"
         ]
+
+
+class TestPersonas:
+    def test_what_is_not_given_is_as_in_live(self, place: Place) -> None:
+        settings = place.load(
+            "live: {voice: Kore, language: de, temperature: 0.5}\n"
+            "wake:\n"
+            "  words:\n"
+            "    - model: hey_jarvis\n"
+            "    - model: alexa\n"
+            "      persona: {voice: Puck, tools: [light_on]}\n"
+        ).settings
+        assert list(settings.wake.personas) == ["alexa"]
+        persona = settings.wake.personas["alexa"]
+        assert persona.on(settings.live) == settings.live.model_copy(update={"voice": "Puck"})
+        assert persona.tools == ("light_on",)
+
+    def test_words_with_the_same_persona_call_the_same(self, place: Place) -> None:
+        wake = place.load(
+            "wake:\n"
+            "  words:\n"
+            "    - {model: hey_jarvis, persona: {voice: Puck}}\n"
+            "    - {model: alexa, persona: {voice: Leda}}\n"
+            "    - {model: hey_marvin, persona: {voice: Puck}}\n"
+            "    - {model: hey_mycroft}\n"
+        ).settings.wake
+        assert wake.calls == {"hey_jarvis": "hey_jarvis", "alexa": "alexa", "hey_marvin": "hey_jarvis"}
+        assert list(wake.personas) == ["hey_jarvis", "alexa"]
+
+    def test_any_tool_that_there_is_or_could_be_may_be_listed(self, place: Place) -> None:
+        tools = [*OWN_TOOLS, "light_on", "set_cover", "read_home", "confirm"]
+        place.load(f"wake: {{words: [{{model: alexa, persona: {{tools: [{', '.join(tools)}]}}}}]}}")
+
+    def test_one_with_a_mistake_of_its_own_is_not_missing(self, place: Place) -> None:
+        place.write("tools/light.yaml", LIGHT.replace("text", "txet"))
+        said = place.said("wake: {words: [{model: alexa, persona: {tools: [light_on, ligth_on]}}]}")
+        assert [line.partition("; ")[0] for line in said] == [
+            "agentd.yaml:1: wake.words.0.persona.tools.1: there is no tool ligth_on",
+            *[line.partition("; ")[0] for line in said[1:]],
+        ]
+        assert all(line.startswith("tools/light.yaml") for line in said[1:])
+
+    def test_two_files_cannot_be_one_word(self, place: Place) -> None:
+        place.write("alexa.onnx", b"")
+        assert place.said("wake: {words: [{model: alexa}, {model: ./alexa.onnx}]}") == [
+            "agentd.yaml:1: wake.words.1.model: another word is called alexa as well; rename the file"
+        ]

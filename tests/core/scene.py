@@ -73,10 +73,10 @@ class Scene:
         self.now = end
         return out
 
-    def wake(self) -> list[Effect]:
+    def wake(self, word: str = "hey_jarvis") -> list[Effect]:
         """The wake word, spoken and recognised, with a pause after it."""
         out = self.hear(600, speech=True)
-        out += self.hear(20, speech=True, wake="hey_jarvis")
+        out += self.hear(20, speech=True, wake=word)
         return out + self.hear(100)
 
     def command(self, ms: int = 1_000) -> list[Effect]:

@@ -38,7 +38,7 @@ SPOKEN = st.builds(
     ev.Heard,
     st.integers(1, 4).map(lambda n: frame(7) * n),
     st.booleans(),
-    st.sampled_from([None, None, None, "hey_jarvis"]),
+    st.sampled_from([None, None, None, "hey_jarvis", "alexa"]),
 )
 NEWS = ("one", "two", "three", "four", "five", "six")
 EVENTS: st.SearchStrategy[Event | float] = st.one_of(
@@ -80,6 +80,7 @@ MANNERS = st.builds(
     follow_up_s=st.sampled_from([0.0, 8.0]),
     barge_in=st.sampled_from(["auto", "full", "wake_word", "off"]),
     linger_s=st.sampled_from([0.0, 30.0]),
+    personas=st.sampled_from([{}, {"alexa": "kids"}]),
 )
 
 
@@ -88,6 +89,7 @@ class Witness:
 
     def __init__(self) -> None:
         self.open: int | None = None
+        self.persona = ""  # on the newest link
         self.opened: set[int] = set()
         self.closed: set[int] = set()
         self.active = False
@@ -101,7 +103,7 @@ class Witness:
             case OpenLink(link):
                 assert self.open is None
                 assert link not in self.opened
-                self.open, self.active = link, False
+                self.open, self.active, self.persona = link, False, effect.persona
                 self.opened.add(link)
             case CloseLink(link):
                 assert self.open == link
@@ -127,6 +129,8 @@ class Witness:
                 assert self.open == link
                 assert call in self.unanswered
                 assert mandate.wished or not mandate.spoken
+                assert mandate.persona == self.persona
+                assert mandate.spoken or not self.persona, "a persona of a word's is only spoken to"
             case PlayReply(reply):
                 self.playing.add(reply)
             case CutReply(reply):

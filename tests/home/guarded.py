@@ -45,6 +45,7 @@ class Scene:
     now: float = 100.0
     turn: int = 1
     spoken: bool = True
+    persona: str = ""
 
     def __post_init__(self) -> None:
         book, mistakes = build_book([file(self.tools)], safety=self.safety)
@@ -58,7 +59,7 @@ class Scene:
 
     @property
     def mandate(self) -> Mandate:
-        return Mandate(self.turn, self.spoken, self.now)
+        return Mandate(self.turn, self.spoken, self.now, persona=self.persona)
 
     def wait(self, seconds: float) -> None:
         self.now += seconds

@@ -12,6 +12,7 @@ from agentd.config.live import Live
 from agentd.config.vad import Vad
 from agentd.core.events import Event, LinkReady
 from agentd.live.link import LiveLinks
+from agentd.live.role import Role
 from tests.live_server import LiveServer, Script
 
 KEY = "AIza-a-key-that-must-stay-secret"
@@ -82,6 +83,7 @@ async def bench(
     setup_limit_s: float = 10.0,
     lawful: bool = True,
     declarations: Sequence[Declaration] | None = None,
+    roles: Mapping[str, Role] | None = None,
 ) -> AsyncIterator[Bench]:
     """`lawful`: the server must not have found anything wrong with us."""
     async with LiveServer(*scripts) as server, asyncio.TaskGroup() as tasks:
@@ -95,6 +97,7 @@ async def bench(
             tasks,
             endpoint=endpoint or server.endpoint,
             setup_limit_s=setup_limit_s,
+            roles=roles,
         )
         try:
             yield Bench(server, links, events)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from agentd.audio.wake.features import FEATURES
 from agentd.audio.wake.graph import Floats, Graph
 from agentd.config.settings import WakeWord
-from agentd.config.wakemodels import carried, is_path, model_file
+from agentd.config.wakemodels import carried, model_file
 from agentd.errors import ConfigError, Mistake
 
 
@@ -25,7 +24,7 @@ class Scorer:
     """
 
     def __init__(self, word: WakeWord) -> None:
-        self.name = Path(word.model).stem if is_path(word.model) else word.model
+        self.name = word.name
         self.threshold = word.threshold
         file = model_file(word.model)
         try:

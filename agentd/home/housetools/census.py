@@ -23,6 +23,7 @@ from agentd.home.safety.risk import Risk
 from agentd.home.safety.safety import USUAL, Caution
 from agentd.home.sight import BLIND, Sight
 
+READ_HOME = "read_home"
 MOST_DEVICES = 40  # in one answer: the model is to be told, not flooded
 MOST_SAID = 5  # in one sentence
 MOST_KINDS = 40  # of readings offered
@@ -57,7 +58,7 @@ def reading_tool(roster: Roster) -> Census | None:
 class Census:
     args: Mapping[str, Arg]
     names: Names
-    name: str = "read_home"
+    name: str = READ_HOME
     description: str = "Tell the state of devices and what sensors measure: lights, doors, temperatures."
     phrases: tuple[str, ...] = (
         "is [the] {target} {state}",

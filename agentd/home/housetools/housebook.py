@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agentd.errors import Mistake
 from agentd.home.harmless import harmless
-from agentd.home.housetools.census import reading_tool
+from agentd.home.housetools.census import READ_HOME, reading_tool
 from agentd.home.housetools.housetool import EXCEPT, TARGET, HouseTool
 from agentd.home.housetools.names import Names
 from agentd.home.housetools.offers import NEEDS, OFFERS, Offer
@@ -21,6 +21,7 @@ from agentd.home.language.wording import Choice
 from agentd.home.offered import Offered
 from agentd.home.page import Page
 
+NAMES = frozenset({READ_HOME, *(offer.name for offer in OFFERS)})  # of all that there can be
 MOST_WORDS = 30  # modes or presets that a model is told of
 
 

@@ -70,7 +70,7 @@ class Guard:
     ) -> Pending | PinCheck | Refusal:
         """What `confirm` is called for; it counts as used then."""
         pending = self._waiting.find(str(args.get("id")))
-        if pending is None or args.keys() - {"id", PIN}:
+        if pending is None or pending.persona != mandate.persona or args.keys() - {"id", PIN}:
             return _refused("There is nothing to confirm under this name")
         if not mandate.spoken:
             return _refused("Only somebody who speaks to me in the room can confirm this")

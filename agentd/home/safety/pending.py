@@ -18,7 +18,8 @@ _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")  # ids have no 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Asked for in turn number `turn`, so a yes must come in a later one, and before `until` (s)."""
+    """Asked for in turn number `turn` by `persona`, so a yes must come in a later one, to the same, and
+    before `until` (s)."""
 
     id: str
     call: ToolCall
@@ -26,6 +27,7 @@ class Pending:
     risk: Risk
     turn: int
     until: float
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Waiting:
 
     def back(self, pending: Pending, mandate: Mandate, now: float) -> Pending:
         """It is asked for once more, and wants a yes of a later turn than this."""
-        pending = replace(pending, turn=mandate.turn, until=now + self._window_s)
+        until = now + self._window_s
+        pending = replace(pending, turn=mandate.turn, until=until, persona=mandate.persona)
         self._pending[pending.id] = pending
         return pending
 

@@ -46,6 +46,17 @@ def test_without_a_pin_nothing_is_unlocked_even_if_it_is_asked_for() -> None:
     assert outcome(Scene().call("unlock", room="kitchen")) == "refused"
 
 
+@pytest.mark.parametrize(("asked_of", "answered_to"), [("", "kids"), ("kids", ""), ("kids", "butler")])
+def test_a_yes_to_another_persona_is_none(asked_of: str, answered_to: str) -> None:
+    scene = Scene(persona=asked_of)
+    asked = scene.ask("open_gate")
+    scene.say()
+    scene.persona = answered_to
+    assert scene.confirm(asked) == "refused"
+    scene.persona = asked_of
+    assert scene.confirm(asked) == "done"
+
+
 def test_what_is_risky_is_done_after_a_yes_and_once() -> None:
     scene = Scene()
     asked = scene.ask("open_gate")
