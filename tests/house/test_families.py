@@ -116,6 +116,8 @@ WISHES: list[tuple[str, Wish]] = [
     ("shelly2 cover", {"movement": "open"}),
     ("generic light", {"brightness": 40}),
 ]
+ON: Wish = {"on": True}
+IN_SHORT = [("tasmota switch", ON), ("esphome switch", ON), ("shelly1 switch", ON), ("generic light", ON)]
 
 
 @pytest.fixture(scope="module")
@@ -163,16 +165,7 @@ def test_silence_proves_nothing(broker: Mosquitto, which: str, wish: Wish) -> No
         assert not eyes.proves(order.evidence, SILENCE_S)
 
 
-@pytest.mark.parametrize(
-    ("which", "wish"),
-    [
-        ("z2m light", {"brightness": 40}),
-        ("tasmota switch", {"on": True}),
-        ("esphome switch", {"on": True}),
-        ("shelly1 switch", {"on": True}),
-        ("generic light", {"on": True}),
-    ],
-)
+@pytest.mark.parametrize(("which", "wish"), [("z2m light", {"brightness": 40}), *IN_SHORT])
 def test_the_old_state_comes_first(broker: Mosquitto, which: str, wish: Wish) -> None:
     it, make = HOUSE[which]
     order = it.order(wish, TICKET)
@@ -183,16 +176,7 @@ def test_the_old_state_comes_first(broker: Mosquitto, which: str, wish: Wish) ->
         assert eyes.proves(order.evidence)
 
 
-@pytest.mark.parametrize(
-    ("which", "wish"),
-    [
-        ("z2m light", {"on": True}),
-        ("tasmota switch", {"on": True}),
-        ("esphome switch", {"on": True}),
-        ("shelly1 switch", {"on": True}),
-        ("shelly2 switch", {"on": True}),
-    ],
-)
+@pytest.mark.parametrize(("which", "wish"), [("z2m light", ON), *IN_SHORT[:3], ("shelly2 switch", ON)])
 def test_power_is_lost(broker: Mosquitto, which: str, wish: Wish) -> None:
     it, make = HOUSE[which]
     order = it.order(wish, TICKET)

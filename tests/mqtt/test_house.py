@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -338,32 +339,37 @@ class Keeper:
         return self.answer
 
 
+FOR_A_WHILE = {"room": "bath", "for": "10min"}
+
+
+def answer_of(
+    broker: Mosquitto, keeper: Keeper, tool: str, args: Mapping[str, object], **options: Any
+) -> Mapping[str, object]:
+    """What a call is answered in a house with this keeper."""
+
+    async def scene() -> Mapping[str, object]:
+        at_work = Scene(broker.url, keep=keeper, **options)
+        async with running(at_work.bus):
+            at_work.call(tool, args)
+            return await at_work.answer()
+
+    return asyncio.run(scene())
+
+
 class TestLater:
     def test_what_is_put_off_is_kept_and_not_published(self, broker: Mosquitto) -> None:
         keeper = Keeper()
 
-        async def scene() -> Mapping[str, object]:
-            at_work = Scene(broker.url, keep=keeper)
-            async with running(at_work.bus):
-                at_work.call("lamp_off", {"room": "bath", "after": "10min"})
-                return await at_work.answer()
-
         with subscriber(broker, "#") as house:
-            assert asyncio.run(scene()) == keeper.answer
+            assert answer_of(broker, keeper, "lamp_off", {"room": "bath", "after": "10min"}) == keeper.answer
             assert not house.arrivals
         assert [type(wish) for wish in keeper.wishes] == [PutOff]
 
     def test_for_a_while_is_done_at_once_when_its_end_is_kept(self, broker: Mosquitto) -> None:
         keeper = Keeper()
 
-        async def scene() -> Mapping[str, object]:
-            at_work = Scene(broker.url, keep=keeper)
-            async with running(at_work.bus):
-                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
-                return await at_work.answer()
-
         with subscriber(broker, "home/#") as house:
-            answer = asyncio.run(scene())
+            answer = answer_of(broker, keeper, "lamp_on", FOR_A_WHILE)
             assert [arrival.text for arrival in house.wait(1)] == ['{"state":"ON"}']
         assert isinstance(output := answer["output"], dict)
         assert (output["status"], output["now"]) == ("scheduled", "sent_unconfirmed")
@@ -373,13 +379,8 @@ class TestLater:
     def test_what_was_not_switched_on_needs_not_go_off(self, broker: Mosquitto) -> None:
         keeper = Keeper()
 
-        async def scene() -> Mapping[str, object]:
-            at_work = Scene(broker.url, keep=keeper)
-            async with running(at_work.bus):
-                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
-                return await at_work.answer()
-
-        assert asyncio.run(scene())["error"] == "Not done: nothing is listening on home/bath/lamp/set."
+        answer = answer_of(broker, keeper, "lamp_on", FOR_A_WHILE)
+        assert answer["error"] == "Not done: nothing is listening on home/bath/lamp/set."
         assert keeper.wishes[1:] == [AskJobs("cancel", "T1")]
 
     def test_what_was_switched_on_in_part_goes_off_all_the_same(self, broker: Mosquitto) -> None:
@@ -389,14 +390,9 @@ class TestLater:
             name: {"profile": "zigbee2mqtt.switch", "topic": f"home/{name}"} for name in ("bath", "hall")
         }
 
-        async def scene() -> Mapping[str, object]:
-            at_work = Scene(broker.url, keep=keeper, tools={"devices": heaters})
-            async with running(at_work.bus):
-                at_work.call("set_switch", {"target": ["bath", "hall"], "state": "on", "for": "10min"})
-                return await at_work.answer()
-
+        wish = {"target": ["bath", "hall"], "state": "on", "for": "10min"}
         with subscriber(broker, "home/bath/set") as house:
-            answer = asyncio.run(scene())
+            answer = answer_of(broker, keeper, "set_switch", wish, tools={"devices": heaters})
             assert [each.text for each in house.wait(1)] == ['{"state":"ON"}']
         assert isinstance(output := answer["output"], dict)
         assert output["targets"] == {"bath": "sent_unconfirmed", "hall": "failed"}
@@ -406,13 +402,7 @@ class TestLater:
         """The lamp is on since an earlier word, and that end is gone."""
         keeper = Keeper(done("scheduled", id="T2", instead_of=["T1"], sentence="In 10 minutes it goes."))
 
-        async def scene() -> None:
-            at_work = Scene(broker.url, keep=keeper)
-            async with running(at_work.bus):
-                at_work.call("lamp_on", {"room": "bath", "for": "10min"})
-                await at_work.answer()
-
-        asyncio.run(scene())
+        answer_of(broker, keeper, "lamp_on", FOR_A_WHILE)
         assert [type(wish) for wish in keeper.wishes] == [PutOff]
 
     def test_a_slow_disk_does_not_make_it_late(self, broker: Mosquitto) -> None:
