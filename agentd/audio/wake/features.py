@@ -5,36 +5,40 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agentd.audio.wake.graph import Floats, Graph
+from agentd.audio.wake.embedding import STEP_ROWS, STEPS_TO_FILL, Embedding
+from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.spectrogram import BANDS, Spectrogram
 from agentd.config.wakemodels import models_directory
 
 CHUNK_SAMPLES = 1280  # 80 ms: eight spectrogram rows, one embedding
-FEATURES = 96  # in an embedding
 
 _HISTORY_SAMPLES = 480  # sound before the chunk which its first rows still overlap
-_ROWS, _BANDS = 76, 32  # of the spectrogram, per embedding
 
 
 class Features:
-    """Sound to embeddings, chunk by chunk; remembers the last `depth` of them."""
+    """Hears chunk by chunk; remembers the last `depth` embeddings. Not thread-safe."""
 
     def __init__(self, depth: int) -> None:
         models = models_directory()
-        self._spectrogram = Graph(models / "melspectrogram.onnx")
-        self._embedding = Graph(models / "embedding_model.onnx")
-        self._sound = np.zeros(0, np.int16)
-        self._rows: Floats = np.ones((_ROWS, _BANDS), np.float32)
-        silent = self._embed(self._rows_of(np.zeros(CHUNK_SAMPLES * 10, np.int16))[:_ROWS])
-        self.latest: Floats = np.repeat(silent, depth, axis=0)
+        self._spectrogram = Spectrogram(models / "melspectrogram.onnx")
+        self._embedding = Embedding(models / "embedding_model.onnx")
+        self._sound = np.zeros(0, np.float32)
+        silence = self._spectrogram.rows(np.zeros(CHUNK_SAMPLES, np.float32))[0]
+        self.latest: Floats = np.tile(self._filled_with(silence), (depth, 1))
+        self._filled_with(np.ones(BANDS, np.float32))
 
     def hear(self, chunk: NDArray[np.int16]) -> None:
-        self._sound = np.concatenate((self._sound, chunk))[-(CHUNK_SAMPLES + _HISTORY_SAMPLES) :]
-        self._rows = np.concatenate((self._rows, self._rows_of(self._sound)))[-_ROWS:]
-        self.latest = np.concatenate((self.latest[1:], self._embed(self._rows)))
+        """1280 samples at 16 kHz."""
+        self._sound = np.concatenate((self._sound, chunk))[-(CHUNK_SAMPLES + _HISTORY_SAMPLES) :].astype(
+            np.float32
+        )
+        rows = np.ones((STEP_ROWS, BANDS), np.float32)  # the very first chunk has fewer, as it has no history
+        heard = self._spectrogram.rows(self._sound)
+        rows[-len(heard) :] = heard
+        self.latest = np.concatenate((self.latest[1:], self._embedding.hear(rows)[np.newaxis]))
 
-    def _rows_of(self, sound: NDArray[np.int16]) -> Floats:
-        rows = self._spectrogram.run(sound.astype(np.float32)[np.newaxis])
-        return rows.reshape(-1, _BANDS) / np.float32(10) + np.float32(2)
-
-    def _embed(self, rows: Floats) -> Floats:
-        return self._embedding.run(rows[np.newaxis, :, :, np.newaxis]).reshape(1, FEATURES)
+    def _filled_with(self, row: Floats) -> Floats:
+        """The embedding of a past that was always the same."""
+        for _ in range(STEPS_TO_FILL):
+            embedding = self._embedding.hear(np.tile(row, (STEP_ROWS, 1)))
+        return embedding

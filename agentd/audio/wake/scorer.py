@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agentd.audio.wake.features import FEATURES
+from agentd.audio.wake.embedding import FEATURES
 from agentd.audio.wake.graph import Floats, Graph
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import carried, model_file
