@@ -31,6 +31,7 @@ COMMANDS = {
     "say": "have the running daemon say something",
     "listen": "live meter of level, speech and wake score",
     "bench": "what ear and idle daemon cost and hear, beside the packages that others use",
+    "wake": "how well wake words are heard on recordings of your own",
     "devices": "microphones and loudspeakers",
     "pin": "set the PIN for what is not done without one, such as unlocking a door",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",
