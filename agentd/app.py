@@ -187,6 +187,7 @@ def manners(settings: Settings) -> Manners:
             pre_roll_ms=vad.pre_roll_ms,
             max_utterance_ms=round(vad.max_utterance_s * 1000),
             hangover_ms=HANGOVER_MS[MODE],
+            tail_ms=talk.tail_ms,
         ),
         no_speech_s=vad.no_speech_s,
         follow_up_s=talk.follow_up_s,

@@ -79,7 +79,18 @@ class Wake(Section):
 
 class Conversation(Section):
     follow_up_s: float = Field(
-        8, ge=0, le=60, description="how long to listen on after a reply, without wake word; 0: not at all"
+        8,
+        ge=0,
+        le=60,
+        description="how long to listen on after a reply, without wake word (half as long again after a"
+        " question); 0: not at all",
+    )
+    tail_ms: int = Field(
+        300,
+        ge=0,
+        le=1000,
+        description="how long after a reply's end its echo may be in the room, which is not listened to;"
+        " more for a loudspeaker that is late, such as one on Bluetooth",
     )
     barge_in: Literal["auto", "full", "wake_word", "off"] = Field(
         "auto",

@@ -69,6 +69,7 @@ class Answering(Floor):
                 self._line.memory.handed(event.handle, self._now, clean=self._settled)
             case ev.Transcript():
                 self._turn.worded |= event.who is ev.Who.AGENT and self.phase is Phase.THINKING
+                self._turn.said_words(event.who, event.text)
                 self._line.memory.said(event.who, event.text)
             case ev.ToolCalled():
                 self._tool_called(event, welcome=about_us and self.phase in (Phase.THINKING, Phase.SPEAKING))

@@ -112,6 +112,8 @@ class Conversation(Answering):
                     self._speech(frames)
                 case End.NO_SPEECH:
                     self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
+                case End.ENDLESS:
+                    self._give_way()
                 case _:
                     self._speech_over()
         if heard.wake:
@@ -154,6 +156,7 @@ class Conversation(Answering):
 
     def _open(self, limit_s: float) -> None:
         self._answered = False
+        self._uncalled = 0
         self._line.begin()
         self._open_line()
         self._move(Phase.OPENING, limit_s)
@@ -186,6 +189,12 @@ class Conversation(Answering):
             return
         self._turn.said.finish()
         self._to_thinking()
+
+    def _give_way(self) -> None:
+        """It was not meant for us. A link that is left within a turn neither answers it nor remembers it."""
+        self._line.memory.unsettle()
+        self._close_line()
+        self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
 
     def _asked(self, asked: ev.Asked) -> None:
         """In writing. While somebody speaks it is not for others to interrupt."""

@@ -187,7 +187,7 @@ class Who(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A piece of what was said, as the server understood it; never a basis for decisions."""
+    """A piece of what was said, as the server understood it; never a basis for what is done."""
 
     link: int
     who: Who

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from agentd.core.downlink import Downlink
 from agentd.core.effects import Announce, Chime, Effect, Hush, Outcome, PlayChime, ReportEnd
+from agentd.core.followup import window_after
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
 from agentd.core.manners import BREATH_S, EAR_S, Manners
@@ -40,6 +41,7 @@ class Floor:
         self._owed = 0
         self._stale_until = 0.0  # what the server says before this may be about the turn before
         self._answered = False
+        self._uncalled = 0  # turns in a row that needed no wake word
         self._muted = False
         self._spent = ""  # why nothing more may be asked today
         self._until: float | None = None  # the phase's own deadline
@@ -80,12 +82,16 @@ class Floor:
         if self.phase is Phase.LISTENING:
             self._until = self._now + self._detector.patience_ms / 1000 + EAR_S
 
-    def _listen(self, after_wake: bool) -> None:
-        """Wait for a turn's first word; a wake word while it is being spoken only lengthens it."""
-        if not self._detector.speaking:
+    def _listen(self, after_wake: bool, window_s: float = 0.0) -> None:
+        """Wait for a turn's first word, `window_s` after a reply; a wake word while it is being spoken only
+        lengthens it."""
+        if self._detector.speaking:
+            self._turn.after_wake |= after_wake
+        else:
             self._take_up(Turn(after_wake))
-        wait_s = self._manners.no_speech_s if after_wake else self._manners.follow_up_s
-        self._detector.listen(wait_s * 1000, after_wake)
+        self._uncalled = 0 if after_wake else self._uncalled + 1
+        wait_s = window_s or self._manners.no_speech_s
+        self._detector.listen(wait_s * 1000, after_wake, after_reply=window_s > 0)
         self._lone.begin()
         if after_wake:
             self._out.append(PlayChime(Chime.WAKE))
@@ -159,9 +165,10 @@ class Floor:
         not listened to, and who is muted is not either."""
         self._answered = True
         nobody = self._spent or self._turn.news or self._muted
-        if self._manners.follow_up_s and self._line.alive and not nobody:
+        window_s = window_after(self._manners.follow_up_s, self._turn.words, self._uncalled)
+        if window_s and self._line.alive and not nobody:
             self._owe()
-            self._listen(after_wake=False)
+            self._listen(after_wake=False, window_s=window_s)
             self._to_listening()
         else:
             self._idle(Outcome.ANSWERED)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agentd.core.effects import Fault, Mandate
-from agentd.core.events import HouseNews, TurnEnd
+from agentd.core.events import HouseNews, TurnEnd, Who
+from agentd.core.followup import MOST_CHARACTERS
 from agentd.core.line import Link
 from agentd.core.uplink import Uplink, Utterance
 
@@ -26,6 +27,7 @@ class Turn:
     acted: bool = False  # a tool call was answered, and nothing said since
     aside: bool = False  # a call was not waited for, and the reply that tells its answer is still to come
     worded: bool = False  # the model has written what it says
+    words: dict[Who, str] = field(default_factory=dict)  # the end of what was said, where the server tells it
     progress: float = 0.0  # when something last came of it
     generated: bool = False  # the model has said all it will say
     done: bool = False  # the server has closed the turn
@@ -47,6 +49,10 @@ class Turn:
     def begin_anew(self) -> None:
         """It has been put to a link: how it ended on the link before says nothing of this one."""
         self.aside = self.worded = self.generated = self.done = False
+        self.words.pop(Who.AGENT, None)
+
+    def said_words(self, who: Who, text: str) -> None:
+        self.words[who] = (self.words.get(who, "") + text)[-MOST_CHARACTERS:]
 
     def asked_on(self, link: Link | None) -> bool:
         """The person's whole turn went out on this link: what comes on it now is about that."""

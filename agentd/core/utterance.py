@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from agentd.core.events import FRAME_BYTES, FRAME_MS
+from agentd.core.tail import Tail
 
 RING_MS = 2_000  # what is remembered of the room: more than any pre-roll
 # Measured on eleven synthetic voices at 110 to 180 words a minute (tests/end_to_end/test_one_breath.py): the
@@ -28,18 +29,23 @@ COMMAND_MS = 450  # after the crossing a lone wake word goes on for at most 360 
 # Whoever says more within this time has not been cut short. If nothing comes and the wake word was not alone,
 # all was a command of one word.
 DOUBT_MS = 1_500
+# What goes on for so long without a pause, and was not begun with a wake word, is television, or people among
+# themselves; nobody's follow-up is as long.
+UNCALLED_MS = 15_000
 ONSET_FRAMES, ONSET_WINDOW = 3, 5  # speech has begun: 3 voiced frames of 5
 RESUME_FRAMES = 2  # speech goes on after a pause: 2 voiced frames in a row; one alone is a click
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """How to bound speech: all lengths in ms; `hangover_ms` is the detector's lag at the end of speech."""
+    """How to bound speech: all lengths in ms; `hangover_ms` is the detector's lag at the end of speech, and
+    `tail_ms` bounds what is heard of our own reply after its end."""
 
     silence_ms: int = 600
     pre_roll_ms: int = 300
     max_utterance_ms: int = 30_000
     hangover_ms: int = 100
+    tail_ms: int = 300
 
 
 class End(Enum):
@@ -47,6 +53,7 @@ class End(Enum):
 
     SILENCE = "silence"
     MAX_LENGTH = "maximum length"
+    ENDLESS = "talk without end"  # and without a wake word: not meant for us
     NO_SPEECH = "no speech"
 
 
@@ -89,18 +96,21 @@ class UtteranceDetector:
             case _:
                 return 0
 
-    def listen(self, wait_ms: float, after_wake: bool) -> None:
+    def listen(self, wait_ms: float, after_wake: bool, after_reply: bool = False) -> None:
         """Wait for speech, `wait_ms` at most.
 
         After a wake word everything since its end belongs to the utterance, so that a command
         in one breath with it loses nothing; otherwise `pre_roll_ms` before the onset does. A wake
-        word inside an utterance is part of it, and the command may still be to come.
+        word inside an utterance is part of it, and the command may still be to come. After a reply nothing
+        belongs to it that may be the end of the reply.
         """
         if isinstance(self._state, _Speaking):
             self._state.expect_more(wait_ms, _WakeTail(self._silent_ms))
             return
         held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if after_wake else None
-        self._state = _Waiting(wait_ms, held, _WakeTail(self._silent_ms) if after_wake else None)
+        wake = _WakeTail(self._silent_ms) if after_wake else None
+        reply = Tail(self._how.tail_ms) if after_reply else None
+        self._state = _Waiting(wait_ms, held, wake, reply)
 
     def rest(self) -> None:
         """Stop listening; nothing of the current utterance counts any more."""
@@ -123,12 +133,15 @@ class UtteranceDetector:
 
     def _wait(self, waiting: _Waiting, frame: bytes, speech: bool, lone_ms: float) -> Iterator[Speech | End]:
         if waiting.hear(frame, speech, lone_ms):
-            frames = waiting.held or list(self._ring)[-(self._how.pre_roll_ms // FRAME_MS + ONSET_WINDOW) :]
-            self._state = _Speaking(waiting.silent_ms)
-            yield Speech(tuple(frames))
+            self._state = _Speaking(waiting.silent_ms, called=waiting.held is not None)
+            yield Speech(tuple(waiting.held or self._pre_roll(waiting)))
         elif waiting.waited_ms >= waiting.wait_ms:
             self._state = None
             yield End.NO_SPEECH
+
+    def _pre_roll(self, waiting: _Waiting) -> list[bytes]:
+        most = self._how.pre_roll_ms // FRAME_MS + ONSET_WINDOW
+        return list(self._ring)[-min(most, waiting.free_frames) :]
 
     def _speak(
         self, speaking: _Speaking, frame: bytes, speech: bool, lone_ms: float
@@ -142,6 +155,9 @@ class UtteranceDetector:
         elif speaking.length_ms >= self._how.max_utterance_ms:
             self._state = None
             yield End.MAX_LENGTH
+        elif speaking.length_ms >= UNCALLED_MS and not speaking.called:
+            self._state = None
+            yield End.ENDLESS
 
 
 class _WakeTail:
@@ -173,16 +189,26 @@ class _WakeTail:
 class _Waiting:
     """Listening, no speech yet. `held` collects frames since the wake word's end, if there was one."""
 
-    def __init__(self, wait_ms: float, held: list[bytes] | None, tail: _WakeTail | None) -> None:
+    def __init__(
+        self, wait_ms: float, held: list[bytes] | None, wake: _WakeTail | None, reply: Tail | None
+    ) -> None:
         self.wait_ms = wait_ms
         self.waited_ms = 0
         self.silent_ms = 0
         self.held = held
         self._window: deque[bool] = deque(maxlen=ONSET_WINDOW)
-        self._tail = tail
+        self._tail = wake
+        self._reply = reply
+
+    @property
+    def free_frames(self) -> int:
+        """How many of the latest frames hold nothing of our own."""
+        return self._reply.frames_since if self._reply else RING_MS // FRAME_MS
 
     def hear(self, frame: bytes, speech: bool, lone_ms: float) -> bool:
         """Count one frame; true when speech has begun with it, or had before."""
+        if self._reply and self._reply.covers(frame, speech):
+            return False
         self.waited_ms += FRAME_MS
         self.silent_ms = 0 if speech else self.silent_ms + FRAME_MS
         if self.held is not None:
@@ -200,9 +226,11 @@ class _Waiting:
 
 
 class _Speaking:
-    """An utterance going on. `patience_ms` replaces the usual silence while a command is still to come."""
+    """An utterance going on, `called` if there was a wake word. `patience_ms` replaces the usual silence
+    while a command is still to come."""
 
-    def __init__(self, silent_ms: int) -> None:
+    def __init__(self, silent_ms: int, called: bool) -> None:
+        self.called = called
         self.silent_ms = silent_ms
         self.length_ms = 0
         self.patience_ms: float | None = None
@@ -211,6 +239,7 @@ class _Speaking:
 
     def expect_more(self, wait_ms: float, tail: _WakeTail) -> None:
         """These were the words of a wake word: the command may follow after a pause."""
+        self.called = True
         self.patience_ms = wait_ms
         self._tail = tail
 

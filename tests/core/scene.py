@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from agentd.core import events as ev
 from agentd.core.conversation import Conversation
-from agentd.core.effects import Effect, PlayChime, ReportEnd
+from agentd.core.effects import Effect, PlayChime, PlayReply, ReportEnd
 from agentd.core.events import FRAME_BYTES, FRAME_MS, Event, ToolCall
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
@@ -19,6 +19,11 @@ LAMP = ToolCall("fc_1", "turn_on_lights", {"room": "kitchen"})
 def frame(number: int) -> bytes:
     """20 ms that can be told from any other."""
     return number.to_bytes(4, "little") * (FRAME_BYTES // 4)
+
+
+def loudness(peak: int) -> bytes:
+    """20 ms that are as loud as that."""
+    return (peak.to_bytes(2, "little") + (-peak).to_bytes(2, "little", signed=True)) * (FRAME_BYTES // 4)
 
 
 LONE_MS, SCORE_UP_MS = 480, 600
@@ -63,6 +68,15 @@ class Scene:
                 self._score_falls = self.frames + SCORE_UP_MS // FRAME_MS
         return out
 
+    def sound(self, ms: int, peak: int, speech: bool = True) -> list[Effect]:
+        """So much, as loud as that."""
+        out: list[Effect] = []
+        for _ in range(ms // FRAME_MS):
+            self.now += FRAME_MS / 1000
+            self.frames += 1
+            out += self.tell(ev.Heard(loudness(peak), speech))
+        return out
+
     def wait(self, seconds: float) -> list[Effect]:
         """Let time pass without sound; deadlines come when they are due."""
         end = self.now + seconds
@@ -82,6 +96,11 @@ class Scene:
     def command(self, ms: int = 1_000) -> list[Effect]:
         """A spoken command and the silence that ends it."""
         return self.hear(ms, speech=True) + self.hear(600)
+
+    @property
+    def replies(self) -> int:
+        """The number of the latest reply."""
+        return max((played.reply for played in only(PlayReply, self.effects)), default=0)
 
     def asked(self, link: int = 1) -> None:
         """Up to the point where the model is to answer."""
