@@ -16,6 +16,7 @@ from agentd.home.offered import Offered
 from agentd.local.grammar import DECLINED, Call, Grammar
 
 NOT_UNDERSTOOD = "Sorry, I did not understand that."
+NOT_OFFERED = "Sorry, I cannot do that."
 LEFT = "All right, I leave it."
 NO_ANSWER = "Sorry, the house did not answer."
 
@@ -35,11 +36,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 class Brain:
     """Knows those tools of the book that a session declared, and what the house has last asked back.
-    `unheard`: how many names of devices are too many for the grammar of a tool."""
+    `unheard`: how many names of devices are too many for the grammar of a tool.
+
+    The book's other tools are heard, but not called: unheard, `turn it off` would be taken for `turn it on`.
+    """
 
     def __init__(self, book: ToolBook, declared: Collection[str]) -> None:
         tools = [tool for name, tool in book.tools.items() if name in declared]
-        self.grammar = Grammar.of(tools, asks=CONFIRM in declared)
+        others = [tool for name, tool in book.tools.items() if name not in declared] if tools else []
+        self.grammar = Grammar.of([*tools, *others], asks=CONFIRM in declared)
+        self._others = frozenset(tool.name for tool in others)
         self.unheard = {tool.name: count for tool in tools if (count := _unheard(tool))}
         self._asked = ""  # the id of what a yes would confirm
 
@@ -51,6 +57,8 @@ class Brain:
         asked, self._asked = self._asked, ""
         if call.tool == DECLINED:
             return LEFT
+        if call.tool in self._others:
+            return NOT_OFFERED
         return Call(CONFIRM, {"id": asked}) if call.tool == CONFIRM else call
 
     def sentence(self, answer: Mapping[str, object]) -> str:

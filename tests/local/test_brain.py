@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agentd.home.answer import done, refusal
-from agentd.local.brain import LEFT, NOT_UNDERSTOOD, Brain, typed_words
+from agentd.local.brain import LEFT, NOT_OFFERED, NOT_UNDERSTOOD, Brain, typed_words
 from agentd.local.grammar import Call
 from tests.local.house import COMMANDS, NO_COMMANDS, shipped_book
 
@@ -38,7 +38,8 @@ def test_what_is_no_command(text: str) -> None:
 
 
 def test_only_what_the_session_declared() -> None:
-    assert brain("turn_off_lights").call(typed_words("turn on the kitchen lights")) == NOT_UNDERSTOOD
+    assert brain("turn_off_lights").call(typed_words("turn on the kitchen lights")) == NOT_OFFERED
+    assert Brain(shipped_book(), ()).grammar.patterns == (), "with nothing to call there is nothing to hear"
 
 
 QUESTION = refusal("Shall I really?", "needs_confirmation") | {"id": "bcd"}

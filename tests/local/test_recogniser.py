@@ -40,9 +40,11 @@ class Tally:
 
 
 class Understanding:
-    def __init__(self) -> None:
+    """Of a session that has declared these tools; without any: all of them."""
+
+    def __init__(self, *declared: str) -> None:
         book = shipped_book()
-        self.brain = Brain(book, frozenset(book.tools))
+        self.brain = Brain(book, frozenset(declared or book.tools))
         self.recogniser = Recogniser(("hey jarvis",), self.brain.grammar.automaton())
 
     def of(self, pcm: bytes) -> Meant:
@@ -108,6 +110,15 @@ def test_commands_under_noise(understanding: Understanding) -> None:
 def test_what_is_no_command_is_not_taken_for_one(understanding: Understanding) -> None:
     tally = understanding.taken_for_commands(CLEAR, NO_COMMANDS)
     assert len(tally.wrong) <= tally.tried * 0.05, tally
+
+
+def test_who_may_only_switch_on_does_not_take_other_commands_for_that() -> None:
+    """6 of 28 were taken for it where the other tools were not listened for."""
+    own = tuple(command for command in COMMANDS if command[1] == "turn_on_lights")
+    others = tuple(text for text, tool, _ in COMMANDS if tool != "turn_on_lights")
+    only_on = Understanding("turn_on_lights")
+    assert only_on.right(CLEAR, commands=own).right == 1
+    assert not only_on.taken_for_commands(CLEAR, others).wrong
 
 
 def test_silence_is_no_command(understanding: Understanding) -> None:
