@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from agentd.config.settings import Settings
+from agentd.config.settings import Settings, WakeWord
 from agentd.config.sheet import Sheet
 from agentd.config.wakemodels import is_path
 from agentd.config.yamlsource import KeyPath
@@ -40,14 +40,7 @@ def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
             "output": _wav(audio.output, ("audio", "output"), sheet),
         }
     )
-    words = tuple(
-        word.model_copy(
-            update={"model": str(_absolute(Path(word.model), ("wake", "words", index, "model"), sheet))}
-        )
-        if is_path(word.model)
-        else word
-        for index, word in enumerate(settings.wake.words)
-    )
+    words = tuple(_wake_word(word, index, sheet) for index, word in enumerate(settings.wake.words))
     return settings.model_copy(
         update={
             "audio": audio,
@@ -71,6 +64,13 @@ def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
             "store": _optional(settings.store, ("store",), sheet),
         }
     )
+
+
+def _wake_word(word: WakeWord, index: int, sheet: Sheet) -> WakeWord:
+    key = ("wake", "words", index)
+    model = str(_absolute(Path(word.model), (*key, "model"), sheet)) if is_path(word.model) else word.model
+    verifier = _optional(word.verifier, (*key, "verifier"), sheet)
+    return word.model_copy(update={"model": model, "verifier": verifier})
 
 
 def _wav(value: str, key: KeyPath, sheet: Sheet) -> str:

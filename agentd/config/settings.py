@@ -42,6 +42,11 @@ class WakeWord(Section):
         min_length=1, description="name of a model that agentd carries, or the path of an .onnx file"
     )
     threshold: float = Field(0.5, gt=0, lt=1, description="score from which the word counts as heard")
+    verifier: Path | None = Field(
+        None,
+        strict=False,
+        description="a file that `agentd wake train` has made: only the household's voices count",
+    )
     persona: Persona | None = Field(
         None, description="who answers to it; left out: whom `live:` describes, with all tools"
     )
@@ -57,7 +62,8 @@ class Wake(Section):
         (WakeWord(model="hey_jarvis"),),
         strict=False,
         description="the wake words: `model` (a carried name, or the path of an .onnx file)"
-        ", `threshold` (0.5; higher: fewer false alarms, more misses) and `persona` (who answers:"
+        ", `threshold` (0.5; higher: fewer false alarms, more misses), `verifier` (a file that"
+        " `agentd wake train` makes: only the household's voices count) and `persona` (who answers:"
         " `system_instruction`, `voice`, `language`, `tools`; what is left out is as in `live`)",
     )
 

@@ -67,6 +67,7 @@ def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
         )
     seen: dict[str, str] = {}  # the models by what the ear calls them
     for index, word in enumerate(words):
+        _check_verifier(index, word, sheet)
         if not sheet.trusts("wake", "words", index, "model"):
             continue
         key = ("wake", "words", index, "model")
@@ -77,6 +78,13 @@ def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
         else:
             _check_wake_word(index, word, sheet)
         seen.setdefault(word.name, word.model)
+
+
+def _check_verifier(index: int, word: WakeWord, sheet: Sheet) -> None:
+    key = ("wake", "words", index, "verifier")
+    if word.verifier is not None and sheet.trusts(*key) and not is_file(word.verifier):
+        remedy = "make it with `agentd wake train`, or delete the line"
+        sheet.wrong(key, f"there is no file {word.verifier}", remedy)
 
 
 def _check_wake_word(index: int, word: WakeWord, sheet: Sheet) -> None:

@@ -8,9 +8,12 @@ import numpy as np
 
 from agentd.audio.wake.embedding import FEATURES
 from agentd.audio.wake.graph import Floats, Graph
+from agentd.audio.wake.verifier import NoVerifierError, load
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import carried, model_file
 from agentd.errors import ConfigError, Mistake
+
+TRAIN = "make one for this word with `agentd wake train`, or delete the line"
 
 
 class NoWakeModelError(ValueError):
@@ -20,7 +23,7 @@ class NoWakeModelError(ValueError):
 class Scorer:
     """The last graph of one word. With several outputs (as `timer` has) the first means "none of them".
 
-    Raises NoWakeModelError for a graph that makes no scores of the last embeddings.
+    Raises NoWakeModelError for a graph that makes no scores of the last embeddings, NoVerifierError.
     """
 
     def __init__(self, word: WakeWord) -> None:
@@ -39,10 +42,15 @@ class Scorer:
             self.score(np.zeros((depth, FEATURES), np.float32))
         except Exception as error:
             raise NoWakeModelError("is no wake model: it gives no scores") from error
+        self._verifier = load(word.verifier, depth * FEATURES) if word.verifier else None
 
     def score(self, latest: Floats) -> float:
         scores = self._graph.run(latest[np.newaxis, -self.depth :]).ravel()
         return float(scores[1:].max() if scores.size > 1 else scores[0])
+
+    def verified(self, latest: Floats) -> bool:
+        """Whether the household says it, as far as that can be told; always true without a verifier."""
+        return self._verifier is None or self._verifier.accepts(latest[-self.depth :])
 
 
 def scorers_of(words: Sequence[WakeWord]) -> list[Scorer]:
@@ -55,6 +63,9 @@ def scorers_of(words: Sequence[WakeWord]) -> list[Scorer]:
             remedy = f"name one trained for openWakeWord, or write one of {', '.join(carried())}"
             key = f"wake.words.{number}.model"
             mistakes.append(Mistake(str(model_file(word.model)), 0, key, f"{word.model} {error}", remedy))
+        except NoVerifierError as error:
+            key = f"wake.words.{number}.verifier"
+            mistakes.append(Mistake(str(word.verifier), 0, key, f"{word.verifier} {error}", TRAIN))
     if mistakes:
         raise ConfigError(tuple(mistakes))
     return scorers

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agentd.audio.wake.features import CHUNK_SAMPLES, Features
+from agentd.audio.wake.graph import Floats
 from agentd.audio.wake.scorer import Scorer, scorers_of
 from agentd.config.settings import WakeWord
 
@@ -68,12 +69,20 @@ class WakeWords:
         return word
 
     def _judge(self, scores: dict[str, float], number: int) -> str | None:
-        over = [scorer for scorer in self._scorers if scores[scorer.name] >= scorer.threshold]
+        over = [scorer for scorer in self._scorers if self._over(scorer, scores)]
         if not over or number <= self._deaf_until:
             return None
         self._deaf_until = number + REFRACTORY_CHUNKS
         self._latest = max(over, key=lambda scorer: scores[scorer.name])
         return self._latest.name
+
+    def _over(self, scorer: Scorer, scores: dict[str, float]) -> bool:
+        return scores[scorer.name] >= scorer.threshold and scorer.verified(self.embeddings)
+
+    @property
+    def embeddings(self) -> Floats:
+        """What the latest scores were made from: [N, 96], the newest last."""
+        return self._features.latest
 
     @property
     def lone_ms(self) -> int:

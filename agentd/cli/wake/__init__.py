@@ -1,4 +1,4 @@
-"""`agentd wake check`: the wake words on recordings of one's own."""
+"""`agentd wake check|train`: the wake words on recordings of one's own."""
 
 from __future__ import annotations
 
@@ -8,57 +8,84 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from agentd.cli.recordings import wavs
 from agentd.config.load import load
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import carried, is_path
-from agentd.errors import ConfigError
+from agentd.errors import ConfigError, Unavailable
 
 WRONG_ARGUMENTS = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="check")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check|train")
     check = actions.add_parser("check", help="score a wake word on recordings, and say what threshold fits")
-    check.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar="FILES",
-        help="WAV files, or folders, each with the word said once",
-    )
-    check.add_argument(
-        "--not", dest="others", nargs="+", type=Path, default=[], metavar="FILES", help="and such without it"
-    )
-    check.add_argument("--word", metavar="W", help="which wake word, if there are several; or another model")
     check.add_argument("--json", action="store_true", help="one object, for scripts")
-    # Also after the action's name; suppressed, so that it does not undo one given before it.
-    check.add_argument("-c", "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
+    training = actions.add_parser("train", help="make a verifier, by which only the household is heard")
+    training.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help="the verifier to be written"
+    )
+    files = "WAV files, or folders, each with the word said once"
+    for action, more, others in (
+        (check, "", "and such without it"),
+        (training, " by one of the household", "and by others, or with something that is taken for it"),
+    ):
+        paths = partial(action.add_argument, nargs="+", type=Path, metavar="FILES")
+        paths("files", help=files + more)
+        paths("--not", dest="others", default=[], help=others)
+        action.add_argument("--word", metavar="W", help="which word, if there are several; or another model")
+        # Also after the action's name; suppressed, so that it does not undo one given before it.
+        action.add_argument("-c", "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all was scored, whatever came of it; 2 for no such word. Raises ConfigError, Unavailable."""
+    """0 when it was done, whatever came of it; 2 for no such word. Raises ConfigError, Unavailable."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     loaded = load(args.config, os.environ, key_needed=False)
     word = _chosen(args.word, loaded.settings.wake.words)
     if word is None:
         return WRONG_ARGUMENTS
     meant, others = wavs(args.files), wavs(args.others)
+    try:
+        if args.action == "train":
+            _train(word, meant, others, args.out)
+        else:
+            _check(word, meant, others, args.json)
+    except ConfigError as error:
+        raise loaded.placed(error) if word in loaded.settings.wake.words else error from error
+    return 0
+
+
+def _check(word: WakeWord, meant: Sequence[Path], others: Sequence[Path], as_json: bool) -> None:
     from agentd.cli.wake.scoring import scored  # the models' runtime
     from agentd.cli.wake.verdict import Verdict, lines, plain
 
-    try:
-        results = list(scored(word, [*meant, *others]))
-    except ConfigError as error:
-        raise loaded.placed(error) if word in loaded.settings.wake.words else error from error
+    results = list(scored(word, [*meant, *others]))
     verdict = Verdict(word.model, word.threshold, 1, results[: len(meant)], results[len(meant) :])
-    if args.json:
+    if as_json:
         print(json.dumps(plain(verdict), ensure_ascii=False, indent=2))
     else:
         print("\n".join(lines(verdict)))
-    return 0
+
+
+def _train(word: WakeWord, household: Sequence[Path], others: Sequence[Path], file: Path) -> None:
+    from agentd.audio.wake.verifier import save
+    from agentd.cli.wake.training import train
+
+    made = train(word, household, others)
+    try:
+        save(made.verifier, file)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written ({error.strerror}); name another file") from error
+    print(
+        f"With each recording left out in turn, {made.accepted} of {made.household} of the household are"
+        f" accepted\nand {made.refused} of {made.others} others refused. A voice that sounds alike is"
+        " accepted, too:\nallow nothing because of it.\n"
+        f"To use it, write under wake.words: {{model: {word.model}, verifier: {file}}}"
+    )
 
 
 def _chosen(name: str | None, words: Sequence[WakeWord]) -> WakeWord | None:

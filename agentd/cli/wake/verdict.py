@@ -117,7 +117,7 @@ def _advice(verdict: Verdict) -> Iterator[str]:
     fit = verdict.fit
     if fit is None:
         yield "\nNo threshold fits these: none that hears most of them is quiet on the others."
-        yield "Another wake word may do better."
+        yield "A verifier may help (`agentd wake train`), or another wake word."
     elif fit.best == verdict.threshold:
         yield f"\nThe threshold {fit.best:g} fits; {fit.lowest:g} to {fit.highest:g} do as well."
     else:
