@@ -70,7 +70,12 @@ class Ending:
         if isinstance(note, Phase):
             self._phase = note
         elif isinstance(note, ReportEnd) and self._once:
-            asyncio.get_running_loop().call_later(LAST_CHIME_S, self.requested.set)
+            asyncio.get_running_loop().call_later(LAST_CHIME_S, self._leave)
+
+    def _leave(self) -> None:
+        """Unless another persona was called: then it goes on with that one."""
+        if self._phase is Phase.IDLE:
+            self.requested.set()
 
     def input_ended(self) -> None:
         if self._once:
