@@ -20,6 +20,7 @@ from agentd.mqtt.address import Address, address_of
 from agentd.mqtt.connection import Connection
 from agentd.mqtt.embedded import embedded_broker
 from agentd.mqtt.message import OtherVersion
+from agentd.personas import personas
 
 Outcome = tuple[bool, str]
 
@@ -94,7 +95,7 @@ async def _open_and_close(connection: Connection) -> None:
 
 
 async def _try_link(loaded: Loaded) -> Outcome:
-    """Opens a link as a wake word would, and waits for the server to accept its set-up."""
+    """Opens a link as each wake word would, and waits for the server to accept its set-up."""
     news: asyncio.Queue[LinkReady | LinkLost] = asyncio.Queue()
 
     def emit(event: Event) -> None:
@@ -103,6 +104,7 @@ async def _try_link(loaded: Loaded) -> Outcome:
 
     settings = loaded.settings
     async with _endpoint(loaded) as endpoint, asyncio.TaskGroup() as tasks:
+        roles = personas(settings, loaded.book, endpoint).roles
         links = LiveLinks(
             settings.live,
             settings.vad,
@@ -113,18 +115,21 @@ async def _try_link(loaded: Loaded) -> Outcome:
             token=loaded.secrets.gemini_token,
             endpoint=endpoint,
             here=settings.home.here,
+            roles=roles,
         )
-        links.open(1, None, "")
         try:
-            async with asyncio.timeout(ANSWER_S):
-                first = await news.get()
+            for number, persona in enumerate(("", *roles), 1):
+                links.open(number, None, "", persona)
+                async with asyncio.timeout(ANSWER_S):
+                    first = await news.get()
+                if isinstance(first, LinkLost):
+                    return False, f"{first.words} {first.detail}".rstrip()
         except TimeoutError:
             return False, "no answer; look at the network"
         finally:
             await links.aclose()
-    if isinstance(first, LinkLost):
-        return False, f"{first.words} {first.detail}".rstrip()
-    return True, f"{settings.live.endpoint} accepts the set-up with {len(loaded.book.tools)} tools"
+    others = "".join(f", and the persona of {name}" for name in roles)
+    return True, f"{settings.live.endpoint} accepts the set-up with {len(loaded.book.tools)} tools{others}"
 
 
 @contextlib.asynccontextmanager

@@ -71,7 +71,7 @@ class LiveLinks:
         # One whole turn may wait: it was spoken before the link was ready. More than that is a dead network.
         held_s = vad.max_utterance_s + RING_S
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
-        self._plan = self._terms.plan  # of the newest link
+        self._plan, self._persona = self._terms.plan, ""  # of the newest link
         self._current: Connection | None = None
         self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
 
@@ -86,7 +86,7 @@ class LiveLinks:
         self._leave()
         before = self._going = [each for each in self._going if not each.ended]
         plan = self._terms.planned(summary, persona) if summary or persona else self._terms.plan
-        self._plan = plan
+        self._plan, self._persona = plan, persona
         news = News(link, idle_by_status=plan.row.idle_by_status, resumable=plan.resumable)
         connection = Connection(link, self._target(plan, handle), news, self._tell)
 
@@ -168,7 +168,8 @@ class LiveLinks:
                     event = replace(event, cause=Cause.REFUSED)
                 case Cause.SETUP_TIMEOUT | Cause.INVALID:
                     suspects = ", ".join(self._plan.suspects[:SUSPECTS_NAMED])
-                    event = replace(event, words=f"{event.words.rstrip('.')}; suspect {suspects}.")
+                    whose = f" of the persona of {self._persona}" if self._persona else ""
+                    event = replace(event, words=f"{event.words.rstrip('.')}; suspect {suspects}{whose}.")
                 case _:
                     pass
         self._emit(event)

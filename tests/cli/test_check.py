@@ -143,6 +143,25 @@ class TestLive:
         assert findings["link"].words.endswith("accepts the set-up with 3 tools")
         assert violations == []
 
+    @pytest.mark.parametrize(
+        ("voice", "ok", "words"),
+        [
+            ("Puck", True, "accepts the set-up with 3 tools, and the persona of alexa"),
+            ("Pukc", False, "of the persona of alexa. "),
+        ],
+    )
+    def test_each_persona_is_tried(self, tmp_path: Path, voice: str, ok: bool, words: str) -> None:
+        async def run() -> tuple[Finding, int]:
+            async with LiveServer() as server:
+                file = settings_without_devices(tmp_path, server.endpoint, f"mqtt://127.0.0.1:{free_port()}")
+                with file.open("a") as settings:
+                    settings.write(f"wake: {{words: [{{model: alexa, persona: {{voice: {voice}}}}}]}}\n")
+                return (await try_all(file))["link"], len(server.sessions)
+
+        link, sessions = asyncio.run(run())
+        assert (link.ok, sessions) == (ok, 2)
+        assert words in link.words
+
     def test_a_world_that_does_not(self, tmp_path: Path) -> None:
         async def run() -> dict[str, Finding]:
             async with LiveServer(Script(refusal=Refusal.BAD_KEY)) as server:

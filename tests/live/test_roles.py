@@ -61,6 +61,7 @@ def test_the_suspects_are_those_of_the_role() -> None:
             it.links.open(1, None, "", "kids")
             lost = await it.wait(LinkLost)
             assert lost.cause is Cause.INVALID
-            assert "suspect live.voice" in lost.words
+            assert "suspect live.voice, " in lost.words
+            assert lost.words.endswith(" of the persona of kids.")
 
     asyncio.run(run())
