@@ -105,5 +105,7 @@ class _Hands:
                 self._speaker.volume(percent)
             case do.Hush():
                 self._speaker.hush()
-            case do.Mute() | do.ReportFault() | do.ReportUntold() | do.ReportEnd() | do.KeepHandle():
+            case do.Mute() | do.KeepHandle() | do.ReportSpeechEnd():
                 pass  # for watchers
+            case do.ReportFault() | do.ReportUntold() | do.ReportEnd():
+                pass

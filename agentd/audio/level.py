@@ -11,10 +11,15 @@ BANDS = 20  # of 400 Hz each at 16 kHz
 CLIPPED = 32_700  # a sample beyond this has been cut off by the card's full scale, or is about to be
 
 
+def mean_square(pcm: bytes) -> float:
+    """LSB². `pcm` must not be empty."""
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+    return float(samples @ samples) / samples.size
+
+
 def level_db(pcm: bytes) -> float:
     """RMS level in dB re 1 LSB; 0 for digital silence and for the faintest hiss. `pcm` must not be empty."""
-    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
-    return 10 * math.log10(float(samples @ samples) / samples.size + 1)
+    return 10 * math.log10(mean_square(pcm) + 1)
 
 
 def band_powers(samples: np.ndarray, window: np.ndarray) -> np.ndarray:

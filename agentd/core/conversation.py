@@ -106,16 +106,12 @@ class Conversation(Answering):
 
     def _hear(self, heard: ev.Heard) -> None:
         self._lone.hear(heard.pcm, heard.speech, heard.urgent)
-        for step in self._detector.hear(heard.pcm, heard.speech, heard.lone_ms):
+        for step in self._detector.hear(heard):
             match step:
                 case Speech(frames):
                     self._speech(frames)
-                case End.NO_SPEECH:
-                    self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
-                case End.ENDLESS:
-                    self._give_way()
-                case _:
-                    self._speech_over()
+                case end:
+                    self._listened(end)
         if heard.wake:
             self._woken(self._manners.personas.get(heard.wake, ""))
         elif heard.speech and self._manners.barge_in == "full" and self.phase is Phase.SPEAKING:
@@ -181,6 +177,16 @@ class Conversation(Answering):
             self._await_speech()
         self._pump()
 
+    def _listened(self, end: End) -> None:
+        self._out.append(ReportSpeechEnd(end))
+        match end:
+            case End.NO_SPEECH:
+                self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
+            case End.ENDLESS:
+                self._give_way()
+            case _:
+                self._speech_over()
+
     def _speech_over(self) -> None:
         assert isinstance(self._turn.said, Utterance)
         word = self._lone.word
@@ -212,7 +218,7 @@ class Conversation(Answering):
             self._owe()
             self._open_line()
             self._move(Phase.LISTENING, 0)
-        self._detector.rest()
+        self._rest()
         self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
         self._to_thinking()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from agentd.core.events import ToolCall
+from agentd.core.utterance import End
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,13 @@ class Fault(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSpeechEnd:
+    """Nothing more is listened to for now, and why."""
+
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFault:
     fault: Fault
 
@@ -238,6 +246,7 @@ Effect = (
     | Mute
     | SetVolume
     | Hush
+    | ReportSpeechEnd
     | ReportFault
     | ReportUntold
     | ReportEnd

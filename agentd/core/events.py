@@ -30,7 +30,9 @@ class Heard:
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
     whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of
     the latest wake word is up, and says after how much silence it would not be, had more than the
-    word been spoken. `urgent` is a word that was understood here: one of `agentd.core.urgent`.
+    word been spoken. `urgent` is a word that was understood here: one of `agentd.core.urgent`. `over`: a
+    second opinion is that speech is over, whatever the detector says. `hidden_ms` is how much of a soft
+    ending the room's noise may have hidden from the detector.
     """
 
     pcm: bytes
@@ -38,6 +40,8 @@ class Heard:
     wake: str | None = None
     lone_ms: int = 0
     urgent: str = ""
+    over: bool = False
+    hidden_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

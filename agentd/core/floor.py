@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agentd.core.downlink import Downlink
-from agentd.core.effects import Announce, Chime, Effect, Hush, Outcome, PlayChime, ReportEnd
+from agentd.core.effects import (
+    Announce,
+    Chime,
+    Effect,
+    Hush,
+    Outcome,
+    PlayChime,
+    ReportEnd,
+    ReportSpeechEnd,
+)
 from agentd.core.followup import window_after
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
@@ -19,7 +28,7 @@ from agentd.core.recovery import Draw
 from agentd.core.tidings import Tidings
 from agentd.core.turn import Turn
 from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, LoneWord
-from agentd.core.utterance import UtteranceDetector
+from agentd.core.utterance import End, UtteranceDetector
 
 
 class Floor:
@@ -95,6 +104,12 @@ class Floor:
         self._lone.begin()
         if after_wake:
             self._out.append(PlayChime(Chime.WAKE))
+
+    def _rest(self) -> None:
+        """Stop listening to the person, who may be speaking or about to."""
+        if self._detector.listening:
+            self._out.append(ReportSpeechEnd(End.CANCELLED))
+        self._detector.rest()
 
     def _take_up(self, turn: Turn) -> None:
         if self.phase is not Phase.SPEAKING:
@@ -213,7 +228,7 @@ class Floor:
         self._tidings.forget()
 
     def _idle(self, outcome: Outcome, words: str = "") -> None:
-        self._detector.rest()
+        self._rest()
         self._take_up(Turn(after_wake=True))
         self._move(Phase.IDLE, self._manners.linger_s)
         self._calm_at = self._now + BREATH_S

@@ -2,11 +2,11 @@
 
 The detector decides on the voice activity detector's word. That word lags behind: after the
 last voiced sample webrtcvad goes on saying "speech" for its hang-over, which is why the
-hang-over (measured per mode, see `agentd.audio.vad`) is subtracted from the silence waited for.
+hang-over (measured per mode, see `agentd.audio.vad`) is subtracted from the silence waited for. Noise hides
+soft endings, and the word comes early: so much is added to that silence.
 
-Whether a wake word stood alone is told by its score, which stays up for so long after the word's
-end that a command spoken in one breath with it ends later and is followed by less of it. Where the
-score leaves a doubt it was a command: sooner is a wake word sent than a command lost.
+In noise that sounds like speech it may also hold an utterance open. A second opinion (see `agentd.audio.ending`)
+may then end it: it counts its own silence, and neither begins an utterance nor holds one open.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from agentd.core.events import FRAME_BYTES, FRAME_MS
+from agentd.core.events import FRAME_BYTES, FRAME_MS, Heard
+from agentd.core.pauses import Pauses
 from agentd.core.tail import Tail
+from agentd.core.waketail import WakeTail
 
 RING_MS = 2_000  # what is remembered of the room: more than any pre-roll
 # Measured on eleven synthetic voices at 110 to 180 words a minute (tests/end_to_end/test_one_breath.py): the
 # score crosses its threshold 370 ms before to 460 ms after the end of a lone wake word, up to 515 ms after it
 # when a command follows in one breath.
 WAKE_REACH_MS = 600
-BREATH_MS = 100  # silence inside a wake word is shorter
-COMMAND_MS = 450  # after the crossing a lone wake word goes on for at most 360 ms: this is a command with it
 # Whoever says more within this time has not been cut short. If nothing comes and the wake word was not alone,
 # all was a command of one word.
 DOUBT_MS = 1_500
@@ -39,9 +39,14 @@ RESUME_FRAMES = 2  # speech goes on after a pause: 2 voiced frames in a row; one
 @dataclass(frozen=True, slots=True)
 class Listening:
     """How to bound speech: all lengths in ms; `hangover_ms` is the detector's lag at the end of speech, and
-    `tail_ms` bounds what is heard of our own reply after its end."""
+    `tail_ms` bounds what is heard of our own reply after its end.
+
+    Silence may count as the end from `silence_min_ms` on (see `agentd.core.pauses`); None: from
+    `silence_ms` on.
+    """
 
     silence_ms: int = 600
+    silence_min_ms: int | None = None
     pre_roll_ms: int = 300
     max_utterance_ms: int = 30_000
     hangover_ms: int = 100
@@ -52,9 +57,11 @@ class End(Enum):
     """Why an utterance, or the wait for one, is over."""
 
     SILENCE = "silence"
+    SECOND_OPINION = "second opinion"
     MAX_LENGTH = "maximum length"
     ENDLESS = "talk without end"  # and without a wake word: not meant for us
     NO_SPEECH = "no speech"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +112,10 @@ class UtteranceDetector:
         belongs to it that may be the end of the reply.
         """
         if isinstance(self._state, _Speaking):
-            self._state.expect_more(wait_ms, _WakeTail(self._silent_ms))
+            self._state.expect_more(wait_ms, WakeTail(self._silent_ms))
             return
         held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if after_wake else None
-        wake = _WakeTail(self._silent_ms) if after_wake else None
+        wake = WakeTail(self._silent_ms) if after_wake else None
         reply = Tail(self._how.tail_ms) if after_reply else None
         self._state = _Waiting(wait_ms, held, wake, reply)
 
@@ -116,24 +123,24 @@ class UtteranceDetector:
         """Stop listening; nothing of the current utterance counts any more."""
         self._state = None
 
-    def hear(self, pcm: bytes, speech: bool, lone_ms: float = 0) -> Iterator[Speech | End]:
-        """Take one or more whole frames (16 kHz mono s16); `speech` and `lone_ms` are what `Heard` says."""
-        assert len(pcm) % FRAME_BYTES == 0
-        for start in range(0, len(pcm), FRAME_BYTES):
-            frame = pcm[start : start + FRAME_BYTES]
+    def hear(self, heard: Heard) -> Iterator[Speech | End]:
+        """Take what the ear has heard, one or more whole frames."""
+        assert len(heard.pcm) % FRAME_BYTES == 0
+        for start in range(0, len(heard.pcm), FRAME_BYTES):
+            frame = heard.pcm[start : start + FRAME_BYTES]
             self._ring.append(frame)
-            self._silent_ms = 0 if speech else self._silent_ms + FRAME_MS
+            self._silent_ms = 0 if heard.speech else self._silent_ms + FRAME_MS
             match self._state:
                 case _Waiting() as waiting:
-                    yield from self._wait(waiting, frame, speech, lone_ms)
+                    yield from self._wait(waiting, frame, heard)
                 case _Speaking() as speaking:
-                    yield from self._speak(speaking, frame, speech, lone_ms)
+                    yield from self._speak(speaking, frame, heard)
                 case _:
                     pass
 
-    def _wait(self, waiting: _Waiting, frame: bytes, speech: bool, lone_ms: float) -> Iterator[Speech | End]:
-        if waiting.hear(frame, speech, lone_ms):
-            self._state = _Speaking(waiting.silent_ms, called=waiting.held is not None)
+    def _wait(self, waiting: _Waiting, frame: bytes, heard: Heard) -> Iterator[Speech | End]:
+        if waiting.hear(frame, heard.speech, heard.lone_ms):
+            self._state = _Speaking(self._how, waiting.silent_ms, called=waiting.held is not None)
             yield Speech(tuple(waiting.held or self._pre_roll(waiting)))
         elif waiting.waited_ms >= waiting.wait_ms:
             self._state = None
@@ -143,54 +150,19 @@ class UtteranceDetector:
         most = self._how.pre_roll_ms // FRAME_MS + ONSET_WINDOW
         return list(self._ring)[-min(most, waiting.free_frames) :]
 
-    def _speak(
-        self, speaking: _Speaking, frame: bytes, speech: bool, lone_ms: float
-    ) -> Iterator[Speech | End]:
-        speaking.hear(speech, lone_ms)
+    def _speak(self, speaking: _Speaking, frame: bytes, heard: Heard) -> Iterator[Speech | End]:
+        speaking.hear(heard)
         yield Speech((frame,))
-        silence_ms = speaking.patience_ms or self._how.silence_ms
-        if speaking.silent_ms + self._how.hangover_ms >= silence_ms:
+        if end := speaking.end:
             self._state = None
-            yield End.SILENCE
-        elif speaking.length_ms >= self._how.max_utterance_ms:
-            self._state = None
-            yield End.MAX_LENGTH
-        elif speaking.length_ms >= UNCALLED_MS and not speaking.called:
-            self._state = None
-            yield End.ENDLESS
-
-
-class _WakeTail:
-    """What is spoken from a wake word's crossing on: its rest, or a command in one breath with it."""
-
-    def __init__(self, silent_ms: float) -> None:
-        self._silent_ms = silent_ms  # since the end of that breath
-        self._since_ms = 0
-        self._over = False
-        self._alone = False
-        self.outlived = False  # it went on for longer than any wake word
-
-    def covers(self, speech: bool, lone_ms: float) -> bool:
-        """Whether this frame can still belong to the wake word."""
-        self._since_ms += FRAME_MS
-        if speech and not self._over:
-            paused = self._silent_ms > BREATH_MS
-            self.outlived = not paused and self._since_ms > COMMAND_MS
-            self._over = paused or self.outlived
-        self._silent_ms = 0 if speech and not self._over else self._silent_ms + FRAME_MS
-        self._alone = self._alone or 0 < lone_ms <= self._silent_ms
-        return not self._over
-
-    def doubtful(self, after_ms: float) -> bool:
-        """So long after that breath nothing shows that the wake word was all of it."""
-        return not self._alone and self._silent_ms >= after_ms
+            yield end
 
 
 class _Waiting:
     """Listening, no speech yet. `held` collects frames since the wake word's end, if there was one."""
 
     def __init__(
-        self, wait_ms: float, held: list[bytes] | None, wake: _WakeTail | None, reply: Tail | None
+        self, wait_ms: float, held: list[bytes] | None, wake: WakeTail | None, reply: Tail | None
     ) -> None:
         self.wait_ms = wait_ms
         self.waited_ms = 0
@@ -229,28 +201,55 @@ class _Speaking:
     """An utterance going on, `called` if there was a wake word. `patience_ms` replaces the usual silence
     while a command is still to come."""
 
-    def __init__(self, silent_ms: int, called: bool) -> None:
-        self.called = called
-        self.silent_ms = silent_ms
+    def __init__(self, how: Listening, silent_ms: int, called: bool) -> None:
+        self._how = how
+        self._called = called
+        self._silent_ms = silent_ms
+        self._over_ms = 0  # by the second opinion
+        self._hidden_ms = 0
+        self._pauses = Pauses(how.silence_ms, how.silence_min_ms or how.silence_ms)
         self.length_ms = 0
         self.patience_ms: float | None = None
-        self._tail: _WakeTail | None = None
+        self._tail: WakeTail | None = None
         self._voiced_run = 0
 
-    def expect_more(self, wait_ms: float, tail: _WakeTail) -> None:
+    def expect_more(self, wait_ms: float, tail: WakeTail) -> None:
         """These were the words of a wake word: the command may follow after a pause."""
-        self.called = True
+        self._called = True
         self.patience_ms = wait_ms
         self._tail = tail
 
-    def hear(self, speech: bool, lone_ms: float) -> None:
+    def hear(self, heard: Heard) -> None:
         self.length_ms += FRAME_MS
-        voiced = not (self._tail and self._tail.covers(speech, lone_ms)) and speech
+        self._hidden_ms = heard.hidden_ms
+        self._over_ms = self._over_ms + FRAME_MS if heard.over else 0
+        voiced = not (self._tail and self._tail.covers(heard.speech, heard.lone_ms)) and heard.speech
         if self._tail and self._tail.doubtful(DOUBT_MS):
             self.patience_ms = None
         self._voiced_run = self._voiced_run + 1 if voiced else 0
         if self._voiced_run >= RESUME_FRAMES:
-            self.silent_ms = 0
+            if self.patience_ms is None:
+                self._pauses.paused(self._pause_ms)
+            self._silent_ms = 0
             self.patience_ms = None
         else:
-            self.silent_ms += FRAME_MS
+            self._silent_ms += FRAME_MS
+
+    @property
+    def end(self) -> End | None:
+        """Why it is over with the last frame, if it is."""
+        silence_ms = enough_ms = self.patience_ms or self._pauses.silence_ms
+        if self._over_ms and not self.patience_ms:
+            enough_ms = self._pauses.agreed_ms(self.length_ms - self._silent_ms)
+        if self._pause_ms >= enough_ms:
+            return End.SILENCE
+        if self._over_ms >= silence_ms:
+            return End.SECOND_OPINION
+        if self.length_ms >= self._how.max_utterance_ms:
+            return End.MAX_LENGTH
+        return End.ENDLESS if self.length_ms >= UNCALLED_MS and not self._called else None
+
+    @property
+    def _pause_ms(self) -> float:
+        """For how long nothing has been said: what the detector says, but for its lag."""
+        return self._silent_ms + self._how.hangover_ms - self._hidden_ms

@@ -6,22 +6,27 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from agentd.core.effects import Outcome, ReportEnd, ReportFault, ReportUntold
+from agentd.core.effects import Outcome, ReportEnd, ReportFault, ReportSpeechEnd, ReportUntold
 from agentd.core.events import LinkLost
+from agentd.core.utterance import End
 from agentd.ports import Note
 
 logger = logging.getLogger(__name__)
+
+HELD_OPEN = (End.SECOND_OPINION, End.MAX_LENGTH)  # the detector went on hearing speech
 
 Show = Callable[[Mapping[str, object]], None]
 
 
 class Mishaps:
-    """A watcher of lost links by their cause, of faulty turns by their kind, and of failed conversations."""
+    """A watcher of lost links by their cause, of faulty turns by their kind, of failed conversations, and of
+    speech whose end was not heard in the room's noise."""
 
     def __init__(self, show: Show) -> None:
         self._show = show
         self._links: Counter[str] = Counter()
         self._turns: Counter[str] = Counter()
+        self._ends: Counter[str] = Counter()
         self._failed = 0
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
@@ -32,6 +37,11 @@ class Mishaps:
             case ReportFault(fault):
                 logger.info("the model's turn: %s", fault.value)
                 self._turns[fault.value] += 1
+            case ReportSpeechEnd(end):
+                logger.info("speech is over: %s", end.value)
+                if end not in HELD_OPEN:
+                    return
+                self._ends[end.value] += 1
             case ReportUntold(words, why):
                 logger.warning("not told, since %s: %s", why, words)
                 return
@@ -41,5 +51,10 @@ class Mishaps:
             case _:
                 return
         self._show(
-            {"links_lost": {**self._links}, "turns": {**self._turns}, "conversations_failed": self._failed}
+            {
+                "links_lost": {**self._links},
+                "turns": {**self._turns},
+                "speech_ends": {**self._ends},
+                "conversations_failed": self._failed,
+            }
         )

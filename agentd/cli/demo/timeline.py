@@ -81,8 +81,10 @@ class Timeline:
                 self.line(at, "link", "connecting while the speech is held")
             case do.BeginTurn():
                 self.line(at, "speech", "begins: activityStart, with everything since the wake word")
+            case do.ReportSpeechEnd(end):
+                self.line(at, "speech", f"is over: {end.value}")
             case do.EndTurn():
-                self.line(at, "speech", "is over: activityEnd")
+                self.line(at, "speech", "has all been sent: activityEnd")
             case do.AnswerTool(response=response):
                 self.line(at, "answers", json.dumps(response.get("output", response)))
             case do.PlayReply() if not self._playing:
