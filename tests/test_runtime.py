@@ -79,7 +79,7 @@ def test_watchers_see_events_effects_and_phases_in_order() -> None:
     _, onlooker = perform(WOKEN[:1])
     kinds = [note if isinstance(note, Phase) else type(note).__name__ for note in onlooker.notes]
     woken = ["Heard", "OpenLink", "PlayChime", Phase.OPENING]
-    stopped = ["StopRequested", "CloseLink", "ReportEnd", Phase.IDLE]
+    stopped = ["StopRequested", "CloseLink", "ReportSpeechEnd", "ReportEnd", Phase.IDLE]
     assert kinds == [*woken, *stopped]
 
 

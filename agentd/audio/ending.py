@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from agentd.audio.foreground import Background, Foreground
-from agentd.audio.secondopinion import SecondOpinion
 from agentd.core.events import FRAME_MS
 from agentd.core.phases import Phase
 
@@ -34,6 +33,10 @@ class Ending:
             self._background.hear(frame, speech)
         return False
 
+    def silent(self, frames: int) -> None:
+        """So many frames of an idle room passed without anybody listening to them."""
+        self._background.silent(frames)
+
     def woken(self) -> None:
         """What was said so far was a wake word."""
         self._turn = None
@@ -43,6 +46,8 @@ class _Turn:
     """Nothing is over before it has begun: whoever pauses after the wake word is waited for."""
 
     def __init__(self, talk: float) -> None:
+        from agentd.audio.secondopinion import SecondOpinion  # an idle house does without it
+
         self._opinion = SecondOpinion()
         self._foreground = Foreground(talk)
         self._since_ms = 0

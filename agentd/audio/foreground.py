@@ -1,7 +1,7 @@
 """Who talks near the microphone, where others talk in the background: television, radio, guests.
 
-No detector of speech can tell them from the person who has called us. Their level can: what the room's talk was
-like before the turn was opened is remembered, and only what stands out from that is the person's.
+No detector of speech can tell them from the person who has called us. Their level can: how loud the room's
+talk was before the turn was opened is remembered, and only what stands out from that is the person's.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ class Background:
 
     def hear(self, frame: bytes, speech: bool) -> None:
         self._levels.append(mean_square(frame) if speech else 0.0)
+
+    def silent(self, frames: int) -> None:
+        """So many frames in which nobody talked."""
+        self._levels.extend([0.0] * frames)
 
     @property
     def talk(self) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from agentd.audio.ending import Ending
 from agentd.audio.gate import Gate
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
@@ -28,6 +29,7 @@ class Hearing:
         self._vad = vad
         self._wake = wake
         self._gate = Gate()
+        self._ending = Ending()
         self._phase = Phase.IDLE
         self._chunk = bytearray()
         self._held: list[Heard] = []  # `speech` is still to be told
@@ -42,7 +44,8 @@ class Hearing:
         self._phase = phase
 
     def hear(self, frame: bytes) -> Sequence[Heard]:
-        idle = self._phase is Phase.IDLE
+        phase = self._phase
+        idle = phase is Phase.IDLE
         attentive = self._gate.hear(self._vad.voiced(frame)) or not idle
         wake = self._wake_word(frame, attentive)
         self._held.append(Heard(frame, False, wake, self._wake.lone_ms if attentive else 0))
@@ -51,8 +54,17 @@ class Hearing:
         held, self._held = self._held, []
         if attentive:
             speech = self._vad.judge(len(held))
-            held = [replace(heard, speech=said) for heard, said in zip(held, speech, strict=True)]
+            held = [self._told(heard, said, phase) for heard, said in zip(held, speech, strict=True)]
+        else:
+            self._ending.silent(len(held))
         return _joined(held) if idle else held
+
+    def _told(self, heard: Heard, speech: bool, phase: Phase) -> Heard:
+        over = self._ending.over(heard.pcm, speech, phase)
+        if heard.wake:
+            self._ending.woken()
+        hidden_ms = 0 if phase is Phase.IDLE else self._vad.hidden_ms
+        return replace(heard, speech=speech, over=over, hidden_ms=hidden_ms)
 
     def _wake_word(self, frame: bytes, attentive: bool) -> str | None:
         self._chunk += frame

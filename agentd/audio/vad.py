@@ -39,7 +39,7 @@ BELOW_LOUDEST = 1e-4  # power; softer than this beside the speech of late is its
 FAINTEST = 5e-5 / ABOVE_ROOM  # the same beside a steady hum, which hides how soft an echo is: 43 dB below
 SOFT_ENDING_MS = 100  # webrtcvad lets go of a final "s" or "t" at most this early
 
-# Noise hides soft endings: speech seems to end the sooner the less the loudest frame stands out from the room.
+# Noise hides soft endings: speech seems to end sooner the less its loudest frame stands out from the room.
 # At 10 dB (22 dB for the loudest frame over the lowest) by up to 0.3 s, at 28 dB no more.
 HIDES_BELOW_DB = 40
 HIDDEN_MS_PER_DB = 15

@@ -19,6 +19,7 @@ from agentd.core.effects import (
     Mute,
     Outcome,
     PlayChime,
+    ReportSpeechEnd,
     SetVolume,
 )
 from agentd.core.manners import (

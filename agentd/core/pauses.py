@@ -1,8 +1,8 @@
 """How long a silence ends what somebody says: judged by how that person has paused so far.
 
-Who has paused within a sentence may pause again, and a little longer. Who has spoken fluently for a while and
-then stops has most likely finished: but a shorter silence than usual is taken for the end only if the owner has
-allowed it, and if a second opinion has heard the end, too.
+Who has paused within a sentence may pause again, and a little longer. Who has spoken fluently for a while
+and then stops has most likely finished: but a shorter silence than usual is taken for the end only if the
+owner has allowed it, and if a second opinion has heard the end, too.
 """
 
 from __future__ import annotations

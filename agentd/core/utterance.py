@@ -5,8 +5,9 @@ last voiced sample webrtcvad goes on saying "speech" for its hang-over, which is
 hang-over (measured per mode, see `agentd.audio.vad`) is subtracted from the silence waited for. Noise hides
 soft endings, and the word comes early: so much is added to that silence.
 
-In noise that sounds like speech it may also hold an utterance open. A second opinion (see `agentd.audio.ending`)
-may then end it: it counts its own silence, and neither begins an utterance nor holds one open.
+In noise that sounds like speech it may also hold an utterance open. A second opinion (see
+`agentd.audio.ending`) may then end it: it counts its own silence, and neither begins an utterance nor holds
+one open.
 """
 
 from __future__ import annotations
@@ -229,7 +230,7 @@ class _Speaking:
         self._voiced_run = self._voiced_run + 1 if voiced else 0
         if self._voiced_run >= RESUME_FRAMES:
             if self.patience_ms is None:
-                self._pauses.paused(self._pause_ms)
+                self._pauses.paused(self._pause_ms - (RESUME_FRAMES - 1) * FRAME_MS)
             self._silent_ms = 0
             self.patience_ms = None
         else:

@@ -16,6 +16,7 @@ from agentd.core.effects import (
     OpenLink,
     PlayReply,
     ReportFault,
+    ReportSpeechEnd,
     SendAudio,
     SendImage,
     SendText,
@@ -26,6 +27,7 @@ from agentd.core.line import QUOTA_PAUSE_S
 from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STALL_S, STATUS_S, STILL_TRYING, Manners
 from agentd.core.phases import Phase
 from agentd.core.recovery import CAP_S, LIMITS, Attempts
+from agentd.core.utterance import End
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, ends, only
 
 ONE_TURN = Manners(follow_up_s=0)
@@ -494,7 +496,8 @@ class TestWriting:
         scene = Scene()
         scene.asked()
         scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.TurnDone(1), ev.PlaybackDrained(1, 2_400))
-        assert scene.tell(ev.Asked("and outside")) == [SendText(1, "and outside")]
+        effects = scene.tell(ev.Asked("and outside"))
+        assert effects == [ReportSpeechEnd(End.CANCELLED), SendText(1, "and outside")]
 
     def test_who_speaks_is_not_interrupted(self) -> None:
         scene = Scene()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentd.core.events import FRAME_MS
+from agentd.core.events import FRAME_MS, Heard
+from agentd.core.pauses import LONGER_MS
 from agentd.core.utterance import (
     BREATH_MS,
     COMMAND_MS,
@@ -27,18 +28,21 @@ HOW = Listening(silence_ms=600, pre_roll_ms=300, max_utterance_ms=10_000, hangov
 class Room:
     """A detector and the frames it has heard, written as a string.
 
-    `s` is speech and `.` silence; `S` and `-` are the same while the wake word's score is up.
+    `s` is speech and `.` silence; `S` and `-` are the same while the wake word's score is up, `o` and `,`
+    where the second opinion is that speech is over.
     """
 
     def __init__(self, how: Listening = HOW) -> None:
         self.detector = UtteranceDetector(how)
         self.count = 0
+        self.hidden_ms = 0
 
     def hear(self, pattern: str) -> list[Speech | End]:
         steps: list[Speech | End] = []
         for mark in pattern:
             lone_ms = LONE_MS if mark in "S-" else 0
-            steps += self.detector.hear(frame(self.count), mark in "sS", lone_ms)
+            heard = Heard(frame(self.count), mark in "sSo", None, lone_ms, mark in "o,", self.hidden_ms)
+            steps += self.detector.hear(heard)
             self.count += 1
         return steps
 
@@ -75,6 +79,75 @@ def test_silence_counts_from_the_last_voiced_sample(hangover_ms: int) -> None:
     steps = room.hear("." * 40)
     assert steps[-1] is End.SILENCE
     assert len(frames_of(steps)) * FRAME_MS == 600 - hangover_ms
+
+
+@pytest.mark.parametrize("hidden_ms", [0, 120, 280])
+def test_as_much_is_waited_for_as_noise_may_have_hidden(hidden_ms: int) -> None:
+    room = Room()
+    room.hidden_ms = hidden_ms
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 50)
+    steps = room.hear("." * 60)
+    assert steps[-1] is End.SILENCE
+    assert len(frames_of(steps)) * FRAME_MS == 500 + hidden_ms
+
+
+class TestSecondOpinion:
+    def room(self) -> Room:
+        room = Room()
+        room.detector.listen(5_000, after_wake=False)
+        return room
+
+    def test_ends_what_the_detector_holds_open(self) -> None:
+        room = self.room()
+        room.hear("s" * 50)
+        steps = room.hear("o" * 100)
+        assert steps[-1] is End.SECOND_OPINION
+        assert len(frames_of(steps)) * FRAME_MS == HOW.silence_ms
+
+    def test_counts_its_own_silence_only(self) -> None:
+        """A pause in which it is late on both sides is no longer for that."""
+        room = self.room()
+        room.hear("s" * 50)
+        assert not any(isinstance(step, End) for step in room.hear("." * 15 + "," * 8 + "o" * 20 + "s"))
+
+    def test_holds_nothing_open_and_begins_nothing(self) -> None:
+        room = self.room()
+        assert room.hear("o" * 2 + "." * 100) == []
+        room.hear("s" * 50)
+        assert len(frames_of(room.hear("." * 60))) * FRAME_MS == 500
+
+    def test_does_not_end_the_wait_for_a_command(self) -> None:
+        room = self.room()
+        room.hear("s" * 30)
+        room.detector.listen(5_000, after_wake=True)
+        steps = room.hear("SSSS" + "-" * 25 + "," * 175)
+        assert not any(isinstance(step, End) for step in steps)
+
+    def test_together_they_are_sooner_sure_where_the_owner_allows_it(self) -> None:
+        room = Room(Listening(silence_ms=600, silence_min_ms=400, hangover_ms=0))
+        room.detector.listen(5_000, after_wake=False)
+        room.hear("s" * 100)
+        assert len(frames_of(room.hear("." * 10 + "," * 50))) * FRAME_MS == 400
+        room.detector.listen(5_000, after_wake=False)
+        room.hear("s" * 100)
+        assert len(frames_of(room.hear("." * 60))) * FRAME_MS == 600
+
+
+def test_who_has_paused_may_pause_again_and_longer() -> None:
+    room = Room(Listening(silence_ms=600, hangover_ms=0))
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 20 + "." * 25 + "s" * 20)
+    assert len(frames_of(room.hear("." * 60))) * FRAME_MS == 500 + LONGER_MS
+
+
+def test_the_wait_for_a_command_is_no_pause_within_one() -> None:
+    room = Room()
+    room.detector.listen(5_000, after_wake=False)
+    room.hear("s" * 30)
+    room.detector.listen(5_000, after_wake=True)
+    room.hear("SS" + "-" * 25 + "." * 30 + "s" * 20)
+    assert len(frames_of(room.hear("." * 60))) * FRAME_MS == 500
 
 
 def test_a_click_in_the_silence_is_not_speech_but_a_syllable_is() -> None:
@@ -204,6 +277,6 @@ def test_at_rest_only_the_room_is_remembered() -> None:
 def test_several_frames_at_once() -> None:
     detector = UtteranceDetector(HOW)
     detector.listen(5_000, after_wake=False)
-    assert frames_of(list(detector.hear(b"".join(frame(n) for n in range(4)), speech=True))) == [
+    assert frames_of(list(detector.hear(Heard(b"".join(frame(n) for n in range(4)), speech=True)))) == [
         frame(n) for n in range(4)
     ]
