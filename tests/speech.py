@@ -73,8 +73,7 @@ def _command(text: str, voice: str, engine: Engine, wpm: int, file: Path) -> lis
 def with_noise(pcm: bytes, snr_db: float, seed: int = 0) -> bytes:
     """Speech under white noise; `snr_db` compares the noise with the speech's voiced frames."""
     speech = np.frombuffer(pcm, "<i2").astype(np.float64)
-    rms = 10 ** (_voiced_db(speech) / 20)
-    noise = np.random.default_rng(seed).normal(0, rms * 10 ** (-snr_db / 20), speech.size)
+    noise = np.random.default_rng(seed).normal(0, voiced_rms(speech) * 10 ** (-snr_db / 20), speech.size)
     return np.clip(speech + noise, -32768, 32767).astype("<i2").tobytes()
 
 
@@ -89,12 +88,20 @@ def last_voiced_sample(pcm: bytes, below_peak_db: float = 40) -> int:
     return (int(np.flatnonzero(levels > levels.max() - below_peak_db)[-1]) + 1) * FRAME_SAMPLES
 
 
+def trimmed(pcm: bytes) -> bytes:
+    """A clean clip from its first to its last voiced frame, as `last_voiced_sample` has it."""
+    levels = _frame_levels_db(np.frombuffer(pcm, "<i2").astype(np.float64))
+    first = int(np.flatnonzero(levels > levels.max() - 40)[0]) * FRAME_SAMPLES
+    return pcm[2 * first : 2 * last_voiced_sample(pcm)]
+
+
 def _frame_levels_db(samples: np.ndarray) -> np.ndarray:
     frames = samples[: samples.size // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
     return np.asarray(10 * np.log10((frames**2).mean(axis=1) + 1e-9))
 
 
-def _voiced_db(samples: np.ndarray) -> float:
+def voiced_rms(samples: np.ndarray) -> float:
+    """Of the frames within 30 dB of the loudest."""
     levels = _frame_levels_db(samples)
     voiced = levels[levels > levels.max() - 30]
-    return float(10 * np.log10((10 ** (voiced / 10)).mean()))
+    return float(np.sqrt((10 ** (voiced / 10)).mean()))
