@@ -1,6 +1,6 @@
 """Noise for tests: what is heard in rooms where people live. Arrays at 16 kHz, as loud as speech.
 
-As loud as: the level is that of the voiced frames of speech whose level is 1, as `tests.speech.with_noise` has it.
+That is: the level of speech is that of its voiced frames, as `tests.speech.with_noise` has it; here it is 1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Noise = Callable[[int, int], np.ndarray]  # samples, seed
 TALES = (
     "the weather will stay mild until the end of the week with some rain in the north and dry spells at sea",
     "she had never thought that the old house by the river would be sold to somebody who did not live in it",
-    "in the second half the team played much better and after twenty minutes the captain scored from the edge",
+    "in the second half the team played much better and after twenty minutes the captain scored again",
     "mix the flour with the butter and the sugar then add the eggs one by one and stir until it is smooth",
     "prices have risen by three percent since last year and the bank expects that they will go on rising",
     "they walked along the beach for hours talking about the summers when they were children",
@@ -59,7 +59,8 @@ def among(pcm: bytes, noise: Noise, snr_db: float, seed: int) -> bytes:
     """Speech (s16) in noise so many dB softer than its voiced frames; all softer if it would clip."""
     speech = np.frombuffer(pcm, "<i2").astype(np.float64)
     both = speech + voiced_rms(speech) * 10 ** (-snr_db / 20) * noise(speech.size, seed)
-    return (both * min(1.0, 32_000 / np.abs(both).max())).astype("<i2").tobytes()
+    fits = min(1.0, 32_000 / float(np.abs(both).max()))
+    return np.asarray(both * fits, "<i2").tobytes()
 
 
 def _coloured(samples: int, random: np.random.Generator, slope: float) -> np.ndarray:

@@ -41,7 +41,13 @@ class Room:
         steps: list[Speech | End] = []
         for mark in pattern:
             lone_ms = LONE_MS if mark in "S-" else 0
-            heard = Heard(frame(self.count), mark in "sSo", None, lone_ms, mark in "o,", self.hidden_ms)
+            heard = Heard(
+                frame(self.count),
+                speech=mark in "sSo",
+                lone_ms=lone_ms,
+                over=mark in "o,",
+                hidden_ms=self.hidden_ms,
+            )
             steps += self.detector.hear(heard)
             self.count += 1
         return steps
