@@ -11,7 +11,9 @@ WAKE_TAIL_MS = 400  # a wake word may go on for so long after it was recognised,
 HEARD_MS = 100  # shorter is a click, not somebody who speaks
 HOLD_MS = 60  # bridges a soft beginning after a pause, which noise hides
 NEAR_HOLD_MS = 300  # the same for what is near: the last syllables of a sentence are 5 to 10 dB softer
-NOBODY_MS = 8_000  # if nobody has spoken by then, it was not the person whom webrtcvad has heard
+# If nobody has spoken by then, it was not the person whom webrtcvad has heard. Talk without end that nobody
+# has called for is told before (`UNCALLED_MS` in the core).
+NOBODY_MS = 16_000
 
 
 class Ending:

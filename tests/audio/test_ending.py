@@ -82,7 +82,7 @@ def test_who_says_nothing_after_the_wake_word_is_waited_for() -> None:
 @pytest.mark.parametrize("noise", [*NOISES, television])
 def test_no_noise_keeps_a_turn_open_in_which_nobody_speaks(noise: Noise) -> None:
     for loud in (300, 3_000):
-        pcm = (loud * noise(16 * HZ, 1)).clip(-32_768, 32_767).astype("<i2").tobytes()
+        pcm = (loud * noise(24 * HZ, 1)).clip(-32_768, 32_767).astype("<i2").tobytes()
         vad, ending, detector, phase = Vad(), Ending(), UtteranceDetector(LISTENING), Phase.IDLE
         for number, frame in enumerate(frames(pcm)):
             if number * FRAME_MS == 5_000:

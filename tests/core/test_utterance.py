@@ -7,8 +7,6 @@ import pytest
 from agentd.core.events import FRAME_MS, Heard
 from agentd.core.pauses import LONGER_MS
 from agentd.core.utterance import (
-    BREATH_MS,
-    COMMAND_MS,
     DOUBT_MS,
     ONSET_FRAMES,
     ONSET_WINDOW,
@@ -18,6 +16,7 @@ from agentd.core.utterance import (
     Speech,
     UtteranceDetector,
 )
+from agentd.core.waketail import BREATH_MS, COMMAND_MS
 from tests.core.scene import frame
 
 LONE_MS = 480
