@@ -40,6 +40,11 @@ def chime_pcm(chime: Chime) -> bytes:
     return bytes((notes * 32767 * (RING_PEAK if chime is Chime.TIMER else PEAK)).astype("<i2").tobytes())
 
 
+def pitches_hz(chime: Chime) -> set[float]:
+    """Those of its notes, each of which has a little of its octave, too."""
+    return {pitch_hz for pitch_hz, _ in _NOTES[chime] if pitch_hz}
+
+
 def _note(pitch_hz: float, length_s: float) -> NDArray[np.float64]:
     """A soft bell: a sine with a little of its octave, dying away, without clicks at its ends."""
     at_s = np.arange(round(length_s * REPLY_HZ)) / REPLY_HZ

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from agentd.audio.ending import Ending
 from agentd.audio.gate import Gate
+from agentd.audio.ownchimes import OwnChimes
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.core.events import FRAME_BYTES, Heard
@@ -30,6 +31,7 @@ class Hearing:
         self._wake = wake
         self._gate = Gate()
         self._ending = Ending()
+        self._chimes = OwnChimes()
         self._phase = Phase.IDLE
         self._chunk = bytearray()
         self._held: list[Heard] = []  # `speech` is still to be told
@@ -59,7 +61,8 @@ class Hearing:
             self._ending.silent(len(held))
         return _joined(held) if idle else held
 
-    def _told(self, heard: Heard, speech: bool, phase: Phase) -> Heard:
+    def _told(self, heard: Heard, said: bool, phase: Phase) -> Heard:
+        speech = self._chimes.speech(heard.pcm, said)
         over = self._ending.over(heard.pcm, speech, phase)
         if heard.wake:
             self._ending.woken()

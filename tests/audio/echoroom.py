@@ -1,0 +1,78 @@
+"""A room with a loudspeaker and a microphone, simulated: what the microphone hears of what a card plays.
+
+The card takes 48 kHz in blocks of 10 ms, the ear reads 16 kHz in frames of 20 ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+
+from agentd.core.events import FRAME_BYTES, INPUT_HZ
+
+CARD_HZ = 48_000
+BLOCK = CARD_HZ // 100
+REVERB_S = 0.3  # a furnished room: after this long an echo is 60 dB down
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`echo_db`: how loud the microphone hears the loudspeaker, in dB of what is played. `delay_ms`: on the
+    way through card, air and microphone. `distortion`: the third harmonic's share of a full-scale tone.
+    `noise_db`: the room's own, re 1 LSB."""
+
+    seed: int
+    echo_db: float
+    delay_ms: float = 70
+    distortion: float = 0.0
+    noise_db: float = 20.0
+
+    def echo(self, played: np.ndarray) -> np.ndarray:
+        """Of 16 kHz samples, as the microphone hears them, without noise."""
+        rng = np.random.default_rng(self.seed)
+        reach = int(REVERB_S * INPUT_HZ)
+        room = rng.normal(size=reach) * 10 ** (-3 * np.arange(reach) / reach)
+        room[: int(rng.uniform(10, 60))] = 0
+        direct = int(np.flatnonzero(room)[0])
+        room[direct] = 2 * np.sqrt((room**2).sum())  # nearer than any wall
+        room *= 10 ** (self.echo_db / 20) / np.sqrt((room**2).sum())
+        bent = played + 4 * self.distortion * played**3 / 32768**2
+        late = np.concatenate((np.zeros(round(self.delay_ms * INPUT_HZ / 1000)), bent))
+        size = 1 << (late.size + reach).bit_length()
+        heard = np.fft.irfft(np.fft.rfft(late, size) * np.fft.rfft(room, size), size)
+        return np.asarray(heard[: played.size])
+
+    def microphone(self, played: np.ndarray, near: np.ndarray | None = None) -> bytes:
+        """All that it hears, while this is played and `near` spoken: 16 kHz, as loud as at the microphone."""
+        noise = np.random.default_rng(self.seed + 1).normal(0, 10 ** (self.noise_db / 20), played.size)
+        sound = self.echo(played) + noise
+        if near is not None:
+            sound[: near.size] += near[: played.size]
+        return sound.round().clip(-32768, 32767).astype("<i2").tobytes()
+
+
+def samples(pcm: bytes) -> np.ndarray:
+    return np.frombuffer(pcm, "<i2").astype(np.float64)
+
+
+def card_blocks(played: np.ndarray, drift_ppm: float = 0.0) -> list[bytes]:
+    """16 kHz samples as a card at 48 kHz takes them, in whole blocks; its crystal may be too fast."""
+    resampled = soxr.resample(played, INPUT_HZ, CARD_HZ * (1 + drift_ppm * 1e-6))
+    sound = resampled.round().clip(-32768, 32767).astype("<i2").tobytes()
+    return [sound[at : at + 2 * BLOCK].ljust(2 * BLOCK, b"\0") for at in range(0, len(sound), 2 * BLOCK)]
+
+
+def frames(pcm: bytes) -> Iterator[bytes]:
+    for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
+        yield pcm[at : at + FRAME_BYTES]
+
+
+def level_db(sound: np.ndarray) -> float:
+    return float(10 * np.log10((sound**2).mean() + 1))
+
+
+def seconds(sound: np.ndarray, from_s: float, to_s: float) -> np.ndarray:
+    return sound[round(from_s * INPUT_HZ) : round(to_s * INPUT_HZ)]
