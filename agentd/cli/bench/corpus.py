@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from agentd.audio.wake.words import CHUNK_BYTES
 from agentd.cli.bench import rooms
 from agentd.cli.bench.speakers import Speaker, present, readings
 from agentd.cli.recordings import read, wavs
@@ -41,7 +42,10 @@ QUICK = Size(5, 5, 14, speakers=2, rounds=1, idle_s=3, words=("hey_jarvis",), co
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """16 kHz mono s16 in a file without a header; `said`: when each wake word begins and ends, in s."""
+    """16 kHz mono s16 in a file without a header; `said`: when each wake word begins and ends, in s.
+
+    A whole number of chunks, so that everybody's next chunk begins with the next track.
+    """
 
     name: str
     file: Path
@@ -108,6 +112,7 @@ def _wakes(
 
 def _track(folder: Path, name: str, pcm: bytes, said: tuple[tuple[float, float], ...] = ()) -> Track:
     file = folder / f"{len(list(folder.iterdir()))}.s16"
+    pcm += bytes(-len(pcm) % CHUNK_BYTES)
     file.write_bytes(pcm)
     return Track(name, file, len(pcm) / 2 / INPUT_HZ, said)
 

@@ -34,10 +34,14 @@ def measure(corpus: Corpus, size: Size, by: Yardsticks, say: Say) -> list[Row]:
             rounds[side].append(answer)
     rounds = {side: answers for side, answers in rounds.items() if len(answers) == size.rounds}
     say(f"the whole daemon in a quiet room, {size.idle_s:.0f} s …")
-    one = idle([FIRST], size.idle_s, min(SETTLE_S, size.idle_s))
-    several = idle(ALL, 0, min(SETTLE_S, size.idle_s))
+    settle_s = min(SETTLE_S, size.idle_s)
+    busy, one, several = (
+        idle([FIRST], size.idle_s, settle_s),
+        idle([FIRST], 0, settle_s),
+        idle(ALL, 0, settle_s),
+    )
     return [
-        *processor_rows(corpus, rounds, one),
+        *processor_rows(corpus, rounds, busy),
         *_hearing(corpus, by, rounds, say),
         *memory_rows(one, several, len(ALL) - 1, rounds),
     ]
