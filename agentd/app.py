@@ -6,12 +6,16 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import asdict
 from functools import partial
+from typing import TypeVar
 
 from agentd.audio.announcer import Announcer
+from agentd.audio.ducking import Ducking
 from agentd.audio.ear import Ear
+from agentd.audio.gauge import Gauged
 from agentd.audio.hearing import Hearing
 from agentd.audio.microphone import open_source
 from agentd.audio.ringing import Ringing
@@ -22,7 +26,7 @@ from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.events import StopRequested
+from agentd.core.events import SoundBack, SoundLost, SoundPart, StopRequested
 from agentd.core.manners import Manners
 from agentd.core.utterance import Listening
 from agentd.home.book import ToolBook
@@ -57,6 +61,8 @@ from agentd.service.store import Store
 from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 async def run(
@@ -128,7 +134,8 @@ async def run(
             presence.usage,
         )
         hearing = asyncio.Event()
-        ear = (listen or partial(_ear, settings, source, ending.input_ended))(runtime.emit, hearing.set)
+        ears = listen or partial(_ear, settings, source, presence.levels, ending.input_ended)
+        ear = ears(runtime.emit, hearing.set)
         status = Status(ear, presence, notifier)
         presence.volume(knobs.volume)
         speaker.volume(knobs.volume)
@@ -140,6 +147,11 @@ async def run(
         ringing = Ringing(speaker)
         keepers = (accounts, session, knobs)
         onlookers = (*watchers, status, mishaps, voice, ringing, desk, house, *keepers, ending)
+        if settings.audio.duck_others:
+            ducking = Ducking(Store(settings.store / "ducked.json"))
+            ducking.start()
+            onlookers = (*onlookers, ducking)
+            stack.push_async_callback(ducking.aclose)
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, onlookers), name="runtime")
         counting = tasks.create_task(accounts.run(), name="accounts")
         punctual = tasks.create_task(jobs.run(house.carry_out), name="jobs")
@@ -211,15 +223,27 @@ def _announcements(settings: Settings, book: ToolBook) -> Announcements:
 def _ear(
     settings: Settings,
     source: Source | None,
+    show: Callable[[Mapping[str, object]], None],
     ended: Callable[[], None],
     emit: Emit,
     begun: Callable[[], None],
 ) -> Ear:
+    loop, audio = asyncio.get_running_loop(), settings.audio
+
+    def on_loop(call: Callable[[T], None], news: T) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(call, news)
+
+    def tell(words: str) -> None:
+        part = SoundPart.MICROPHONE
+        on_loop(emit, SoundLost(part, words) if words else SoundBack(part))
+
+    source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
     return Ear(
-        source or open_source(settings.audio.input),
+        Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
         Hearing(Vad(), WakeWords(settings.wake.words)),
         emit,
-        asyncio.get_running_loop(),
+        loop,
         on_first_frame=begun,
         on_input_end=ended,
     )

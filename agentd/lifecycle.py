@@ -8,6 +8,7 @@ import gc
 import signal
 
 from agentd.core.effects import Mute, ReportEnd, SetVolume
+from agentd.core.events import SoundBack, SoundLost, SoundPart
 from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.presence import Presence, State
@@ -36,7 +37,7 @@ async def announce_ready(
         async with asyncio.timeout(BROKER_KNOWN_S):
             await bus.wait_connected()
     gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
-    notifier.status(status.state if bus.connected else f"{status.state}; the broker cannot be reached")
+    notifier.status(status.words if bus.connected else f"{status.words}; the broker cannot be reached")
     notifier.ready()
     if ready:
         ready.set()
@@ -96,11 +97,19 @@ class Status:
         self._notifier = notifier
         self._phase = Phase.IDLE
         self._muted = False
+        self._lost: dict[SoundPart, str] = {}
 
     @property
     def state(self) -> State:
-        """An answer to what was written goes before: it is told of what it means to be idle."""
-        return "muted" if self._muted and self._phase is Phase.IDLE else STATES[self._phase]
+        """What there is to know while nothing goes on: an answer to what was written may well go on."""
+        if self._phase is not Phase.IDLE:
+            return STATES[self._phase]
+        return "muted" if self._muted else "error" if self._lost else "idle"
+
+    @property
+    def words(self) -> str:
+        """The state for a person."""
+        return " ".join((self.state, *self._lost.values()))
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         match note:
@@ -111,14 +120,24 @@ class Status:
                 self.mute(on)
             case SetVolume(percent):
                 self._presence.volume(percent)
+            case SoundLost(part, words):
+                self._sound({**self._lost, part: words})
+            case SoundBack(part):
+                self._sound({other: words for other, words in self._lost.items() if other is not part})
             case _:
                 return
         self._presence.state(self.state)
-        self._notifier.status(self.state)
+        self._notifier.status(self.words)
+
+    def _sound(self, lost: dict[SoundPart, str]) -> None:
+        self._lost = lost
+        self._presence.sound({part.value: words for part, words in lost.items()})
 
     def mute(self, on: bool) -> None:
         """Also at the start, as it was left."""
         self._muted = on
+        if self._lost:  # a microphone that is closed, or opened anew, has no trouble yet
+            self._sound({part: words for part, words in self._lost.items() if part is SoundPart.LOUDSPEAKER})
         self._ear.mute(on)
         self._presence.mute(on)
         self._presence.state(self.state)

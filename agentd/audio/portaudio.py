@@ -11,13 +11,11 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from agentd.audio.device import Device, choose
+from agentd.audio.form import Choice, Form, counts
 from agentd.errors import Unavailable
-
-DEFAULT = "default"
-MONITOR = ".monitor"  # a source that hears what the loudspeaker plays
 
 _INT16, _CONTINUE = 8, 0  # pyaudio.paInt16 and paContinue, which would need the import
 
@@ -25,27 +23,15 @@ Take = Callable[[bytes], None]
 Fill = Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device as PortAudio lists it. `inputs` and `outputs` count channels."""
-
-    index: int
-    name: str
-    inputs: int
-    outputs: int
-    rate_hz: int
-    default_input: bool
-    default_output: bool
-
-
 class Stream:
     """An open stream; whoever opened it closes it."""
 
-    def __init__(self, library: _Library, stream: Any, device: Device, rate_hz: int) -> None:
+    def __init__(self, library: Library, stream: Any, device: Device, form: Form) -> None:
         self._library = library
         self._stream = stream
         self.device = device
-        self.rate_hz = rate_hz
+        self.form = form
+        self.ended = False  # by the library, to look for devices anew
 
     @property
     def active(self) -> bool:
@@ -68,8 +54,11 @@ class Stream:
             self._stream.close()
 
 
-class _Library:
-    def __init__(self) -> None:
+class Library:
+    """`start` gives a new `pyaudio.PyAudio`; it raises Unavailable."""
+
+    def __init__(self, start: Callable[[], Any]) -> None:
+        self._start = start
         self._lock = threading.RLock()  # PortAudio's start, end, open and close must not overlap
         self._portaudio: Any = None
         self._streams: list[Stream] = []
@@ -81,31 +70,34 @@ class _Library:
             self._end_if_unused()
             return listed
 
-    def open_input(self, name: str, rates_hz: tuple[int, ...], block_s: float, take: Take) -> Stream:
-        """Mono s16 from the named device at the first rate it can do; `take` is called on PortAudio's thread.
+    def open_input(
+        self, name: str, rates_hz: tuple[int, ...], block_s: float, take: Take, choice: Choice = "auto"
+    ) -> Stream:
+        """s16 from the named device in the first form it can do: a rate, and channels that hold the choice.
 
-        Raises Unavailable when there is no such device or it cannot be opened now.
+        `take` is called on PortAudio's thread. Raises Unavailable when there is no such device, or it cannot
+        be opened now.
         """
 
         def callback(data: bytes, _frames: int, _time: object, _status: int) -> tuple[None, int]:
             take(data)
             return None, _CONTINUE
 
-        return self._open(name, rates_hz, block_s, lambda _rate_hz: callback, input=True)
+        return self._open(name, rates_hz, block_s, lambda _form: callback, choice, input=True)
 
     def open_output(
-        self, name: str, rates_hz: tuple[int, ...], block_s: float, start: Callable[[int], Fill]
+        self, name: str, rates_hz: tuple[int, ...], block_s: float, start: Callable[[Form], Fill]
     ) -> Stream:
-        """Mono s16 to the named device, from the `fill` that `start(rate_hz)` makes.
+        """s16 to the named device, from the `fill` that `start(form)` makes.
 
-        `fill(samples)` gives exactly so many, on PortAudio's thread. Raises Unavailable as above.
+        `fill(samples)` gives exactly so many of each channel, on PortAudio's thread. Raises as above.
         """
 
-        def callback_at(rate_hz: int) -> Callable[..., object]:
-            fill = start(rate_hz)
+        def callback_in(form: Form) -> Callable[..., object]:
+            fill = start(form)
             return lambda _data, frames, _time, _status: (fill(frames), _CONTINUE)
 
-        return self._open(name, rates_hz, block_s, callback_at, output=True)
+        return self._open(name, rates_hz, block_s, callback_in, "auto", output=True)
 
     def close(self, stream: Stream) -> None:
         with self._lock:
@@ -118,6 +110,7 @@ class _Library:
         """Forget the devices found so far; this ends every stream."""
         with self._lock:
             for stream in self._streams:
+                stream.ended = True
                 stream.end()
             self._streams.clear()
             self._end_if_unused()
@@ -127,16 +120,20 @@ class _Library:
         name: str,
         rates_hz: tuple[int, ...],
         block_s: float,
-        callback_at: Callable[[int], Callable[..., object]],
+        callback_in: Callable[[Form], Callable[..., object]],
+        choice: Choice,
         **way: bool,
     ) -> Stream:
         with self._lock:
             try:
                 library = self._started()
                 device = choose(_list_devices(library), name, wants_input="input" in way)
-                stream = self._open_first(
-                    library, device, (*rates_hz, device.rate_hz), block_s, callback_at, way
-                )
+                channels = counts(choice, device.inputs if "input" in way else device.outputs)
+                if not channels:
+                    raise Unavailable(f"the sound device “{device.name}” has no channel {choice}")
+                rates = dict.fromkeys((*rates_hz, device.rate_hz))
+                forms = [Form(rate_hz, count) for count in channels for rate_hz in rates]
+                stream = self._open_first(library, device, forms, block_s, callback_in, way)
             except Unavailable:
                 self._end_if_unused()
                 raise
@@ -147,42 +144,35 @@ class _Library:
         self,
         library: Any,
         device: Device,
-        rates_hz: tuple[int, ...],
+        forms: list[Form],
         block_s: float,
-        callback_at: Callable[[int], Callable[..., object]],
+        callback_in: Callable[[Form], Callable[..., object]],
         way: dict[str, bool],
     ) -> Stream:
-        trouble = "no sample rate to try"
-        for rate_hz in dict.fromkeys(rates_hz):
+        trouble = "nothing to try"
+        for form in forms:
             index = {f"{direction}_device_index": device.index for direction in way}
             try:
                 with _quiet_stderr():
                     stream = library.open(
-                        rate=rate_hz,
-                        channels=1,
+                        rate=form.rate_hz,
+                        channels=form.channels,
                         format=_INT16,
-                        frames_per_buffer=round(rate_hz * block_s),
-                        stream_callback=callback_at(rate_hz),
+                        frames_per_buffer=round(form.rate_hz * block_s),
+                        stream_callback=callback_in(form),
                         **way,
                         **index,
                     )
             except (OSError, ValueError) as error:
                 trouble = str(error)
                 continue
-            return Stream(self, stream, device, rate_hz)
+            return Stream(self, stream, device, form)
         raise Unavailable(f"the sound device “{device.name}” cannot be opened: {trouble}")
 
     def _started(self) -> Any:
         if self._portaudio is None:
-            try:
-                import pyaudio  # a Debian package; a machine that listens to a file does without it
-
-                with _quiet_stderr():
-                    self._portaudio = pyaudio.PyAudio()
-            except ImportError as error:
-                raise Unavailable("PyAudio is missing: sudo apt-get install python3-pyaudio") from error
-            except OSError as error:
-                raise Unavailable(f"PortAudio does not start: {error}") from error
+            with _quiet_stderr():
+                self._portaudio = self._start()
         return self._portaudio
 
     def _end_if_unused(self) -> None:
@@ -192,31 +182,18 @@ class _Library:
             self._portaudio = None
 
 
-library = _Library()
+def _pyaudio() -> Any:
+    try:
+        import pyaudio  # a Debian package; a machine that listens to a file does without it
+
+        return pyaudio.PyAudio()
+    except ImportError as error:
+        raise Unavailable("PyAudio is missing: sudo apt-get install python3-pyaudio") from error
+    except OSError as error:
+        raise Unavailable(f"PortAudio does not start: {error}") from error
 
 
-def choose(devices: tuple[Device, ...], name: str, *, wants_input: bool) -> Device:
-    """The device of this name; else the only one whose name contains it, as card numbers change.
-
-    Loudspeaker monitors count only when named in full. Raises Unavailable.
-    """
-    fitting = [device for device in devices if (device.inputs if wants_input else device.outputs)]
-    kind = "microphone" if wants_input else "loudspeaker"
-    if name == DEFAULT:
-        found = [
-            device for device in fitting if (device.default_input if wants_input else device.default_output)
-        ]
-    else:
-        found = [device for device in fitting if device.name == name]
-        found = found or [device for device in fitting if name.lower() in device.name.lower()]
-    exact = name != DEFAULT and any(device.name == name for device in found)
-    found = [device for device in found if exact or not device.name.endswith(MONITOR)]
-    if not found:
-        raise Unavailable(f"there is no {kind} “{name}”")
-    if len(found) > 1:
-        several = ", ".join(f"“{device.name}”" for device in found)
-        raise Unavailable(f"“{name}” fits several {kind}s: {several}")
-    return found[0]
+library = Library(_pyaudio)
 
 
 def _list_devices(portaudio: Any) -> tuple[Device, ...]:

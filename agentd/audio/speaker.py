@@ -14,7 +14,7 @@ from agentd.audio.pacing import Waker, play_by_the_clock
 from agentd.audio.player import Played, Player
 from agentd.audio.wavfile import WavFile
 from agentd.core.effects import Chime
-from agentd.core.events import REPLY_HZ, PlaybackDrained
+from agentd.core.events import REPLY_HZ, PlaybackDrained, SoundBack, SoundLost, SoundPart
 from agentd.ports import Emit
 
 logger = logging.getLogger(__name__)
@@ -119,7 +119,13 @@ def open_speaker(setting: str, emit: Emit, loop: asyncio.AbstractEventLoop, pace
     if setting.startswith(WAV):
         file = WavFile(Path(setting.removeprefix(WAV)))
         return LoudSpeaker(player, waker, lambda: _play_to(file, player, waker, pace), loop)
-    return LoudSpeaker(player, waker, Card(setting, player, waker).run, loop)
+
+    def tell(words: str) -> None:
+        part = SoundPart.LOUDSPEAKER
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(emit, SoundLost(part, words) if words else SoundBack(part))
+
+    return LoudSpeaker(player, waker, Card(setting, player, waker, tell).run, loop)
 
 
 def _tell(played: Played, emit: Emit) -> None:

@@ -6,7 +6,8 @@ import argparse
 import json
 from dataclasses import asdict
 
-from agentd.audio.portaudio import MONITOR, Device, library
+from agentd.audio.device import MONITOR, Device
+from agentd.audio.portaudio import library
 from agentd.config.origin import choose, read_bytes
 from agentd.errors import Unavailable
 

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         wake = WakeWords(settings.wake.words)
     except ConfigError as error:
         raise loaded.placed(error) from error
-    source = open_source(settings.audio.input)
+    source = open_source(settings.audio.input, choice=settings.audio.input_channel)
     any_sound = False
     with contextlib.closing(source), contextlib.suppress(KeyboardInterrupt):
         for reading in readings(source, wake, LIVE_MS if live else LINES_MS, args.seconds):

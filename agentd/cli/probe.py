@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from agentd.audio import portaudio
+from agentd.audio.form import Form
 from agentd.config.load import Loaded
 from agentd.config.paths import WAV
 from agentd.core.events import INPUT_HZ, Event, LinkLost, LinkReady
@@ -150,7 +151,8 @@ async def _try_microphone(loaded: Loaded) -> Outcome:
     heard = threading.Event()
 
     def open_it() -> portaudio.Stream:
-        return portaudio.library.open_input(name, (INPUT_HZ,), BLOCK_S, lambda _: heard.set())
+        choice = loaded.settings.audio.input_channel
+        return portaudio.library.open_input(name, (INPUT_HZ,), BLOCK_S, lambda _: heard.set(), choice)
 
     remedy = "write another audio.input (`agentd devices` lists them), or plug the microphone in"
     return await asyncio.to_thread(_try_device, open_it, heard, remedy)
@@ -163,12 +165,15 @@ async def _try_loudspeaker(loaded: Loaded) -> Outcome:
         return True, f"{name} needs no device"
     asked = threading.Event()
 
-    def silence(samples: int) -> bytes:
-        asked.set()
-        return bytes(samples * 2)
+    def silence(form: Form) -> portaudio.Fill:
+        def fill(samples: int) -> bytes:
+            asked.set()
+            return form.spread(bytes(samples * 2))
+
+        return fill
 
     def open_it() -> portaudio.Stream:
-        return portaudio.library.open_output(name, (CARD_HZ,), BLOCK_S, lambda _: silence)
+        return portaudio.library.open_output(name, (CARD_HZ,), BLOCK_S, silence)
 
     remedy = "write another audio.output (`agentd devices` lists them), or none"
     return await asyncio.to_thread(_try_device, open_it, asked, remedy)
@@ -183,6 +188,6 @@ def _try_device(open_it: Callable[[], portaudio.Stream], alive: threading.Event,
         if not alive.wait(FIRST_SOUND_S):
             words = f"“{stream.device.name}” opens, but no sound flows; is another program using it?"
             return False, f"{words} Else {remedy}"
-        return True, f"“{stream.device.name}” at {stream.rate_hz} Hz"
+        return True, f"“{stream.device.name}” at {stream.form.rate_hz} Hz"
     finally:
         stream.close()

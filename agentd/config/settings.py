@@ -27,6 +27,11 @@ class Audio(Section):
         description="`default`, the name of a device (`agentd devices`), or `wav:PATH`"
         " (16 kHz mono s16, at the pace of real time, then silence)",
     )
+    input_channel: Literal["auto", "mix", 1, 2, 3, 4, 5, 6, 7, 8] = Field(
+        "auto",
+        description="of a device with several: `auto` (one that the device makes of them, else the first),"
+        " `mix`, or the number of a channel (1 to 8)",
+    )
     output: str = Field(
         "default",
         min_length=1,
@@ -34,6 +39,10 @@ class Audio(Section):
     )
     volume: int = Field(
         100, ge=0, le=100, description="how loud all that is played is, in %, until somebody sets another"
+    )
+    duck_others: bool = Field(
+        False,
+        description="other players of this machine are quieter (-20 dB) while somebody speaks with agentd",
     )
 
 

@@ -16,15 +16,12 @@ from agentd.core.effects import (
     Effect,
     Fault,
     KeepHandle,
-    Mute,
     Outcome,
     PlayChime,
     ReportSpeechEnd,
     SetVolume,
 )
 from agentd.core.manners import (
-    MICROPHONE_OFF,
-    MICROPHONE_ON,
     NEWS_LIMIT_S,
     SETUP_LIMIT_S,
     STILL_TRYING,
@@ -67,6 +64,10 @@ class Conversation(Answering):
             case ev.Heard():
                 if not self._muted:  # what was heard before may still come in
                     self._hear(event)
+            case ev.SoundLost():
+                self._sound_lost(event)
+            case ev.SoundBack():
+                self._faculties.back(event, now)
             case ev.MuteAsked():
                 self._mute(event.on)
             case ev.VolumeAsked():
@@ -223,18 +224,6 @@ class Conversation(Answering):
         self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
         self._to_thinking()
 
-    def _mute(self, on: bool) -> None:
-        """Whoever mutes us wants no more of this conversation either. What is written is still answered."""
-        if on is self._muted:
-            return
-        self._muted = on
-        if on and self.phase is not Phase.IDLE:
-            self._out += self._reply.cut()
-            self._close_line()
-            self._idle(Outcome.STOPPED)
-        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
-        self._out += [Mute(on), PlayChime(chime), Announce(words)]
-
     def _to_thinking(self) -> None:
         """The turn is complete: an answer is due as soon as there is a link."""
         opening = self._until if self.phase is Phase.OPENING and not self._line.ready else None
@@ -248,6 +237,8 @@ class Conversation(Answering):
     def _tell(self) -> None:
         """News go to whoever is left in peace. A ring waits for no more than the sentence that is being
         spoken, and then takes the floor from the person who only might go on."""
+        for due in self._faculties.due(self._now):
+            self._out += self._tidings.add(due)
         if self._tidings.ring and not (self._detector.speaking or self._reply.playing):
             self._out.append(PlayChime(Chime.TIMER))
             self._tidings.rung()

@@ -244,6 +244,26 @@ class HouseNews:
     prompt: str = ""
 
 
+class SoundPart(Enum):
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLost:
+    """A sound device does not work, or differently from before; `words` says so to a person."""
+
+    part: SoundPart
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBack:
+    """It works again: sound has passed."""
+
+    part: SoundPart
+
+
 @dataclass(frozen=True, slots=True)
 class MuteAsked:
     """Somebody wants the microphone closed (`on`), or opened again; not by voice."""
@@ -308,6 +328,8 @@ Event = (
     | ToolFinished
     | HouseNews
     | PlaybackDrained
+    | SoundLost
+    | SoundBack
     | MuteAsked
     | VolumeAsked
     | StopPressed

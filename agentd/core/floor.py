@@ -14,15 +14,18 @@ from agentd.core.effects import (
     Chime,
     Effect,
     Hush,
+    Mute,
     Outcome,
     PlayChime,
     ReportEnd,
     ReportSpeechEnd,
 )
+from agentd.core.events import SoundLost, SoundPart
+from agentd.core.faculties import Faculties
 from agentd.core.followup import window_after
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
-from agentd.core.manners import BREATH_S, EAR_S, Manners
+from agentd.core.manners import BREATH_S, EAR_S, MICROPHONE_OFF, MICROPHONE_ON, Manners
 from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
 from agentd.core.tidings import Tidings
@@ -52,6 +55,7 @@ class Floor:
         self._answered = False
         self._uncalled = 0  # turns in a row that needed no wake word
         self._muted = False
+        self._faculties = Faculties()
         self._spent = ""  # why nothing more may be asked today
         self._until: float | None = None  # the phase's own deadline
         self._stalled_at: float | None = None  # the question is asked again
@@ -61,7 +65,7 @@ class Floor:
     def deadline(self) -> float | None:
         """The time (of the clock that `now` is read from) at which `DeadlinePassed` is due."""
         times = (
-            *(self._until, self._stalled_at, self._status_at),
+            *(self._until, self._stalled_at, self._status_at, self._faculties.deadline),
             *(self._ledger.deadline, self._line.retry_at, self._leave_by),
             self._calm_at if self.phase is Phase.IDLE and self._tidings.first else None,
         )
@@ -173,13 +177,39 @@ class Floor:
         if self.phase is Phase.IDLE:
             self._until = None
 
+    # Without ears
+
+    def _mute(self, on: bool) -> None:
+        """Whoever mutes us wants no more of this conversation either. What is written is still answered."""
+        if on is self._muted:
+            return
+        self._muted = on
+        self._faculties.forget(SoundPart.MICROPHONE)
+        if on and self.phase is not Phase.IDLE:
+            self._out += self._reply.cut()
+            self._close_line()
+            self._idle(Outcome.STOPPED)
+        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
+        self._out += [Mute(on), PlayChime(chime), Announce(words)]
+
+    def _sound_lost(self, lost: SoundLost) -> None:
+        """Whoever has called us or speaks is told at once that it was in vain."""
+        heard = self._faculties.hears
+        self._faculties.lost(lost, self._now)
+        if heard is self._faculties.hears or self.phase not in (Phase.OPENING, Phase.LISTENING):
+            return
+        if self._turn.after_wake or self._detector.speaking:
+            self._fail(lost.words, keep_link=True)
+        else:
+            self._idle(Outcome.ANSWERED)
+
     # Ends
 
     def _after_answer(self) -> None:
         """The answer is out: leave the floor to the person for a while, or be idle. Who has not called us is
-        not listened to, and who is muted is not either."""
+        not listened to, and who cannot be heard is not either."""
         self._answered = True
-        nobody = self._spent or self._turn.news or self._muted
+        nobody = self._spent or self._turn.news or self._muted or not self._faculties.hears
         window_s = window_after(self._manners.follow_up_s, self._turn.words, self._uncalled)
         if window_s and self._line.alive and not nobody:
             self._owe()

@@ -55,6 +55,14 @@ class Presence:
         """Publishes what went wrong, as attributes of the state. `counts` is plain JSON."""
         self._attribute(counts)
 
+    def sound(self, lost: Mapping[str, object]) -> None:
+        """Publishes which sound devices do not work, and why, as an attribute of the state. Plain JSON."""
+        self._attribute({"sound": lost})
+
+    def levels(self, measured: Mapping[str, object]) -> None:
+        """Publishes how loud the microphone's sound is, as an attribute of the state. Plain JSON."""
+        self._attribute({"microphone": measured})
+
     def timers(self, waiting: Sequence[Mapping[str, object]]) -> None:
         """Publishes what waits to be done, as an attribute of the state. Plain JSON, too."""
         self._attribute({"timers": waiting})

@@ -1,6 +1,7 @@
 """What a test of the sound card runs in a process of its own, told and telling by lines.
 
-`hear DEVICE FILE` writes every frame to FILE and tells each change between sound and none. `speak DEVICE`
+`hear DEVICE FILE [CHANNEL]` writes every frame to FILE and tells each change between sound and none, and
+`trouble` with the time (s, monotonic) and what is wrong, or nothing. `speak DEVICE`
 obeys `play REPLY SECONDS`, `finish REPLY`, `cut REPLY` and `chime`, and tells what was drained. Both end
 with their input. `open DEVICE` tells how many seconds after its opening the first frame came.
 """
@@ -15,19 +16,20 @@ import threading
 import time
 from array import array
 from pathlib import Path
+from typing import Any
 
 from agentd.audio import portaudio
 from agentd.audio.microphone import Microphone
 from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
-from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained
+from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained, SoundLost
 
 
 def tell(words: str) -> None:
     print(words, flush=True)
 
 
-def hear(device: str, file: Path) -> None:
+def hear(device: str, file: Path, channel: str = "auto") -> None:
     over = threading.Event()
 
     def wait_for_end() -> None:
@@ -35,7 +37,8 @@ def hear(device: str, file: Path) -> None:
         over.set()
 
     threading.Thread(target=wait_for_end, daemon=True).start()
-    microphone, listening = Microphone(device), False
+    choice: Any = int(channel) if channel.isdigit() else channel
+    microphone, listening = Microphone(device, choice, tell_trouble), False
     with file.open("wb", buffering=0) as sink:
         while not over.is_set():
             frame = microphone.read(0.3)
@@ -45,6 +48,10 @@ def hear(device: str, file: Path) -> None:
             sink.write(frame or b"")
     microphone.close()
     tell(f"dropped {microphone.dropped}")
+
+
+def tell_trouble(words: str) -> None:
+    tell(f"trouble {time.monotonic():.3f} {words}")
 
 
 def time_first_frame(device: str) -> None:
@@ -87,14 +94,19 @@ def obey(speaker: LoudSpeaker, words: list[str]) -> None:
 
 
 def tell_drained(event: Event) -> None:
-    assert isinstance(event, PlaybackDrained)
-    tell(f"drained {event.reply} {event.heard_samples}")
+    match event:
+        case PlaybackDrained(reply, heard_samples):
+            tell(f"drained {reply} {heard_samples}")
+        case SoundLost(_, words):
+            tell_trouble(words)
+        case _:
+            tell_trouble("")
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="log %(message)s", stream=sys.stdout)
     if sys.argv[1] == "hear":
-        hear(sys.argv[2], Path(sys.argv[3]))
+        hear(sys.argv[2], Path(sys.argv[3]), *sys.argv[4:])
     elif sys.argv[1] == "open":
         time_first_frame(sys.argv[2])
     else:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.speech import HZ
@@ -23,6 +25,8 @@ _SERVER = """
 load-module module-native-protocol-unix auth-anonymous=1
 load-module module-null-sink sink_name=speaker rate=48000 channels=2
 load-module module-null-sink sink_name=micfeed rate=16000 channels=1
+load-module module-null-sink sink_name=hatfeed rate=44100 channels=2
+load-module module-remap-source source_name=hat master=hatfeed.monitor channels=2 rate=44100
 load-module module-remap-source source_name=mic master=micfeed.monitor channels=1 rate=16000
 set-default-sink speaker
 set-default-source mic
@@ -32,6 +36,7 @@ _ALSA = (
         f'pcm."{card}" {{ type pulse device "{device}" hint {{ show on description "{card}" }} }}\n'
         for card, device in (
             ("vmic", "mic"),
+            ("vhat", "hat"),
             ("vspeaker", "speaker"),
             ("vspeaker.monitor", "speaker.monitor"),
         )
@@ -89,21 +94,52 @@ class SoundServer:
             with contextlib.suppress(FileNotFoundError):
                 (self._home / "run/pulse/native").unlink()
 
+    def freeze(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def module(self, *words: str) -> str:
+        """The number of the module that was loaded with these words."""
+        (number,) = (
+            line.split()[0]
+            for line in self.pactl("list", "short", "modules").splitlines()
+            if all(word in line for word in words)
+        )
+        return number
+
+    @contextlib.contextmanager
+    def hissing(self) -> Iterator[None]:
+        """While inside the microphone hears a quiet room, as a living one does."""
+        file = self._home / "hiss.raw"
+        file.write_bytes(np.random.default_rng(1).normal(0, 30, HZ * 300).astype("<i2").tobytes())
+        form = [f"--rate={HZ}", "--channels=1", "--format=s16le", "--raw", "--latency-msec=50"]
+        with file.open("rb") as hiss:
+            player = subprocess.Popen(["pacat", "--device=micfeed", *form], env=self.environ, stdin=hiss)
+        try:
+            yield
+        finally:
+            player.kill()
+            player.wait()
+
     def pactl(self, *words: str) -> str:
         done = subprocess.run(
             ["pactl", *words], env=self.environ, capture_output=True, check=True, text=True, timeout=10
         )
         return done.stdout
 
-    def say(self, pcm: bytes) -> None:
-        """Speak 16 kHz mono s16 into the microphone; returns when it has been spoken."""
+    def say(self, pcm: bytes, feed: str = "micfeed", rate_hz: int = HZ, channels: int = 1) -> None:
+        """Speak s16 into the microphone; returns when it has been spoken."""
         file = self._home / "speech.wav"
         with wave.open(str(file), "wb") as clip:
-            clip.setnchannels(1)
+            clip.setnchannels(channels)
             clip.setsampwidth(2)
-            clip.setframerate(HZ)
+            clip.setframerate(rate_hz)
             clip.writeframes(pcm)
-        subprocess.run(["paplay", "--device=micfeed", str(file)], env=self.environ, check=True, timeout=60)
+        subprocess.run(["paplay", f"--device={feed}", str(file)], env=self.environ, check=True, timeout=60)
 
     @contextlib.contextmanager
     def recording(self, rate_hz: int) -> Iterator[bytearray]:

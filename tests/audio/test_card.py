@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agentd.audio.card import CardFeed
+from agentd.audio.form import Form
 from agentd.audio.player import Played, Player
 
 
@@ -19,7 +20,7 @@ def nothing(_played: Played) -> None: ...
 @pytest.mark.parametrize("rate_hz", [24_000, 44_100, 48_000])
 def test_a_reply_keeps_its_length_and_its_tail(rate_hz: int) -> None:
     player = Player(nothing)
-    feed = CardFeed(player, rate_hz)
+    feed = CardFeed(player, Form(rate_hz, 1))
     assert feed.fill(480) == bytes(960)
     player.play(1, sine(24_000))
     player.finish(1)
@@ -34,7 +35,7 @@ def test_a_reply_keeps_its_length_and_its_tail(rate_hz: int) -> None:
 
 def test_after_a_cut_the_card_gets_silence_at_once() -> None:
     player = Player(nothing)
-    feed = CardFeed(player, 48_000)
+    feed = CardFeed(player, Form(48_000, 1))
     player.play(1, sine(240_000))
     for _ in range(20):
         feed.fill(480)
@@ -50,7 +51,7 @@ def test_drained_comes_when_the_card_has_had_the_last_sample() -> None:
     drained: list[int] = []
     player = Player(lambda played: drained.append(played.reply))
     player.card_samples = 480  # 20 ms in the card
-    feed = CardFeed(player, 48_000)
+    feed = CardFeed(player, Form(48_000, 1))
     player.play(1, sine(24_000))
     player.finish(1)
     given = 0
@@ -63,7 +64,7 @@ def test_drained_comes_when_the_card_has_had_the_last_sample() -> None:
 def test_a_trickle_reaches_the_card_without_a_click() -> None:
     """Resampled with its gaps: the steps of what comes out are no larger than a fade makes them."""
     player = Player(nothing)
-    feed = CardFeed(player, 48_000)
+    feed = CardFeed(player, Form(48_000, 1))
     whole, out = sine(48_000), b""
     for at in range(0, len(whole), 1_920):  # 40 ms of sound every 50 ms
         player.play(1, whole[at : at + 1_920])

@@ -42,9 +42,13 @@ class CardProcess:
         threading.Thread(target=self._read, daemon=True).start()
         self.seen: list[str] = []
 
-    def wait_for(self, words: str) -> str:
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait_for(self, words: str, patience_s: float = PATIENCE_S) -> str:
         """The next line that holds the words."""
-        until_s = time.monotonic() + PATIENCE_S
+        until_s = time.monotonic() + patience_s
         while time.monotonic() < until_s:
             with contextlib.suppress(queue.Empty):
                 self.seen.append(self._lines.get(timeout=0.2))
@@ -95,6 +99,25 @@ def test_what_is_spoken_is_heard_sample_by_sample(server: SoundServer, tmp_path:
     assert spoken.strip(b"\0") in (tmp_path / "heard.raw").read_bytes()
 
 
+@pytest.mark.parametrize("channel", [1, 2])
+def test_one_of_two_microphones_at_a_rate_of_its_own(
+    server: SoundServer, tmp_path: Path, channel: int
+) -> None:
+    """A tone on each channel: what is heard is the chosen one, at 16 kHz."""
+    at_s = np.arange(2 * 44_100) / 44_100
+    tones = np.stack([8_000 * np.sin(2 * np.pi * hz * at_s) for hz in (500, 1_250)], axis=1)
+    with card_process(server, "hear", "vhat", str(tmp_path / "heard.raw"), str(channel)) as ear:
+        ear.wait_for("sound")
+        server.say(tones.astype("<i2").tobytes(), "hatfeed", 44_100, 2)
+        ear.end("dropped")
+    heard = np.frombuffer((tmp_path / "heard.raw").read_bytes(), "<i2")
+    loud = np.flatnonzero(np.abs(heard) > LOUD)
+    assert (loud[-1] - loud[0]) / 16_000 == pytest.approx(2.0, abs=0.05)
+    spectrum = np.abs(np.fft.rfft(heard[loud[0] : loud[0] + 16_000]))
+    both = [spectrum[hz - 5 : hz + 6].max() for hz in (500, 1_250)]
+    assert both[channel - 1] > 100 * both[2 - channel]
+
+
 def test_an_unplugged_microphone_is_not_replaced_by_the_loudspeaker(
     server: SoundServer, tmp_path: Path
 ) -> None:
@@ -102,12 +125,7 @@ def test_an_unplugged_microphone_is_not_replaced_by_the_loudspeaker(
     file = tmp_path / "heard.raw"
     with card_process(server, "hear", "vmic", str(file)) as ear:
         ear.wait_for("sound")
-        (module,) = (
-            line.split()[0]
-            for line in server.pactl("list", "short", "modules").splitlines()
-            if "module-remap-source" in line
-        )
-        server.pactl("unload-module", module)
+        server.pactl("unload-module", server.module("module-remap-source", "source_name=mic"))
         ear.wait_for("none")
         ear.wait_for("cannot be opened")
         server.pactl("load-module", "module-remap-source", "source_name=mic", "master=micfeed.monitor")
