@@ -196,6 +196,7 @@ def manners(settings: Settings) -> Manners:
     return Manners(
         listening=Listening(
             silence_ms=vad.silence_ms,
+            silence_min_ms=vad.silence_min_ms,
             pre_roll_ms=vad.pre_roll_ms,
             max_utterance_ms=round(vad.max_utterance_s * 1000),
             hangover_ms=HANGOVER_MS[MODE],

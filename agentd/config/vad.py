@@ -28,6 +28,12 @@ class Vad(Section):
         description="how much speech the server wants before it counts; not for `manual`",
     )
     silence_ms: int = Field(600, ge=200, le=5000, description="trailing silence that ends an utterance")
+    silence_min_ms: int | None = Field(
+        None,
+        ge=200,
+        le=5000,
+        description="after fluent speech so much is enough; without it `silence_ms` always is the least",
+    )
     pre_roll_ms: int = Field(
         300,
         ge=0,
