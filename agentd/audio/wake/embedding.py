@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.spectrogram import BANDS
 from agentd.audio.wake.weights import weights
 

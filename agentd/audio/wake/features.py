@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentd.audio.wake.embedding import STEP_ROWS, STEPS_TO_FILL, Embedding
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.spectrogram import BANDS, Spectrogram
 from agentd.config.wakemodels import models_directory
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from agentd.audio.wake.embedding import FEATURES
-from agentd.audio.wake.graph import Floats, Graph
+from agentd.audio.wake.graph import graph_of
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.verifier import NoVerifierError, load
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import carried, model_file
@@ -31,7 +32,7 @@ class Scorer:
         self.threshold = word.threshold
         file = model_file(word.model)
         try:
-            self._graph = Graph(file)
+            self._graph = graph_of(file)
         except Exception as error:  # onnxruntime's have no class of their own in common
             raise NoWakeModelError("is no .onnx model with one input") from error
         _, depth, features = [*self._graph.input_shape, None, None, None][:3]

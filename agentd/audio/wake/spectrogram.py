@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.weights import weights
 
 BANDS = 32

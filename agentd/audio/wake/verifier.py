@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 
 ACCEPTED = 0.5  # both sides weigh the same in training, so this is the middle between them
 PENALTY = (

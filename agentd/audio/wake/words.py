@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agentd.audio.wake.features import CHUNK_SAMPLES, Features
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.scorer import Scorer, scorers_of
 from agentd.config.settings import WakeWord
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from agentd.audio.wake.graph import Floats
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.verifier import Verifier, fit
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.cli.recordings import read

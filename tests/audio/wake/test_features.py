@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from agentd.audio.wake.embedding import FEATURES, STEP_ROWS, STEPS_TO_FILL, Embedding
-from agentd.audio.wake.graph import Floats, Graph
+from agentd.audio.wake.graph import Graph
+from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.spectrogram import BANDS, Spectrogram
 from agentd.config.wakemodels import models_directory
 from tests.speech import VOICES, silence, with_noise
