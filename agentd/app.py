@@ -15,12 +15,13 @@ from typing import TypeVar
 from agentd.audio.announcer import Announcer
 from agentd.audio.ducking import Ducking
 from agentd.audio.ear import Ear
+from agentd.audio.echo import EchoCanceller
 from agentd.audio.gauge import Gauged
 from agentd.audio.hearing import Hearing
 from agentd.audio.microphone import open_source
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
-from agentd.audio.speaker import open_speaker
+from agentd.audio.speaker import NONE, WAV, open_speaker
 from agentd.audio.vad import HANGOVER_MS, MODE, Vad
 from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
@@ -104,7 +105,9 @@ async def run(
         presence = Presence(bus)
         Knobs(bus, runtime.emit)
         knobs = KeptKnobs(settings.store, settings.audio.volume)
-        speaker = open_speaker(settings.audio.output, runtime.emit, loop)
+        echo = EchoCanceller() if source is None and hears_itself(settings) else None
+        taken = None if echo is None else echo.played
+        speaker = open_speaker(settings.audio.output, runtime.emit, loop, taken=taken)
         voice = Announcer(Voice().speak, speaker)
         desk = Desk(bus, runtime.emit, voice.takes)
         newcomers = _newcomers(settings, loaded.book, bus, runtime.emit)
@@ -134,7 +137,7 @@ async def run(
             presence.usage,
         )
         hearing = asyncio.Event()
-        ears = listen or partial(_ear, settings, source, presence.levels, ending.input_ended)
+        ears = listen or partial(_ear, settings, source, echo, presence.levels, ending.input_ended)
         ear = ears(runtime.emit, hearing.set)
         status = Status(ear, presence, notifier)
         presence.volume(knobs.volume)
@@ -211,6 +214,12 @@ def manners(settings: Settings) -> Manners:
     )
 
 
+def hears_itself(settings: Settings) -> bool:
+    """A real microphone and a real loudspeaker: there is an echo. A file is heard unaltered."""
+    audio = settings.audio
+    return not (audio.input.startswith(WAV) or audio.output.startswith(WAV) or audio.output == NONE)
+
+
 def _announcements(settings: Settings, book: ToolBook) -> Announcements:
     """The built-in model knows nothing but tools: a prompt would be lost on it."""
     quiet = book.safety.quiet
@@ -224,6 +233,7 @@ def _announcements(settings: Settings, book: ToolBook) -> Announcements:
 def _ear(
     settings: Settings,
     source: Source | None,
+    echo: EchoCanceller | None,
     show: Callable[[Mapping[str, object]], None],
     ended: Callable[[], None],
     emit: Emit,
@@ -242,7 +252,7 @@ def _ear(
     source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
     return Ear(
         Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
-        Hearing(Vad(), WakeWords(settings.wake.words)),
+        Hearing(Vad(), WakeWords(settings.wake.words), echo),
         emit,
         loop,
         on_first_frame=begun,

@@ -97,6 +97,8 @@ class _Hands:
                 self._speaker.finish(reply)
             case do.CutReply(reply):
                 self._speaker.cut(reply)
+            case do.Duck(on):
+                self._speaker.duck(on)
             case do.PlayChime(chime):
                 self._speaker.chime(chime)
             case do.Announce(words):

@@ -52,6 +52,9 @@ class World:
     def cut(self, reply: int) -> None:
         self.told.append(("cut", reply))
 
+    def duck(self, on: bool) -> None:
+        self.told.append(("duck", on))
+
     def chime(self, chime: Chime) -> None:
         self.told.append(("chime", chime.value))
 

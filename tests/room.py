@@ -45,7 +45,10 @@ def spoken(text: str, wake: str | None = None) -> Frames:
     starts = range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)
     frames = [(pcm[at : at + FRAME_BYTES], detector.speech(pcm[at : at + FRAME_BYTES])) for at in starts]
     last = len(frames) - 1
-    return tuple(Heard(pcm, speech, wake if at == last else None) for at, (pcm, speech) in enumerate(frames))
+    return tuple(
+        Heard(pcm, speech, wake if at == last else None, near=speech)
+        for at, (pcm, speech) in enumerate(frames)
+    )
 
 
 def call() -> Frames:

@@ -95,6 +95,12 @@ def trimmed(pcm: bytes) -> bytes:
     return pcm[2 * first : 2 * last_voiced_sample(pcm)]
 
 
+def first_voiced_sample(pcm: bytes, below_peak_db: float = 40) -> int:
+    """Beginning of the first 20 ms frame that is within `below_peak_db` of the loudest; for clean clips."""
+    levels = _frame_levels_db(np.frombuffer(pcm, "<i2").astype(np.float64))
+    return int(np.flatnonzero(levels > levels.max() - below_peak_db)[0]) * FRAME_SAMPLES
+
+
 def _frame_levels_db(samples: np.ndarray) -> np.ndarray:
     frames = samples[: samples.size // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
     return np.asarray(10 * np.log10((frames**2).mean(axis=1) + 1e-9))

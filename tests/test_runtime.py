@@ -21,7 +21,7 @@ ANSWER = {"output": {"status": "sent_unconfirmed"}}
 
 
 def speech(ms: int, speech: bool = True) -> list[Event]:
-    return [ev.Heard(frame(7), speech)] * (ms // 20)
+    return [ev.Heard(frame(7), speech, near=speech)] * (ms // 20)
 
 
 WOKEN: list[Event] = [ev.Heard(frame(1), True, "hey_jarvis"), *speech(100, False)]

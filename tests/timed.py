@@ -76,6 +76,9 @@ class TimedSpeaker:
         playing.cut_at = now_s()
         self._tell(playing)
 
+    def duck(self, on: bool) -> None:
+        pass
+
     def chime(self, chime: Chime) -> None:
         self.chimes.append((now_s(), chime))
 

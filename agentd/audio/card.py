@@ -27,13 +27,16 @@ GONE = "The loudspeaker is gone."
 
 Tell = Callable[[str], None]  # what is wrong, for a person; empty: sound is taken again
 
+Taken = Callable[[bytes, int], None]  # mono s16 that the card has taken, and its rate; on PortAudio's thread
+
 
 class CardFeed:
     """Blocks for a card in its own form, from a player, with silence where there is nothing to play."""
 
-    def __init__(self, player: Player, form: Form) -> None:
+    def __init__(self, player: Player, form: Form, taken: Taken | None = None) -> None:
         self._player = player
         self._form = form
+        self._taken = taken
         self._converted = bytearray()
         self._rate: Rate | None = None
         self._cuts = player.cuts
@@ -49,9 +52,11 @@ class CardFeed:
         wanted = samples * 2
         while len(self._converted) < wanted and self._convert_block():
             pass
-        block = bytes(self._converted[:wanted])
+        block = bytes(self._converted[:wanted]).ljust(wanted, b"\0")
         del self._converted[:wanted]
-        return self._form.spread(block.ljust(wanted, b"\0"))
+        if self._taken is not None:
+            self._taken(block, self._form.rate_hz)
+        return self._form.spread(block)
 
     def _convert_block(self) -> bool:
         """Pull and convert one block; where sound ends, let the converter's tail out. False: no more."""
@@ -69,14 +74,17 @@ class CardFeed:
 class Card:
     """Plays on a device by name. While there is none, replies pass unheard in the time they would take.
 
-    `tell` is called on the card's thread.
+    `tell` and `taken` are called on the card's threads.
     """
 
-    def __init__(self, name: str, player: Player, waker: Waker, tell: Tell) -> None:
+    def __init__(
+        self, name: str, player: Player, waker: Waker, tell: Tell, taken: Taken | None = None
+    ) -> None:
         self._name = name
         self._player = player
         self._waker = waker
         self._tell = tell
+        self._taken = taken
         self._told = ""
         self._recovery = Recovery()
 
@@ -104,7 +112,7 @@ class Card:
 
         def start(form: Form) -> portaudio.Fill:
             nonlocal feed
-            feed = CardFeed(self._player, form)
+            feed = CardFeed(self._player, form, self._taken)
             return feed.fill
 
         stream = portaudio.library.open_output(self._name, (CARD_HZ,), BLOCK_S, start)

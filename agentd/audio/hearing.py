@@ -1,4 +1,7 @@
-"""What the room's sound means: frames in, `Heard` out, in order and unaltered."""
+"""What the room's sound means: frames in, `Heard` out, in order.
+
+They stay unaltered, but for our own sound where an echo canceller is given.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from agentd.audio.echo import Echo
 from agentd.audio.ending import Ending
 from agentd.audio.gate import Gate
+from agentd.audio.near import NearSpeech
 from agentd.audio.ownchimes import OwnChimes
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
@@ -26,12 +31,14 @@ class Hearing:
     the gate is shut, too, they come out later still, as silence, and the wake model does not hear them.
     """
 
-    def __init__(self, vad: Vad, wake: WakeWords) -> None:
+    def __init__(self, vad: Vad, wake: WakeWords, echo: Echo | None = None) -> None:
         self._vad = vad
         self._wake = wake
+        self._echo = echo
         self._gate = Gate()
         self._ending = Ending()
         self._chimes = OwnChimes()
+        self._near = NearSpeech()
         self._phase = Phase.IDLE
         self._chunk = bytearray()
         self._held: list[Heard] = []  # `speech` is still to be told
@@ -48,9 +55,12 @@ class Hearing:
     def hear(self, frame: bytes) -> Sequence[Heard]:
         phase = self._phase
         idle = phase is Phase.IDLE
-        attentive = self._gate.hear(self._vad.voiced(frame)) or not idle
-        wake = self._wake_word(frame, attentive)
-        self._held.append(Heard(frame, False, wake, self._wake.lone_ms if attentive else 0))
+        left = frame if self._echo is None else self._echo.cancel(frame)
+        attentive = self._gate.hear(self._vad.voiced(left)) or not idle
+        wake = self._wake_word(frame, attentive)  # cancelling would leave little of a word over a reply
+        lone_ms = self._wake.lone_ms if attentive else 0
+        near = self._not_us(frame, left) and not idle
+        self._held.append(Heard(left, False, wake, lone_ms, near=near))
         if idle and (self._chunk or not (attentive or len(self._held) >= PIECE_FRAMES)):
             return ()
         held, self._held = self._held, []
@@ -67,7 +77,11 @@ class Hearing:
         if heard.wake:
             self._ending.woken()
         hidden_ms = 0 if phase is Phase.IDLE else self._vad.hidden_ms
-        return replace(heard, speech=speech, over=over, hidden_ms=hidden_ms)
+        return replace(heard, speech=speech, near=heard.near and speech, over=over, hidden_ms=hidden_ms)
+
+    def _not_us(self, frame: bytes, left: bytes) -> bool:
+        """Should this be speech, it is not our own; `left` by the canceller."""
+        return self._echo is None or not self._echo.playing or self._near.near(frame, left)
 
     def _wake_word(self, frame: bytes, attentive: bool) -> str | None:
         self._chunk += frame

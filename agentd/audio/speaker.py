@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from agentd.audio.card import Card
+from agentd.audio.card import Card, Taken
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.pacing import Waker, play_by_the_clock
 from agentd.audio.player import Played, Player
@@ -62,6 +62,9 @@ class LoudSpeaker:
         self._player.cut(reply)
         self._waker.wake()
 
+    def duck(self, on: bool) -> None:
+        self._player.gain.duck(on)
+
     def chime(self, chime: Chime) -> None:
         self._player.chime(chime_pcm(chime))
         self._waker.wake()
@@ -103,8 +106,15 @@ class LoudSpeaker:
             self.finished.set_exception(error)
 
 
-def open_speaker(setting: str, emit: Emit, loop: asyncio.AbstractEventLoop, pace: float = 1.0) -> LoudSpeaker:
-    """What `audio.output` names, not started yet. `pace` is for `wav:` and `none`.
+def open_speaker(
+    setting: str,
+    emit: Emit,
+    loop: asyncio.AbstractEventLoop,
+    pace: float = 1.0,
+    taken: Taken | None = None,
+) -> LoudSpeaker:
+    """What `audio.output` names, not started yet. `pace` is for `wav:` and `none`, `taken` is told
+    what a card plays.
 
     Raises ConfigError for a file that cannot be written.
     """
@@ -125,7 +135,7 @@ def open_speaker(setting: str, emit: Emit, loop: asyncio.AbstractEventLoop, pace
         if not loop.is_closed():
             loop.call_soon_threadsafe(emit, SoundLost(part, words) if words else SoundBack(part))
 
-    return LoudSpeaker(player, waker, Card(setting, player, waker, tell).run, loop)
+    return LoudSpeaker(player, waker, Card(setting, player, waker, tell, taken).run, loop)
 
 
 def _tell(played: Played, emit: Emit) -> None:

@@ -70,7 +70,8 @@ class Answering(Floor):
             case ev.Transcript():
                 self._turn.worded |= event.who is ev.Who.AGENT and self.phase is Phase.THINKING
                 self._turn.said_words(event.who, event.text)
-                self._line.memory.said(event.who, event.text)
+                if event.who is ev.Who.PERSON or not self._owed:  # else nobody hears it any more
+                    self._line.memory.said(event.who, event.text)
             case ev.ToolCalled():
                 self._tool_called(event, welcome=about_us and self.phase in (Phase.THINKING, Phase.SPEAKING))
             case ev.ToolCancelled():
@@ -239,7 +240,7 @@ class Answering(Floor):
     def _interrupted(self) -> None:
         """Only what is still playing can be interrupted; the server also says so of what nobody hears."""
         if self.phase is Phase.SPEAKING and self._reply.playing:
-            self._out += self._reply.cut()
+            self._cut_reply()
             if self._turn.aside and self._turn.acted:
                 self._until = self._now + NEWS_LIMIT_S  # not by the person: the model is to tell an answer
             else:

@@ -10,9 +10,11 @@ import random
 
 from agentd.core import events as ev
 from agentd.core.answering import Answering
+from agentd.core.bargein import BargeIn, Verdict
 from agentd.core.effects import (
     Announce,
     Chime,
+    Duck,
     Effect,
     Fault,
     KeepHandle,
@@ -46,6 +48,7 @@ class Conversation(Answering):
     def __init__(self, manners: Manners, draw: Draw = random.random) -> None:
         super().__init__(manners, draw)
         self._kept: dict[str, str] = {}  # handles, by persona
+        self._interjection = BargeIn()
 
     def resume(self, handle: str, given: float, persona: str = "") -> None:
         """Continue, when the persona is first called, its session of an earlier process; `given` as `now` of
@@ -91,9 +94,8 @@ class Conversation(Answering):
                 self._deadline_passed()
             case ev.StopRequested():
                 self._stop()
-            case _:
-                if self._line.link and event.link == self._line.link.number:
-                    self._news(event)
+            case _ if self._line.link and event.link == self._line.link.number:
+                self._news(event)
         self._tell()
         self._keep_handle()
         return self._out
@@ -116,8 +118,8 @@ class Conversation(Answering):
                     self._listened(end)
         if heard.wake:
             self._woken(self._manners.personas.get(heard.wake, ""))
-        elif heard.speech and self._manners.barge_in == "full" and self.phase is Phase.SPEAKING:
-            self._barge_in(after_wake=False)
+        elif self.phase is Phase.SPEAKING or self._interjection.ducked:
+            self._interjected(heard.near)
         if heard.urgent and self.phase not in (Phase.OPENING, Phase.LISTENING):
             self._obey(heard.urgent)
 
@@ -126,6 +128,14 @@ class Conversation(Answering):
             self._mute(True)
         else:
             self._hush(word)
+
+    def _interjected(self, near: bool) -> None:
+        may_cut = self._manners.barge_in == "full" and not self._spent and self.phase is Phase.SPEAKING
+        verdict = self._interjection.hear(near) if may_cut else self._interjection.rest()
+        if verdict is Verdict.CUT:
+            self._barge_in(after_wake=False)
+        elif verdict:
+            self._out.append(Duck(on=verdict is Verdict.DUCK))
 
     def _woken(self, persona: str) -> None:
         if self.phase not in (Phase.THINKING, Phase.SPEAKING) or self._manners.barge_in != "off":
@@ -141,8 +151,6 @@ class Conversation(Answering):
                 self._await_speech()
             case _ if self._manners.barge_in != "off":
                 self._barge_in(after_wake=True)
-            case _:
-                pass
 
     def _begin(self) -> bool:
         """Begin a conversation, unless the owner has to act first."""
@@ -161,10 +169,9 @@ class Conversation(Answering):
 
     def _barge_in(self, after_wake: bool) -> None:
         if self._spent:
-            if after_wake:
-                self._fail(self._spent, announce=True)
-            return  # the last answer that could be paid for is spoken to its end
-        self._out += self._reply.cut()
+            self._fail(self._spent, announce=True)
+            return
+        self._cut_reply()
         self._owe()
         self._open_line()
         self._listen(after_wake)
@@ -216,7 +223,7 @@ class Conversation(Answering):
             self._fail(self._spent, announce=True)
             return
         elif self.phase in (Phase.THINKING, Phase.SPEAKING):
-            self._out += self._reply.cut()
+            self._cut_reply()
             self._owe()
             self._open_line()
             self._move(Phase.LISTENING, 0)
@@ -287,7 +294,7 @@ class Conversation(Answering):
             case Phase.THINKING if self._turn.acted and self._turn.done:
                 self._fail("Nothing came of it, and the model did not say why.", keep_link=True)
             case Phase.SPEAKING if self._reply.finished:
-                self._out += self._reply.cut()
+                self._cut_reply()
                 self._drained(audible=True)
             case Phase.SPEAKING if self._turn.acted and self._turn.done:
                 self._after_answer()

@@ -14,6 +14,7 @@ class Downlink:
         self._count = 0
         self._number: int | None = None
         self._finished = False
+        self._length_s = 0.0
 
     @property
     def playing(self) -> bool:
@@ -28,8 +29,10 @@ class Downlink:
         """Append 24 kHz mono s16 to the current reply; a finished one is followed by a new one."""
         if self._number is None or self._finished:
             self._count += 1
-            self._number, self._finished = self._count, False
-        self.plays_until = max(self.plays_until, now) + len(pcm) / 2 / REPLY_HZ
+            self._number, self._finished, self._length_s = self._count, False, 0.0
+        piece_s = len(pcm) / 2 / REPLY_HZ
+        self._length_s += piece_s
+        self.plays_until = max(self.plays_until, now) + piece_s
         return [PlayReply(self._number, pcm)]
 
     def finish(self) -> list[Effect]:
@@ -37,6 +40,12 @@ class Downlink:
             return []
         self._finished = True
         return [FinishReply(self._number)]
+
+    def heard_share(self, now: float) -> float:
+        """How much of what has come of the reply has been played, 0 to 1; 1 where there is none."""
+        if self._number is None or not self._length_s:
+            return 1.0
+        return 1 - max(0.0, self.plays_until - now) / self._length_s
 
     def cut(self) -> list[Effect]:
         if self._number is None:

@@ -134,6 +134,13 @@ class CutReply:
     reply: int
 
 
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """Our own sound is to be softer while somebody might be talking into it; not `on`: as before."""
+
+    on: bool
+
+
 class Chime(Enum):
     WAKE = "wake"  # heard you, go on
     DONE = "done"  # it is done, and nothing will be said about it
@@ -241,6 +248,7 @@ Effect = (
     | PlayReply
     | FinishReply
     | CutReply
+    | Duck
     | PlayChime
     | Announce
     | Mute

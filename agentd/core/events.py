@@ -30,15 +30,17 @@ class Heard:
     `speech` is the voice activity detector's word on these frames; `wake` names the wake word
     whose score crossed its threshold with the last of them. `lone_ms` is above 0 while the score of
     the latest wake word is up, and says after how much silence it would not be, had more than the
-    word been spoken. `urgent` is a word that was understood here: one of `agentd.core.urgent`. `over`: a
-    second opinion is that speech is over, whatever the detector says. `hidden_ms` is how much of a soft
-    ending the room's noise may have hidden from the detector.
+    word been spoken. `near`: somebody speaks here, and it is not our own loudspeaker. `urgent` is a word
+    that was understood here: one of `agentd.core.urgent`. `over`: a second opinion is that speech is over,
+    whatever the detector says. `hidden_ms` is how much of a soft ending the room's noise may have hidden from
+    the detector.
     """
 
     pcm: bytes
     speech: bool
     wake: str | None = None
     lone_ms: int = 0
+    near: bool = False
     urgent: str = ""
     over: bool = False
     hidden_ms: int = 0

@@ -186,7 +186,7 @@ class Floor:
         self._muted = on
         self._faculties.forget(SoundPart.MICROPHONE)
         if on and self.phase is not Phase.IDLE:
-            self._out += self._reply.cut()
+            self._cut_reply()
             self._close_line()
             self._idle(Outcome.STOPPED)
         chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
@@ -205,6 +205,11 @@ class Floor:
 
     # Ends
 
+    def _cut_reply(self) -> None:
+        """What the person has not heard of it was not said."""
+        self._line.memory.cut(self._reply.heard_share(self._now))
+        self._out += self._reply.cut()
+
     def _after_answer(self) -> None:
         """The answer is out: leave the floor to the person for a while, or be idle. Who has not called us is
         not listened to, and who cannot be heard is not either."""
@@ -220,7 +225,7 @@ class Floor:
 
     def _fail(self, words: str, *, keep_link: bool = False, announce: bool = False) -> None:
         """End the conversation audibly; in words, where the owner has to act, or where there are news."""
-        self._out += self._reply.cut()
+        self._cut_reply()
         offline = self._line.out_of_reach and not (keep_link or announce)
         if not keep_link:
             self._close_line()
@@ -239,7 +244,7 @@ class Floor:
         self._out.append(Hush())
         if self.phase is Phase.IDLE:
             return
-        self._out += self._reply.cut()
+        self._cut_reply()
         if self.phase is Phase.SPEAKING and word != CANCEL:
             self._owe()
             self._idle(Outcome.ANSWERED)
@@ -251,7 +256,7 @@ class Floor:
         self._idle(Outcome.STOPPED)
 
     def _stop(self) -> None:
-        self._out += self._reply.cut()
+        self._cut_reply()
         self._close_line()
         if self.phase is not Phase.IDLE:
             self._idle(Outcome.STOPPED)

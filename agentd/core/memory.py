@@ -9,6 +9,7 @@ from agentd.core.events import Who
 
 MOST_LINES = 12
 MOST_CHARACTERS = 1_200  # about 400 tokens: enough for "and the other one, too"
+CUT_OFF = "… (cut off here by the person)"
 _NAMES = {Who.PERSON: "Person", Who.AGENT: "You"}
 
 
@@ -60,6 +61,15 @@ class Memory:
             text = self._unsettled.pop()[1] + text
         self._unsettled.append((who, text[:MOST_CHARACTERS]))
         del self._unsettled[:-MOST_LINES]
+
+    def cut(self, share: float) -> None:
+        """Only such a share of the reply was heard: the rest of its words was not said. Words are taken to be
+        as long as one another."""
+        said = [at for at, (who, _) in enumerate(self._unsettled) if who is Who.AGENT]
+        if share < 1 and said:
+            words = self._unsettled[said[-1]][1].split()
+            heard = " ".join([*words[: int(len(words) * share)], CUT_OFF])
+            self._unsettled[said[-1]] = (Who.AGENT, heard)
 
     def settle(self, now: float) -> None:
         """The turn is over; what was said in it happened."""

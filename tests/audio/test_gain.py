@@ -43,3 +43,16 @@ def test_no_click_and_never_beyond_full_scale() -> None:
     assert samples.min() < 15_000
     assert samples.max() == 32_767
     assert np.abs(np.diff(samples)).max() <= 32_767 / (RAMP_S * REPLY_HZ) + 1
+
+
+def test_ducked_it_is_softer_at_any_volume_and_then_as_before() -> None:
+    gain = Gain()
+    gain.turn(80)
+    gain.shape(sine(REPLY_HZ))
+    before = level_db(gain.shape(sine(REPLY_HZ)))
+    gain.duck(True)
+    gain.shape(sine(2 * BLOCK))
+    assert before - level_db(gain.shape(sine(REPLY_HZ))) == pytest.approx(14, abs=0.1)
+    gain.duck(False)
+    gain.shape(sine(REPLY_HZ))
+    assert level_db(gain.shape(sine(REPLY_HZ))) == before

@@ -62,7 +62,7 @@ class Scene:
             self.now += FRAME_MS / 1000
             last = wake if index == count - 1 else None
             lone_ms = LONE_MS if self.frames < self._score_falls else 0
-            out += self.tell(ev.Heard(frame(self.frames), speech, last, lone_ms))
+            out += self.tell(ev.Heard(frame(self.frames), speech, last, lone_ms, near=speech))
             self.frames += 1
             if last:
                 self._score_falls = self.frames + SCORE_UP_MS // FRAME_MS

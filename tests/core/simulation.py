@@ -114,7 +114,7 @@ class World:
         for index in range(ms // 20):
             self.run(0.02)
             last = wake and index == ms // 20 - 1
-            self.tell(ev.Heard(frame(self._frames), speech, "hey_jarvis" if last else None))
+            self.tell(ev.Heard(frame(self._frames), speech, "hey_jarvis" if last else None, near=speech))
             self._frames += 1
 
     def quiet(self, seconds: float) -> None:

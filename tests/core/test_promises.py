@@ -69,7 +69,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
 COMMAND: list[Event | float] = [
     ev.Heard(frame(1), True, "hey_jarvis"),
     *[ev.Heard(frame(2), False)] * 3,
-    *[ev.Heard(frame(3), True)] * 10,
+    *[ev.Heard(frame(3), True, near=True)] * 10,
     *[ev.Heard(frame(4), False)] * 40,
 ]
 SCRIPTS = st.lists(EVENTS.map(lambda e: [e]) | st.just(COMMAND), max_size=60).map(

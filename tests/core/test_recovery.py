@@ -25,10 +25,11 @@ from agentd.core.effects import (
 from agentd.core.events import Cause
 from agentd.core.line import QUOTA_PAUSE_S
 from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STALL_S, STATUS_S, STILL_TRYING, Manners
+from agentd.core.memory import CUT_OFF
 from agentd.core.phases import Phase
 from agentd.core.recovery import CAP_S, LIMITS, Attempts
 from agentd.core.utterance import End
-from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, ends, only
+from tests.core.scene import LAMP, REPLY_100_MS, Scene, chimes, ends, frame, only
 
 ONE_TURN = Manners(follow_up_s=0)
 ANSWER = {"output": {"status": "confirmed"}}
@@ -408,6 +409,20 @@ class TestWhatTheNextLinkKnows:
         scene.asked()
         scene.tell(ev.Transcript(1, ev.Who.PERSON, "Kitchen lights on."), lost())
         assert only(OpenLink, scene.wait(0)) == [OpenLink(2, None, "")]
+
+    @pytest.mark.parametrize(
+        ("heard_ms", "said"),
+        [(0, ""), (60, "One, two, "), (80, "One, two, three, "), (100, "One, two, three, four.")],
+    )
+    def test_what_was_cut_off_is_told_as_far_as_it_was_heard(self, heard_ms: int, said: str) -> None:
+        scene = Scene(Manners(barge_in="full"))
+        scene.asked()
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.Transcript(1, ev.Who.AGENT, "One, two, three, four."))
+        scene.wait(heard_ms / 1000)
+        scene.tell(ev.Heard(frame(0), True, "hey_jarvis"))
+        scene.tell(ev.Transcript(1, ev.Who.AGENT, " Five."), ev.TurnDone(1), lost())
+        told = only(OpenLink, scene.wait(0))[0].summary
+        assert told == f"You: {said}{CUT_OFF if heard_ms < 100 else ''}"
 
     def test_nothing_where_nothing_is_to_be_remembered(self) -> None:
         scene = Scene(Manners(remember_s=0))
