@@ -32,6 +32,7 @@ COMMANDS = {
     "listen": "live meter of level, speech and wake score",
     "bench": "what ear and idle daemon cost and hear, beside the packages that others use",
     "wake": "how well wake words are heard on recordings of your own; a verifier for your household",
+    "doctor": "look for what usually goes wrong, and say how to mend it",
     "devices": "microphones and loudspeakers",
     "pin": "set the PIN for what is not done without one, such as unlocking a door",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",

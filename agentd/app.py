@@ -53,6 +53,7 @@ from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
+from agentd.service.echo import KeptEcho
 from agentd.service.jobs import Jobs
 from agentd.service.knobs import KeptKnobs
 from agentd.service.mishaps import Mishaps
@@ -93,7 +94,8 @@ async def run(
         broker = await stack.enter_async_context(_broker(settings))
         endpoint = await stack.enter_async_context(_endpoint(settings, loaded.book))
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        conversation = Conversation(manners(settings))
+        knobs = KeptKnobs(settings.store, settings.audio.volume)
+        conversation = Conversation(manners(settings, knobs.volume))
         cast = personas(settings, loaded.book, endpoint)
         session = KeptSession(settings.store, cast.terms)
         for persona, handle, age_s in session.handles():
@@ -104,7 +106,6 @@ async def run(
         bus = Bus(address_of(settings.mqtt, password, broker), settings.mqtt.id)
         presence = Presence(bus)
         Knobs(bus, runtime.emit)
-        knobs = KeptKnobs(settings.store, settings.audio.volume)
         echo = EchoCanceller() if source is None and hears_itself(settings) else None
         taken = None if echo is None else echo.played
         speaker = open_speaker(settings.audio.output, runtime.emit, loop, taken=taken)
@@ -193,9 +194,11 @@ async def run(
         return ending.status
 
 
-def manners(settings: Settings) -> Manners:
-    """The core's part of the settings."""
-    vad, talk, live = settings.vad, settings.conversation, settings.live
+def manners(settings: Settings, volume: int) -> Manners:
+    """The core's part of the settings; `auto` is what the echo test allows at this volume."""
+    vad, talk, live, audio = settings.vad, settings.conversation, settings.live, settings.audio
+    assert settings.store, "load() has filled it in"
+    free = hears_itself(settings) and KeptEcho(settings.store).allows(audio.input, audio.output, volume)
     return Manners(
         listening=Listening(
             silence_ms=vad.silence_ms,
@@ -207,7 +210,7 @@ def manners(settings: Settings) -> Manners:
         ),
         no_speech_s=vad.no_speech_s,
         follow_up_s=talk.follow_up_s,
-        barge_in=talk.barge_in,
+        barge_in=talk.barge_in if talk.barge_in != "auto" else "full" if free else "wake_word",
         linger_s=live.linger_s,
         remember_s=live.remember_min * 60,
         personas=settings.wake.calls,

@@ -110,7 +110,7 @@ class Conversation(Section):
     barge_in: Literal["auto", "full", "wake_word", "off"] = Field(
         "auto",
         description="what cuts a reply: `full` any speech, `wake_word` only that, `off` nothing;"
-        " `auto`: what the sound device allows",
+        " `auto`: any speech where the echo test allows it (`agentd doctor --echo`), else the wake word",
     )
 
 

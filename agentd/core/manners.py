@@ -36,7 +36,7 @@ class Manners:
     listening: Listening = field(default_factory=Listening)
     no_speech_s: float = 5.0
     follow_up_s: float = 8.0
-    barge_in: str = "auto"  # auto | full | wake_word | off
+    barge_in: str = "wake_word"  # full | wake_word | off
     linger_s: float = 30.0
     remember_s: float = 600.0
     personas: Mapping[str, str] = field(default_factory=dict)

@@ -75,7 +75,7 @@ def test_a_reply_that_ends_meanwhile() -> None:
     assert only_audible(scene.hear(40, speech=True)) == [Duck(on=False)]
 
 
-@pytest.mark.parametrize("barge_in", ["auto", "wake_word", "off"])
+@pytest.mark.parametrize("barge_in", ["wake_word", "off"])
 def test_only_where_free_speech_may_cut(barge_in: str) -> None:
     assert only_audible(speaking(barge_in).hear(400, speech=True)) == []
 

@@ -327,7 +327,7 @@ class TestBargeIn:
         scene.hear(20, speech=True, wake="hey_jarvis")
         assert scene.phase() is Phase.LISTENING
 
-    @pytest.mark.parametrize(("barge_in", "cut"), [("full", True), ("wake_word", False), ("auto", False)])
+    @pytest.mark.parametrize(("barge_in", "cut"), [("full", True), ("wake_word", False)])
     def test_free_speech(self, barge_in: str, cut: bool) -> None:
         scene = Scene(Manners(barge_in=barge_in))
         scene.asked()

@@ -72,7 +72,7 @@ class TestAModelThatCallsAndCalls:
 
 
 class TestABudgetSpentDuringTheAnswer:
-    def answering(self, barge_in: str = "auto") -> Scene:
+    def answering(self, barge_in: str = "wake_word") -> Scene:
         scene = Scene(Manners(barge_in=barge_in))
         scene.asked()
         scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.BudgetSpent("No more today."))

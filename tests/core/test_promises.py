@@ -78,7 +78,7 @@ SCRIPTS = st.lists(EVENTS.map(lambda e: [e]) | st.just(COMMAND), max_size=60).ma
 MANNERS = st.builds(
     Manners,
     follow_up_s=st.sampled_from([0.0, 8.0]),
-    barge_in=st.sampled_from(["auto", "full", "wake_word", "off"]),
+    barge_in=st.sampled_from(["full", "wake_word", "off"]),
     linger_s=st.sampled_from([0.0, 30.0]),
     personas=st.sampled_from([{}, {"alexa": "kids"}]),
 )

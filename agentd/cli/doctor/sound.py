@@ -1,0 +1,89 @@
+"""The doctor on sound: do the devices work, how loud is the room, how much of our own sound comes back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+
+from agentd.audio.echotest import SOUND_S, delay_ms, judge, sound
+from agentd.audio.level import clipped_samples, level_dbfs
+from agentd.cli.doctor.devices import Devices, opened
+from agentd.cli.doctor.finding import Finding
+from agentd.config.load import Loaded
+from agentd.service.echo import KeptEcho
+from agentd.service.knobs import KeptKnobs
+
+ROOM_S = 2.0
+NOT_OURS = "run this as the daemon's user: sudo -u agentd agentd doctor --echo"
+TAIL_S = 0.5  # until the last of a sound has come back
+NOISY_DBFS = -40.0  # half as loud as people are: nobody is understood
+
+
+async def examine(loaded: Loaded, aloud: bool) -> AsyncIterator[Finding]:
+    """`aloud`: the echo test may be heard."""
+    settings = loaded.settings
+    async with opened(settings.audio.input, settings.audio.output) as devices:
+        for finding in devices.findings():
+            yield finding
+        room: list[bytes] = []
+        if devices.hears:
+            room = [heard for heard, _ in await devices.listen(ROOM_S)]
+        if room:
+            yield _room(room)
+        if devices.echoes and aloud and room and not await _test_echo(loaded, devices, room):
+            yield Finding("echo", False, f"{loaded.settings.store} cannot be written", NOT_OURS)
+    if devices.echoes:
+        yield _echo(loaded)
+
+
+def _room(frames: list[bytes]) -> Finding:
+    pcm = b"".join(frames)
+    loud_dbfs = level_dbfs(pcm)
+    evidence = f"{loud_dbfs:.0f} dBFS"
+    if not any(pcm):
+        return Finding(
+            "room", False, "digital silence", "unmute the microphone, or choose another audio.input"
+        )
+    if clipped := clipped_samples(pcm):
+        remedy = "turn the microphone's gain down (alsamixer, wpctl)"
+        return Finding("room", False, f"{evidence}, {clipped} samples at full scale", remedy)
+    if loud_dbfs > NOISY_DBFS:
+        remedy = (
+            "turn the microphone's gain down, or find it a quieter place; `agentd listen` shows the level"
+        )
+        return Finding("room", False, f"{evidence}: noise", remedy)
+    return Finding("room", True, evidence)
+
+
+async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> bool:
+    """False: what was found cannot be kept."""
+    audio, store = loaded.settings.audio, loaded.settings.store
+    assert store, "load() has filled it in"
+    volume = KeptKnobs(store, audio.volume).volume
+    print(f"playing a sound for {SOUND_S:.0f} s; please be quiet …", file=sys.stderr, flush=True)
+    pairs = await devices.play(sound(), volume, SOUND_S + TAIL_S)
+    found = judge(room, pairs)
+    late_ms = delay_ms(b"".join(heard for heard, _ in pairs), devices.begun_ms)
+    facts = {**asdict(found), "why_not": found.why_not, "delay_ms": late_ms}
+    return await KeptEcho(store).keep(audio.input, audio.output, volume, facts)
+
+
+def _echo(loaded: Loaded) -> Finding:
+    audio, store = loaded.settings.audio, loaded.settings.store
+    assert store, "load() has filled it in"
+    kept = KeptEcho(store)
+    found = kept.found(audio.input, audio.output)
+    again = "`agentd doctor --echo` plays a sound for eight seconds"
+    if not found:
+        words = "not tested: only a wake word, “stop” or a button cuts a reply"
+        return Finding("echo", True, words, f"{again}, and finds out whether speech may")
+    evidence = (
+        f"{found.get('echo_dbfs')} dBFS of our own sound come back after {found.get('delay_ms')} ms,"
+        f" {found.get('left_dbfs')} dBFS are left of it"
+    )
+    if kept.allows(audio.input, audio.output, KeptKnobs(store, audio.volume).volume):
+        return Finding("echo", True, f"{evidence}: speech may cut a reply")
+    why = str(found.get("why_not")) or "it was tested at a lower volume"
+    remedy = f"move loudspeaker and microphone apart, or turn audio.volume down; then {again}"
+    return Finding("echo", loaded.settings.conversation.barge_in != "full", f"{evidence}: {why}", remedy)

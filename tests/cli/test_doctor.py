@@ -1,0 +1,74 @@
+"""`agentd doctor`, as a user has it: on a virtual sound card whose microphone hears the loudspeaker."""
+
+from __future__ import annotations
+
+import json
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.audio.soundserver import SoundServer, sound_server
+from tests.cli.agentd import agentd, write_settings
+
+NO_DEVICES = "audio: {input: 'wav:in.wav', output: none}\nlive: {endpoint: local}\n"
+CARD = "audio: {input: vmic, output: vspeaker}\nlive: {endpoint: local}\n"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SoundServer]:
+    home = tmp_path / "home"
+    home.mkdir()
+    with sound_server(home, prompt=True) as running:
+        yield running
+
+
+def findings(stdout: str) -> dict[str, dict[str, object]]:
+    return {finding["what"]: finding for finding in json.loads(stdout)["findings"]}
+
+
+def echoing(server: SoundServer, volume_percent: int) -> None:
+    """What the loudspeaker plays is heard by the microphone, so loud."""
+    module = server.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed")
+    assert module.strip().isdigit()
+    server.pactl("set-sink-volume", "speaker", f"{volume_percent}%")
+
+
+def test_files_need_no_examination(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    result = agentd("doctor", "-c", write_settings(tmp_path, NO_DEVICES))
+    assert result.returncode == 0
+    assert result.stdout.splitlines() == [
+        f"ok    microphone: wav:{tmp_path}/in.wav is no device",
+        "ok    loudspeaker: none is no device",
+    ]
+
+
+def test_a_device_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "audio: {input: nowhere, output: none}\nlive: {endpoint: local}\n")
+    result = agentd("doctor", "-c", file, "--json")
+    assert result.returncode == 1
+    microphone = findings(result.stdout)["microphone"]
+    assert not microphone["ok"]
+    assert "agentd devices" in str(microphone["remedy"])
+
+
+@pytest.mark.alone
+def test_an_echo_is_found_kept_and_judged(server: SoundServer, tmp_path: Path) -> None:
+    file = write_settings(tmp_path, CARD + f"store: {tmp_path / 'store'}\n")
+    echoing(server, 30)
+    before = agentd("doctor", "-c", file, "--json", **server.environ)
+    assert findings(before.stdout)["echo"]["evidence"].startswith("not tested")  # type: ignore[attr-defined]
+    result = agentd("doctor", "-c", file, "--json", "--echo", **server.environ)
+    assert "please be quiet" in result.stderr
+    found = findings(result.stdout)
+    print(found)
+    assert found["microphone"]["ok"]
+    assert found["loudspeaker"]["ok"]
+    kept = json.loads((tmp_path / "store" / "echo.json").read_text())["vspeaker → vmic"]
+    assert kept["echo_dbfs"] > -60, "it was heard"
+    assert kept["left_dbfs"] < kept["echo_dbfs"] - 10
+    assert 50 < kept["delay_ms"] < 600, "PulseAudio's loopback takes 200 ms"
+    assert "speech may cut a reply" in str(found["echo"]["evidence"])
