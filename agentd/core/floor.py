@@ -140,7 +140,7 @@ class Floor:
         """Who is called is not who is on the line: their talk ends, and what it has begun goes on."""
         if persona == self._line.persona:
             return
-        self._out += self._reply.cut()
+        self._cut_reply()
         self._leave_line()
         if self.phase is not Phase.IDLE:
             self._idle(Outcome.ANSWERED if self._answered else Outcome.STOPPED)

@@ -3,7 +3,8 @@
 `hear DEVICE FILE [CHANNEL]` writes every frame to FILE and tells each change between sound and none, and
 `trouble` with the time (s, monotonic) and what is wrong, or nothing. `speak DEVICE`
 obeys `play REPLY SECONDS`, `finish REPLY`, `cut REPLY` and `chime`, and tells what was drained. Both end
-with their input. `open DEVICE` tells how many seconds after its opening the first frame came.
+with their input. `open DEVICE` tells how many seconds after its opening the first frame came; `time DEVICE`
+how many milliseconds a reply takes from its first byte, and a cut from its order, to the card's output.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from agentd.audio import portaudio
+from agentd.audio.card import Card
 from agentd.audio.microphone import Microphone
+from agentd.audio.pacing import BLOCK_S, Waker
+from agentd.audio.player import Player
 from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
 from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained, SoundLost
@@ -62,6 +66,37 @@ def time_first_frame(device: str) -> None:
     assert came.wait(10)
     tell(f"first frame after {time.monotonic() - began_s:.3f}")
     stream.close()
+
+
+REPLIES = 40
+PIECE_S = 0.04
+
+
+def time_replies(device: str) -> None:
+    """Of each reply 40 ms come at once, and the rest at twice the pace of speech."""
+    taken: list[tuple[float, bool]] = []
+    player, waker = Player(lambda _played: None), Waker()
+    card = Card(device, player, waker, tell, lambda pcm, _rate_hz: taken.append((time.monotonic(), any(pcm))))
+    threading.Thread(target=card.run, daemon=True).start()
+    while len(taken) < 300:  # of 10 ms: its first blocks come as they like
+        time.sleep(0.1)
+    begun_s: list[float] = []
+    cut_s: list[float] = []
+    for reply in range(1, REPLIES + 1):
+        ordered_s, seen = time.monotonic(), len(taken)
+        for _ in range(8):
+            player.play(reply, sine(PIECE_S))
+            waker.wake()
+            time.sleep(PIECE_S / 2)
+        begun_s.append(min((at for at, loud in taken[seen:] if loud), default=math.inf) - ordered_s)
+        ordered_s, seen = time.monotonic(), len(taken)
+        player.cut(reply)
+        time.sleep(0.1)
+        cut_s.append(max((at - ordered_s for at, loud in taken[seen:] if loud), default=0.0) + BLOCK_S)
+    for what, took_s in (("begun", begun_s), ("cut", cut_s)):
+        card_s = player.card_samples / REPLY_HZ
+        tell(f"{what} {1000 * (sorted(took_s)[REPLIES * 95 // 100 - 1] + card_s):.0f}")
+    waker.stop()
 
 
 def sine(seconds: float) -> bytes:
@@ -107,6 +142,8 @@ if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="log %(message)s", stream=sys.stdout)
     if sys.argv[1] == "hear":
         hear(sys.argv[2], Path(sys.argv[3]), *sys.argv[4:])
+    elif sys.argv[1] == "time":
+        time_replies(sys.argv[2])
     elif sys.argv[1] == "open":
         time_first_frame(sys.argv[2])
     else:

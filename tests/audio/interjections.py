@@ -10,6 +10,7 @@ import soxr
 
 from agentd.audio.card import CardFeed
 from agentd.audio.echo import EchoCanceller
+from agentd.audio.form import Form
 from agentd.audio.hearing import Hearing
 from agentd.audio.player import Played, Player
 from agentd.audio.vad import Vad
@@ -142,7 +143,7 @@ class NoWord(WakeWords):
 def card_plays(reply: np.ndarray) -> list[bytes]:
     """The blocks of 10 ms that a card at 48 kHz gets of it, through the player."""
     player = Player(_nobody)
-    feed = CardFeed(player, CARD_HZ)
+    feed = CardFeed(player, Form(CARD_HZ, 1))
     pcm = soxr.resample(reply, INPUT_HZ, REPLY_HZ).round().clip(-32768, 32767).astype("<i2").tobytes()
     player.play(1, pcm)
     player.finish(1)

@@ -184,6 +184,17 @@ def test_a_cut_is_heard_at_once_and_reported_truly(server: SoundServer) -> None:
     assert last_s - first_s == pytest.approx(said_s, abs=0.2)
 
 
+@pytest.mark.proof
+def test_how_soon_a_reply_and_its_cut_are_at_the_card(tmp_path: Path) -> None:
+    """p95 of 40 replies, what the card says that it holds back included."""
+    with sound_server(tmp_path, prompt=True) as server, card_process(server, "time", "vspeaker") as speaker:
+        begun_ms = int(speaker.wait_for("begun").split()[1])
+        cut_ms = int(speaker.wait_for("cut").split()[1])
+    print(f"first byte to first sample at the card {begun_ms} ms, cut to silence {cut_ms} ms (p95)")
+    assert begun_ms <= 40
+    assert cut_ms <= 35
+
+
 def test_a_lost_loudspeaker_is_found_again_and_replies_end_meanwhile(server: SoundServer) -> None:
     with card_process(server, "speak", "vspeaker") as speaker:
         speaker.wait_for("loudspeaker: “vspeaker”")
