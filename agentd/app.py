@@ -27,8 +27,9 @@ from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
-from agentd.core.events import SoundBack, SoundLost, SoundPart, StopRequested
+from agentd.core.events import StopRequested
 from agentd.core.manners import Manners
+from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 from agentd.core.utterance import Listening
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News

@@ -8,8 +8,8 @@ import gc
 import signal
 
 from agentd.core.effects import Mute, ReportEnd, SetVolume
-from agentd.core.events import SoundBack, SoundLost, SoundPart
 from agentd.core.phases import Phase
+from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 from agentd.mqtt.client import Bus
 from agentd.mqtt.presence import Presence, State
 from agentd.ports import Listener, Note

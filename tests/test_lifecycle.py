@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from agentd.core.effects import Mute
-from agentd.core.events import SoundBack, SoundLost, SoundPart
 from agentd.core.phases import Phase
+from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 from agentd.lifecycle import Status
 from agentd.mqtt.presence import Presence
 from agentd.ports import Note

@@ -14,7 +14,8 @@ from agentd.audio.pacing import Waker, play_by_the_clock
 from agentd.audio.player import Played, Player
 from agentd.audio.wavfile import WavFile
 from agentd.core.effects import Chime
-from agentd.core.events import REPLY_HZ, PlaybackDrained, SoundBack, SoundLost, SoundPart
+from agentd.core.events import REPLY_HZ, PlaybackDrained
+from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 from agentd.ports import Emit
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,6 @@ from agentd.core.effects import (
     Outcome,
     PlayChime,
     ReportSpeechEnd,
-    SetVolume,
 )
 from agentd.core.manners import (
     NEWS_LIMIT_S,
@@ -32,6 +31,7 @@ from agentd.core.manners import (
 )
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
+from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, VolumeAsked
 from agentd.core.turn import Turn
 from agentd.core.uplink import Utterance, Written
 from agentd.core.urgent import MUTE, STOP
@@ -67,14 +67,8 @@ class Conversation(Answering):
             case ev.Heard():
                 if not self._muted:  # what was heard before may still come in
                     self._hear(event)
-            case ev.SoundLost():
-                self._sound_lost(event)
-            case ev.SoundBack():
-                self._faculties.back(event, now)
-            case ev.MuteAsked():
-                self._mute(event.on)
-            case ev.VolumeAsked():
-                self._out.append(SetVolume(event.percent))
+            case SoundLost() | SoundBack() | MuteAsked() | VolumeAsked() | ev.StopPressed():
+                self._about_sound(event)
             case ev.Asked():
                 self._asked(event)
             case ev.ToolFinished():
@@ -88,8 +82,6 @@ class Conversation(Answering):
                 self._spent = event.words
             case ev.BudgetRenewed():
                 self._spent = ""
-            case ev.StopPressed():
-                self._hush(STOP)
             case ev.DeadlinePassed():
                 self._deadline_passed()
             case ev.StopRequested():

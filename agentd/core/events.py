@@ -12,6 +12,8 @@ from enum import Enum
 
 from agentd.core.causes import Cause as Cause
 from agentd.core.secret import Secret
+from agentd.core.soundevents import SoundEvent
+from agentd.core.soundevents import StopPressed as StopPressed
 
 FRAME_MS = 20
 INPUT_HZ = 16_000
@@ -246,45 +248,6 @@ class HouseNews:
     prompt: str = ""
 
 
-class SoundPart(Enum):
-    MICROPHONE = "microphone"
-    LOUDSPEAKER = "loudspeaker"
-
-
-@dataclass(frozen=True, slots=True)
-class SoundLost:
-    """A sound device does not work, or differently from before; `words` says so to a person."""
-
-    part: SoundPart
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SoundBack:
-    """It works again: sound has passed."""
-
-    part: SoundPart
-
-
-@dataclass(frozen=True, slots=True)
-class MuteAsked:
-    """Somebody wants the microphone closed (`on`), or opened again; not by voice."""
-
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeAsked:
-    """Somebody wants everything that we play to be so loud: 0 to 100 %."""
-
-    percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class StopPressed:
-    """Somebody wants silence, and nothing more of what is going on; not by voice."""
-
-
 @dataclass(frozen=True, slots=True)
 class BudgetSpent:
     """No more may be spent today; `words` says so to a person."""
@@ -330,11 +293,7 @@ Event = (
     | ToolFinished
     | HouseNews
     | PlaybackDrained
-    | SoundLost
-    | SoundBack
-    | MuteAsked
-    | VolumeAsked
-    | StopPressed
+    | SoundEvent
     | BudgetSpent
     | BudgetRenewed
     | DeadlinePassed

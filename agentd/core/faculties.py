@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agentd.core.events import HouseNews, SoundBack, SoundLost, SoundPart
+from agentd.core.events import HouseNews
+from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 
 TELL_AFTER_S = 3.0  # a plug that is loose for a moment is nobody's news
 TELL_AGAIN_S = 600.0  # one that is loose all night is told of no more often than this

@@ -19,8 +19,8 @@ from agentd.core.effects import (
     PlayChime,
     ReportEnd,
     ReportSpeechEnd,
+    SetVolume,
 )
-from agentd.core.events import SoundLost, SoundPart
 from agentd.core.faculties import Faculties
 from agentd.core.followup import window_after
 from agentd.core.ledger import ToolLedger
@@ -28,9 +28,18 @@ from agentd.core.line import Line
 from agentd.core.manners import BREATH_S, EAR_S, MICROPHONE_OFF, MICROPHONE_ON, Manners
 from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
+from agentd.core.soundevents import (
+    MuteAsked,
+    SoundBack,
+    SoundEvent,
+    SoundLost,
+    SoundPart,
+    StopPressed,
+    VolumeAsked,
+)
 from agentd.core.tidings import Tidings
 from agentd.core.turn import Turn
-from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, LoneWord
+from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, STOP, LoneWord
 from agentd.core.utterance import End, UtteranceDetector
 
 
@@ -177,7 +186,20 @@ class Floor:
         if self.phase is Phase.IDLE:
             self._until = None
 
-    # Without ears
+    # The sound devices
+
+    def _about_sound(self, event: SoundEvent) -> None:
+        match event:
+            case SoundLost():
+                self._sound_lost(event)
+            case SoundBack():
+                self._faculties.back(event, self._now)
+            case MuteAsked():
+                self._mute(event.on)
+            case VolumeAsked():
+                self._out.append(SetVolume(event.percent))
+            case StopPressed():
+                self._hush(STOP)
 
     def _mute(self, on: bool) -> None:
         """Whoever mutes us wants no more of this conversation either. What is written is still answered."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from agentd.core.events import MuteAsked, StopPressed, VolumeAsked
+from agentd.core.events import StopPressed
+from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.pace import Pace

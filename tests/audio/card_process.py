@@ -26,7 +26,8 @@ from agentd.audio.pacing import BLOCK_S, Waker
 from agentd.audio.player import Player
 from agentd.audio.speaker import LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
-from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained, SoundLost
+from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ, Event, PlaybackDrained
+from agentd.core.soundevents import SoundLost
 
 
 def tell(words: str) -> None:

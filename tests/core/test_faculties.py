@@ -6,9 +6,9 @@ import pytest
 
 from agentd.core import events as ev
 from agentd.core.effects import Announce, Effect
-from agentd.core.events import SoundBack, SoundLost, SoundPart
 from agentd.core.faculties import TELL_AFTER_S, TELL_AGAIN_S
 from agentd.core.phases import Phase
+from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, SoundPart
 from tests.core.scene import REPLY_100_MS, Scene, chimes, ends, only
 
 GONE = "The microphone is gone."
@@ -69,7 +69,7 @@ class TestInWords:
     def test_what_is_muted_by_us_is_not_missed(self) -> None:
         scene = Scene()
         scene.tell(DEAF)
-        scene.tell(ev.MuteAsked(True))
+        scene.tell(MuteAsked(True))
         assert said(scene.wait(60)) == []
 
 

@@ -8,9 +8,10 @@ from agentd.core import events as ev
 from agentd.core.effects import Announce, CloseLink, CutReply, Mute, OpenLink, PlayReply, SetVolume
 from agentd.core.manners import MICROPHONE_OFF, MICROPHONE_ON
 from agentd.core.phases import Phase
+from agentd.core.soundevents import MuteAsked, VolumeAsked
 from tests.core.scene import REPLY_100_MS, Scene, chimes, ends, only
 
-MUTE, UNMUTE = ev.MuteAsked(True), ev.MuteAsked(False)
+MUTE, UNMUTE = MuteAsked(True), MuteAsked(False)
 
 
 def test_told_once_by_a_chime_and_in_words() -> None:
@@ -68,4 +69,4 @@ def test_what_is_written_is_answered_and_nobody_is_listened_to_after_it() -> Non
 
 
 def test_the_volume_is_passed_on() -> None:
-    assert Scene().tell(ev.VolumeAsked(30)) == [SetVolume(30)]
+    assert Scene().tell(VolumeAsked(30)) == [SetVolume(30)]

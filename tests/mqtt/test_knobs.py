@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from agentd.core.events import Event, MuteAsked, StopPressed, VolumeAsked
+from agentd.core.events import Event, StopPressed
+from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.knobs import MOST_A_MINUTE, Knobs
 from agentd.mqtt.pace import Pace
 from tests.broker import Mosquitto, send
