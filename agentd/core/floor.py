@@ -34,7 +34,6 @@ from agentd.core.soundevents import (
     SoundEvent,
     SoundLost,
     SoundPart,
-    StopPressed,
     VolumeAsked,
 )
 from agentd.core.tidings import Tidings
@@ -198,7 +197,7 @@ class Floor:
                 self._mute(event.on)
             case VolumeAsked():
                 self._out.append(SetVolume(event.percent))
-            case StopPressed():
+            case _:  # StopPressed
                 self._hush(STOP)
 
     def _mute(self, on: bool) -> None:
