@@ -19,6 +19,7 @@ from agentd.audio.echo import EchoCanceller
 from agentd.audio.gauge import Gauged
 from agentd.audio.hearing import Hearing
 from agentd.audio.microphone import open_source
+from agentd.audio.ownwords import OwnWords
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import NONE, WAV, open_speaker
@@ -256,7 +257,7 @@ def _ear(
     source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
     return Ear(
         Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
-        Hearing(Vad(), WakeWords(settings.wake.words), echo),
+        Hearing(Vad(), WakeWords(settings.wake.words), echo, OwnWords(settings.wake.words)),
         emit,
         loop,
         on_first_frame=begun,

@@ -1,4 +1,5 @@
-"""What the microphone hears of our own loudspeaker is taken out again, by WebRTC's AEC3.
+"""What the microphone hears of our own loudspeaker is taken out again, by WebRTC's AEC3; for words that are
+spoken over it, more gently (see `linear`).
 
 The far end is what the card's callback has consumed, the near end what the ear reads. The two are laid side
 by side by counting samples, never by times of arrival, and their distance is a mean over many frames: blocks
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from agentd.audio.linear import LinearCanceller
 from agentd.core.events import FRAME_SAMPLES, INPUT_HZ
 
 if TYPE_CHECKING:
@@ -27,9 +29,11 @@ TAIL_S = (
 LAG = INPUT_HZ * 20 // 1000
 MEAN_FRAMES = 64  # 1.3 s: the jitter of both threads, 50 ms and more, is not to be seen in it
 JUMP = INPUT_HZ // 5  # jitter is hardly ever as long: a device was lost
+STRAY = INPUT_HZ * 4 // 1000  # the same while nothing is played: then a change is cheap, but not free
 DRIFT = (
     INPUT_HZ * 30 // 1000
 )  # two crystals drift apart by it in ten minutes; AEC3 itself follows up to 0.4 s
+SAID_FRAMES = 120  # 2.4 s: a word, how late it is recognised, and what its model needs from before it
 TAPS = 65  # of the low-pass before the card's rate becomes ours; an odd number
 
 
@@ -39,13 +43,18 @@ class Echo(Protocol):
     @property
     def playing(self) -> bool: ...
     def cancel(self, frame: bytes) -> bytes: ...
+    @property
+    def words(self) -> bytes: ...
+    @property
+    def said(self) -> bytes: ...
 
 
 class EchoCanceller:
     """One for the life of the ear: it works while our own sound is in the room, and keeps what it has learnt.
 
-    `played` is for the card's thread, all else for the ear's. 8 to 10 ms of work per second of sound and
-    2 MB, from the first sound on. What comes out cancelled is 8 ms late.
+    `played` is for the card's thread, all else for the ear's. 16 to 20 ms of work per second of sound and
+    2 MB, from the first sound on. What comes out cancelled is 8 ms late; `words`, the same frame with our own
+    sound subtracted and nothing suppressed, is not.
     """
 
     def __init__(self) -> None:
@@ -62,6 +71,9 @@ class EchoCanceller:
         self._seen = 0  # of the card's clock
         self._offset: int | None = None  # what of that is in use, while the canceller works
         self._aec: Aec3 | None = None
+        self._linear = LinearCanceller()
+        self._far_frames: deque[bytes] = deque(maxlen=SAID_FRAMES)
+        self.words = b""
 
     def played(self, pcm: bytes, rate_hz: int) -> None:
         """The card has taken a block (mono s16). Keeps it, nothing else."""
@@ -82,15 +94,25 @@ class EchoCanceller:
         """The ear's next frame (20 ms, 16 kHz mono s16) without our own sound; as it is if there is none."""
         self._near += FRAME_SAMPLES
         self._compare_clocks()
+        self.words = frame
         if not self.playing:
-            self._offset = None
+            if self._offset is not None and abs(self._ahead - self._offset) > STRAY:
+                self._offset = None
             self._held.clear()
             return frame
         if self._offset is None or abs(self._ahead - self._offset) > DRIFT:
             self._offset = round(self._ahead)
         near = np.frombuffer(frame, "<i2").astype(np.int16)
         far = self._far(self._near + self._offset - LAG - FRAME_SAMPLES)
+        self._far_frames.append(far.astype("<i2").tobytes())
+        left = self._linear.hear(near.astype(np.float32), far.astype(np.float32))
+        self.words = left.round().clip(-32768, 32767).astype("<i2").tobytes()
         return self._loaded().process(near, far).astype("<i2").tobytes()
+
+    @property
+    def said(self) -> bytes:
+        """What we have played of late (16 kHz mono s16), the silence in between left out."""
+        return b"".join(self._far_frames)
 
     def _compare_clocks(self) -> None:
         if self._seen == self._consumed:

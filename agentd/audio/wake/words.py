@@ -22,6 +22,7 @@ REFRACTORY_CHUNKS = 25  # 2 s: the score stays high for half a second after one 
 LONE_MS = {"hey_jarvis": 480, "hey_marvin": 360}
 LONE_MOST_MS = 920
 UP = 0.2  # of the threshold: below it the score has fallen
+OVER = 0.6  # of the threshold, over our own sound: what is left of that lowers the scores
 PASSED_CHUNKS = 16  # 1.28 s: the longest word and what its model needs from before it
 _WARM_UP_CHUNKS = 5  # scores of these are still those of the made-up past
 
@@ -59,25 +60,28 @@ class WakeWords:
             self.scores = {scorer.name: scorer.score(self._features.latest) for scorer in self._scorers}
         return self.scores
 
-    def heard(self, chunk: bytes) -> str | None:
-        """The word whose score is over its threshold with this chunk; none for 2 s after another."""
+    def heard(self, chunk: bytes, over: bool = False) -> str | None:
+        """The word whose score is over its threshold with this chunk; none for 2 s after another.
+
+        `over`: over our own sound, of which something is left.
+        """
         word = None
         self._chunks += 1
         for number, each in enumerate((*self._passed, chunk), self._chunks - len(self._passed)):
-            word = self._judge(self.score(each), number) or word
+            word = self._judge(self.score(each), number, OVER if over else 1.0) or word
         self._passed.clear()
         return word
 
-    def _judge(self, scores: dict[str, float], number: int) -> str | None:
-        over = [scorer for scorer in self._scorers if self._over(scorer, scores)]
+    def _judge(self, scores: dict[str, float], number: int, ease: float) -> str | None:
+        over = [scorer for scorer in self._scorers if self._over(scorer, scores, ease)]
         if not over or number <= self._deaf_until:
             return None
         self._deaf_until = number + REFRACTORY_CHUNKS
         self._latest = max(over, key=lambda scorer: scores[scorer.name])
         return self._latest.name
 
-    def _over(self, scorer: Scorer, scores: dict[str, float]) -> bool:
-        return scores[scorer.name] >= scorer.threshold and scorer.verified(self.embeddings)
+    def _over(self, scorer: Scorer, scores: dict[str, float], ease: float) -> bool:
+        return scores[scorer.name] >= scorer.threshold * ease and scorer.verified(self.embeddings)
 
     @property
     def embeddings(self) -> Floats:
