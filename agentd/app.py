@@ -23,6 +23,7 @@ from agentd.audio.ownwords import OwnWords
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import NONE, WAV, open_speaker
+from agentd.audio.urgentwords import UrgentWords
 from agentd.audio.vad import HANGOVER_MS, MODE, Vad
 from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
@@ -255,9 +256,11 @@ def _ear(
         on_loop(emit, SoundLost(part, words) if words else SoundBack(part))
 
     source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
+    urgent = UrgentWords(settings.conversation.urgent)
+    own = OwnWords(settings.wake.words, urgent)
     return Ear(
         Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
-        Hearing(Vad(), WakeWords(settings.wake.words), echo, OwnWords(settings.wake.words)),
+        Hearing(Vad(), WakeWords(settings.wake.words), echo, own, urgent),
         emit,
         loop,
         on_first_frame=begun,

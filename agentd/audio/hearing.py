@@ -1,10 +1,12 @@
 """What the room's sound means: frames in, `Heard` out, in order.
 
-They stay unaltered, but for our own sound where an echo canceller is given.
+They stay unaltered, but for our own sound where an echo canceller is given. Words over our
+own sound are looked for in what its gentler half leaves.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -14,14 +16,19 @@ from agentd.audio.ending import Ending
 from agentd.audio.gate import Gate
 from agentd.audio.near import NearSpeech
 from agentd.audio.ownchimes import OwnChimes
+from agentd.audio.ownwords import OwnWords
+from agentd.audio.urgentwords import UrgentWords
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
-from agentd.core.events import FRAME_BYTES, Heard
+from agentd.core.events import FRAME_BYTES, FRAME_MS, Heard
 from agentd.core.phases import Phase
 
 CHUNK_FRAMES = CHUNK_BYTES // FRAME_BYTES
 # An idle silent room comes out in pieces of 0.64 s: to hand one over costs as much as to hear it.
 PIECE_FRAMES = 8 * CHUNK_FRAMES
+SOUNDED_MS = 2_000  # a timer rings on after a pause
+# What is left of our own sound may be taken for a short word: somebody near must have been heard, too.
+NEAR_FRAMES, NEAR_WINDOW = 3, 50
 
 
 class Hearing:
@@ -31,10 +38,21 @@ class Hearing:
     the gate is shut, too, they come out later still, as silence, and the wake model does not hear them.
     """
 
-    def __init__(self, vad: Vad, wake: WakeWords, echo: Echo | None = None) -> None:
+    def __init__(
+        self,
+        vad: Vad,
+        wake: WakeWords,
+        echo: Echo | None = None,
+        own: OwnWords | None = None,
+        urgent: UrgentWords | None = None,
+    ) -> None:
         self._vad = vad
         self._wake = wake
         self._echo = echo
+        self._own = own
+        self._urgent = urgent
+        self._sounded_ms = 0  # for so much longer somebody may want our own sound to end
+        self._not_ours: deque[bool] = deque(maxlen=NEAR_WINDOW)
         self._gate = Gate()
         self._ending = Ending()
         self._chimes = OwnChimes()
@@ -56,11 +74,13 @@ class Hearing:
         phase = self._phase
         idle = phase is Phase.IDLE
         left = frame if self._echo is None else self._echo.cancel(frame)
-        attentive = self._gate.hear(self._vad.voiced(left)) or not idle
-        wake = self._wake_word(frame, attentive)  # cancelling would leave little of a word over a reply
+        self._sounded_ms = SOUNDED_MS if self._playing else max(0, self._sounded_ms - FRAME_MS)
+        attentive = self._gate.hear(self._vad.voiced(left)) or not idle or self._sounded_ms > 0
+        near = self._not_us(frame, left)
+        self._not_ours.append(near)
+        wake, urgent = self._words(frame if self._echo is None else self._echo.words, attentive)
         lone_ms = self._wake.lone_ms if attentive else 0
-        near = self._not_us(frame, left) and not idle
-        self._held.append(Heard(left, False, wake, lone_ms, near=near))
+        self._held.append(Heard(left, False, wake, lone_ms, near=near and not idle, urgent=urgent))
         if idle and (self._chunk or not (attentive or len(self._held) >= PIECE_FRAMES)):
             return ()
         held, self._held = self._held, []
@@ -81,18 +101,36 @@ class Hearing:
 
     def _not_us(self, frame: bytes, left: bytes) -> bool:
         """Should this be speech, it is not our own; `left` by the canceller."""
-        return self._echo is None or not self._echo.playing or self._near.near(frame, left)
+        return not self._playing or self._near.near(frame, left)
 
-    def _wake_word(self, frame: bytes, attentive: bool) -> str | None:
+    @property
+    def _playing(self) -> bool:
+        """Our own sound is in the room."""
+        return self._echo is not None and self._echo.playing
+
+    def _words(self, frame: bytes, attentive: bool) -> tuple[str | None, str]:
+        """The wake word and the urgent word that end with this frame."""
         self._chunk += frame
         if len(self._chunk) < CHUNK_BYTES:
-            return None
+            return None, ""
         chunk = bytes(self._chunk)
         self._chunk.clear()
-        if attentive:
-            return self._wake.heard(chunk)
-        self._wake.pass_over(chunk)
-        return None
+        if not attentive:
+            self._wake.pass_over(chunk)
+            return None, ""
+        wake, urgent = self._wake.heard(chunk, self._playing), ""
+        if self._urgent is not None and (self._sounded_ms or self._phase is not Phase.IDLE):
+            urgent = self._urgent.heard(self._wake.embeddings)
+        if wake and self._ours(wake):
+            wake = None
+        somebody = self._not_ours.count(True) >= NEAR_FRAMES
+        return wake, urgent if urgent and somebody and not self._ours(urgent) else ""
+
+    def _ours(self, word: str) -> bool:
+        """We have said it ourselves."""
+        if self._own is None or self._echo is None or not self._playing:
+            return False
+        return self._own.contain(word, self._echo.said)
 
 
 def _joined(held: Sequence[Heard]) -> list[Heard]:

@@ -45,12 +45,12 @@ class LinearCanceller:
         self._far[0] = np.fft.rfft(np.concatenate((self._before, far)))
         self._before = far
         echo = np.fft.irfft((self._far * self._path).sum(axis=0))[FRAME_SAMPLES:]
-        left = near - echo
+        left = np.asarray(near - echo, np.float32)
         if len(self._first) < FIRST_FRAMES:
             self._begin(near, far)
         elif self._far.any():
             self._learn(left)
-        return np.asarray(left, np.float32)
+        return left
 
     def _begin(self, near: Floats, far: Floats) -> None:
         """Before anything is known of the path, each of its blocks may have as much of its power."""
@@ -64,12 +64,14 @@ class LinearCanceller:
     def _learn(self, left: Floats) -> None:
         error = np.fft.rfft(np.concatenate((np.zeros_like(left), left)))
         power = self._far.real**2 + self._far.imag**2
-        self._rest = SMOOTH * self._rest + (1 - SMOOTH) * (error.real**2 + error.imag**2)
+        self._rest *= SMOOTH
+        self._rest += (1 - SMOOTH) * (error.real**2 + error.imag**2)
         half = self._doubt * power / 2  # of two frames' spectrum one is new
         step = self._doubt / (half.sum(axis=0) + self._rest + LEAST)
         change = np.fft.irfft(step * self._far.conj() * error, axis=1)
         change[:, FRAME_SAMPLES:] = 0  # or it would be a path that wraps around
-        self._path = KEPT * (self._path + np.fft.rfft(change, axis=1))
+        self._path += np.fft.rfft(change, axis=1)
+        self._path *= KEPT
         doubt = (1 - step * power / 2) * self._doubt
         strength = self._path.real**2 + self._path.imag**2
         self._doubt = np.asarray(KEPT**2 * doubt + (1 - KEPT**2) * strength, np.float32)

@@ -1,13 +1,16 @@
-"""Whether a word that was heard over our own sound was ours: a reply may well say the wake word."""
+"""Whether a word that was heard over our own sound was ours: a reply may well say “stop”."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agentd.audio.urgentwords import WORDS, UrgentWords
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 
-OURS = 0.1  # the score of a word in what we have played: low, as the room has its own part in the other one
+# The score of a word in what we have played. Low, as the room has its part in the other one; but almost
+# anything sounds a little like a short word.
+OURS, OURS_SHORT = 0.1, 0.4
 
 
 class OwnWords:
@@ -16,8 +19,9 @@ class OwnWords:
     They are loaded at the first such time, and take as much memory as the ear's. Not thread-safe.
     """
 
-    def __init__(self, words: Sequence[WakeWord]) -> None:
+    def __init__(self, words: Sequence[WakeWord], urgent: UrgentWords | None = None) -> None:
         self._words = words
+        self._urgent = urgent
         self._wake: WakeWords | None = None
 
     def contain(self, word: str, said: bytes) -> bool:
@@ -25,6 +29,9 @@ class OwnWords:
         if self._wake is None:
             self._wake = WakeWords(self._words)
         for at in range(len(said) % CHUNK_BYTES, len(said), CHUNK_BYTES):
-            if self._wake.score(said[at : at + CHUNK_BYTES])[word] >= OURS:
+            scores = self._wake.score(said[at : at + CHUNK_BYTES])
+            if self._urgent is not None:
+                scores = scores | self._urgent.scores(self._wake.embeddings)
+            if scores[word] >= (OURS_SHORT if word in WORDS else OURS):
                 return True
         return False

@@ -107,6 +107,12 @@ class Conversation(Section):
         description="how long after a reply's end its echo may be in the room, which is not listened to;"
         " more for a loudspeaker that is late, such as one on Bluetooth",
     )
+    urgent: tuple[Literal["stop", "cancel", "mute"], ...] = Field(
+        ("stop", "cancel", "mute"),
+        strict=False,
+        description="words that are obeyed at once, without the cloud, while a reply is awaited or heard:"
+        " `stop` ends it, `cancel` also what is being done, `mute` closes the microphone",
+    )
     barge_in: Literal["auto", "full", "wake_word", "off"] = Field(
         "auto",
         description="what cuts a reply: `full` any speech, `wake_word` only that, `off` nothing;"

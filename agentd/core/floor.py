@@ -272,6 +272,7 @@ class Floor:
             return
         begun = self._ledger.done or self._ledger.running
         self._turn.news = None  # whoever says so has no wish to hear them
+        self._line.memory.unsettle()
         self._close_line()
         self._out.append(Announce(PERHAPS_DONE if begun else CANCELLED))
         self._idle(Outcome.STOPPED)

@@ -136,7 +136,7 @@ class NoWord(WakeWords):
     def __init__(self) -> None:
         super().__init__((WakeWord(model="hey_jarvis"),))
 
-    def heard(self, chunk: bytes) -> str | None:  # noqa: ARG002
+    def heard(self, chunk: bytes, over: bool = False) -> str | None:  # noqa: ARG002
         return None
 
 

@@ -34,6 +34,7 @@ class Scene:
     seed: int
     reply: str = REPLY
     distortion: float = 0.01
+    phase: Phase = Phase.SPEAKING
 
     def heard(self, hearing: Hearing, echo: EchoCanceller) -> list[Heard]:
         """Frame by frame."""
@@ -45,7 +46,7 @@ class Scene:
             near[begin : begin + spoken.size] = spoken * 10 ** ((LEVEL_DB - loud_db(spoken)) / 20)
         loudness_db = LEVEL_DB + self.echo_db - loud_db(played)
         place = Place(self.seed, loudness_db, 40 + 10 * (self.seed % 6), self.distortion)
-        hearing.attend(Phase.SPEAKING)
+        hearing.attend(self.phase)
         blocks, out = card_blocks(played), list[Heard]()
         for number, frame in enumerate(frames(place.microphone(played, near))):
             for block in blocks[2 * number : 2 * number + 2]:

@@ -23,6 +23,7 @@ LONE_MS = {"hey_jarvis": 480, "hey_marvin": 360}
 LONE_MOST_MS = 920
 UP = 0.2  # of the threshold: below it the score has fallen
 OVER = 0.6  # of the threshold, over our own sound: what is left of that lowers the scores
+LEAST_DEPTH = 3  # embeddings that others may want
 PASSED_CHUNKS = 16  # 1.28 s: the longest word and what its model needs from before it
 _WARM_UP_CHUNKS = 5  # scores of these are still those of the made-up past
 
@@ -35,7 +36,7 @@ class WakeWords:
 
     def __init__(self, words: Sequence[WakeWord]) -> None:
         self._scorers = scorers_of(words)
-        self._features = Features(max((scorer.depth for scorer in self._scorers), default=1))
+        self._features = Features(max([LEAST_DEPTH, *(scorer.depth for scorer in self._scorers)]))
         self._heard_chunks = 0
         self._chunks = 0  # those that were passed over included
         self._passed: deque[bytes] = deque(maxlen=PASSED_CHUNKS)
