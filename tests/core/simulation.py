@@ -16,17 +16,21 @@ from random import Random
 from agentd.core import effects as do
 from agentd.core import events as ev
 from agentd.core.conversation import Conversation
-from agentd.core.events import REPLY_HZ, Cause, Event
+from agentd.core.events import INPUT_HZ, REPLY_HZ, Cause, Event
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from tests.core.scene import frame
 
 SETUP_S = 0.3
 FIRST_SOUND_S = 0.8  # after the end of the person's turn
+INTERRUPTED_S = 0.1  # after somebody began to speak
 PIECE_S = 0.2  # of sound in each message ...
 PIECE_EVERY_S = 0.05  # ... which come four times as fast as they play
 ALMOST_OVER_S = 4.0  # a follow-up window that ends so soon is not begun to be spoken into
 PIECE = b"\1\0" * round(REPLY_HZ * PIECE_S)
+ORDER, LEAVE = "Turn on the light.", "No thanks, that's all."
+REPLIES = ("It is on.", "Which one?")
+ANSWERED_ANYWAY = 0.3  # of what the television says: the model takes it for a question
 
 
 class Clock:
@@ -52,7 +56,8 @@ class Clock:
 class Turn:
     """What the server makes of one utterance: so many pieces of sound, and the end."""
 
-    pieces: int = 15
+    pieces: int
+    words: str
     sent: int = 0
 
 
@@ -70,6 +75,8 @@ class Tally:
     prompted: int = 0  # news of the house that the model began to tell
     talked_over: int = 0  # announcements while a reply played or the person spoke
     links: int = 0
+    overheard_s: float = 0.0  # sent of what the television said
+    kept_listening: int = 0  # windows that opened although the person had taken leave
 
 
 class World:
@@ -89,6 +96,9 @@ class World:
         self._barging_in = False
         self._person_speaks = False
         self._prompted = False  # the house, and nobody else, waits for the model
+        self._words = self._answering = ""  # what was said last, and what is being answered
+        self._television = False
+        self._overheard = False  # what is being said is the television's
 
     def tell(self, event: Event) -> None:
         for effect in self.conversation.handle(event, self.clock.now):
@@ -126,8 +136,33 @@ class World:
             else:
                 self.run(0.02 if self.conversation.phase is not Phase.IDLE else until - self.clock.now)
 
-    def command(self) -> None:
+    def talk(self) -> None:
+        """Two questions with a pause between them, and all that comes after."""
+        self.command()
+        self.quiet(self.random.uniform(2, 14))
+        self.command(self.random.choice((ORDER, LEAVE)))
+        self.quiet(400)
+
+    def assert_well(self, seed: int) -> None:
+        """What holds of every evening when it is over."""
+        assert not self.tally.cut, f"seed {seed}: a reply was cut"
+        assert not self.tally.unasked, f"seed {seed}: it spoke unasked"
+        assert not self.tally.failed, f"seed {seed}: the turn failed"
+        assert not self.tally.kept_listening, f"seed {seed}: it listened on after a farewell"
+        assert self.conversation.phase is Phase.IDLE
+        assert self.link is None
+
+    def television(self, seconds: float) -> None:
+        """It talks, with pauses or without, and with nobody."""
+        self._television, until = True, self.clock.now + seconds
+        while self.clock.now < until:
+            self.hear(self.random.randint(40, 1_000) * 20, speech=True)
+            self.hear(self.random.randint(5, 75) * 20)
+        self._television = False
+
+    def command(self, words: str = ORDER) -> None:
         """The person speaks: with the wake word, or without where that is enough."""
+        self._words = words
         self.hear(300)
         deadline = self.conversation.deadline or 0
         if self.conversation.phase is not Phase.LISTENING or deadline < self.clock.now + ALMOST_OVER_S:
@@ -176,15 +211,37 @@ class World:
         self.tally.links += 1
         self.clock.after(SETUP_S, lambda: self._news(opened.link, ev.LinkReady(opened.link)))
 
+    def _interrupted(self, link: int) -> None:
+        """Somebody talks into the reply."""
+        self.turn = None
+        for event in (ev.Interrupted(link), ev.TurnDone(link)):
+            self.clock.after(INTERRUPTED_S, lambda event=event: self._news(link, event))  # type: ignore[misc]
+
+    def _heard(self, link: int) -> None:
+        """Somebody has spoken: what is not meant for the model it mostly declines."""
+        if not self._overheard:
+            self._asked(link)
+        elif self.random.random() < ANSWERED_ANYWAY:
+            self._words, self.waiting = "Can you hear me?", True
+            self.tally.utterances += 1
+            self._asked(link)
+        else:
+            self.clock.after(FIRST_SOUND_S, lambda: self._news(link, ev.TurnDone(link)))
+
     def _asked(self, link: int) -> None:
         assert link == self.link
-        turn = self.turn = Turn(pieces=self.random.randint(5, 60))
+        turn = self.turn = Turn(self.random.randint(5, 60), self.random.choice(REPLIES))
+        self._answering = asked = "" if self._prompted else self._words
+        person, agent = ((ev.Who.PERSON, asked), (ev.Who.AGENT, turn.words))
 
         def piece() -> None:
             if self.turn is not turn or self.link != link or self.frozen:
                 return
             if turn.sent < turn.pieces:
                 turn.sent += 1
+                if turn.sent == 1:
+                    self._news(link, ev.Transcript(link, *person))
+                    self._news(link, ev.Transcript(link, *agent))
                 self._news(link, ev.ReplyAudio(link, PIECE))
                 self.clock.after(PIECE_EVERY_S, piece)
                 return
@@ -206,12 +263,18 @@ class World:
             case do.CloseLink(link):
                 assert link == self.link
                 self.link, self.turn = None, None
+            case do.BeginTurn(link):
+                self._overheard = self._television
+                if self.turn:
+                    self._interrupted(link)
             case do.EndTurn(link):
                 self._prompted = False
-                self._asked(link)
+                self._heard(link)
             case do.SendText(link):
                 self._prompted = True
                 self._asked(link)
+            case do.SendAudio(_, pcm) if self._overheard:
+                self.tally.overheard_s += len(pcm) / 2 / INPUT_HZ
             case do.Announce(words):
                 self.tally.announced[words] += 1
                 self.tally.talked_over += bool(self._playing) or self._person_speaks
@@ -243,5 +306,7 @@ class World:
             if self._playing.pop(reply, None) is not None:
                 self.tally.heard_whole += 1
                 self.tell(ev.PlaybackDrained(reply, 0))
+                listening = self.conversation.phase is Phase.LISTENING
+                self.tally.kept_listening += listening and self._answering == LEAVE
 
         self.clock.after(max(0.0, self._playing[reply] - self.clock.now), drained)

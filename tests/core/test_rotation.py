@@ -7,7 +7,6 @@ from random import Random
 import pytest
 
 from agentd.core.manners import Manners
-from agentd.core.phases import Phase
 from tests.core.simulation import World
 
 LEFT_S = (300, 60, 50, 5, 0)
@@ -19,10 +18,7 @@ def rotated(seed: int, manners: Manners) -> World:
     world = World(manners, random)
     left_s, then_silent = LEFT_S[seed % len(LEFT_S)], random.random() < 0.3
     world.clock.after(random.uniform(0.2, 14), lambda: world.end_announced(left_s, then_silent))
-    world.command()
-    world.quiet(random.uniform(2, 14))
-    world.command()
-    world.quiet(400)
+    world.talk()
     return world
 
 
@@ -32,12 +28,7 @@ def test_a_thousand_announced_ends(follow_up_s: float, part: int) -> None:
     manners = Manners(follow_up_s=follow_up_s)
     for seed in range(part * 200, (part + 1) * 200):
         world = rotated(seed, manners)
-        tally = world.tally
-        answered = [tally.begun[number] for number in (1, 2)]
-        assert not tally.cut, f"seed {seed}: a reply was cut"
+        answered = [world.tally.begun[number] for number in (1, 2)]
+        world.assert_well(seed)
         assert max(answered) <= 1, f"seed {seed}: a reply came twice"
-        assert not tally.unasked, f"seed {seed}: it spoke unasked"
-        assert not tally.failed, f"seed {seed}: the turn failed"
         assert answered == [1, 1], f"seed {seed}: an utterance was lost"
-        assert world.conversation.phase is Phase.IDLE
-        assert world.link is None
