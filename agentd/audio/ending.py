@@ -11,6 +11,9 @@ WAKE_TAIL_MS = 400  # a wake word may go on for so long after it was recognised,
 HEARD_MS = 100  # shorter is a click, not somebody who speaks
 HOLD_MS = 60  # bridges a soft beginning after a pause, which noise hides
 NEAR_HOLD_MS = 300  # the same for what is near: the last syllables of a sentence are 5 to 10 dB softer
+# Whoever has said nothing more by then has said it in one breath with the wake word; as long as a command is
+# waited for by default.
+NO_MORE_MS = 5_000
 # If nobody has spoken by then, it was not the person whom webrtcvad has heard. Talk without end that nobody
 # has called for is told before (`UNCALLED_MS` in the core).
 NOBODY_MS = 16_000
@@ -53,7 +56,7 @@ class _Turn:
         self._opinion = SecondOpinion()
         self._foreground = Foreground(talk)
         self._since_ms = 0
-        self._heard_ms = 0
+        self._heard_ms = self._tail_ms = 0
         self._silent_ms = self._far_ms = 0
 
     def over(self, frame: bytes) -> bool:
@@ -62,7 +65,15 @@ class _Turn:
         self._foreground.hear(frame)
         self._silent_ms = 0 if speech else self._silent_ms + FRAME_MS
         self._far_ms = 0 if self._foreground.near else self._far_ms + FRAME_MS
-        if speech and self._foreground.clearly_near and self._since_ms > WAKE_TAIL_MS:
-            self._heard_ms += FRAME_MS
-        begun = self._heard_ms >= HEARD_MS or self._since_ms > NOBODY_MS
-        return begun and (self._silent_ms > HOLD_MS or self._far_ms > NEAR_HOLD_MS)
+        if speech and self._foreground.clearly_near:
+            if self._since_ms > WAKE_TAIL_MS:
+                self._heard_ms += FRAME_MS
+            else:
+                self._tail_ms += FRAME_MS
+        return self._begun and (self._silent_ms > HOLD_MS or self._far_ms > NEAR_HOLD_MS)
+
+    @property
+    def _begun(self) -> bool:
+        if self._heard_ms >= HEARD_MS or self._since_ms > NOBODY_MS:
+            return True
+        return self._tail_ms >= HEARD_MS and self._since_ms > NO_MORE_MS

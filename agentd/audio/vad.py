@@ -19,7 +19,7 @@ from collections import deque
 
 import numpy as np
 
-from agentd.audio.level import BANDS, band_powers
+from agentd.audio.level import BANDS, FULL_SCALE_DB, band_powers
 from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ
 
 with warnings.catch_warnings():  # it asks for pkg_resources in some versions, which warns
@@ -40,9 +40,9 @@ FAINTEST = 5e-5 / ABOVE_ROOM  # the same beside a steady hum, which hides how so
 SOFT_ENDING_MS = 100  # webrtcvad lets go of a final "s" or "t" at most this early
 
 # Noise hides soft endings: speech seems to end sooner the less its loudest frame stands out from the room.
-# At 10 dB (22 dB for the loudest frame over the lowest) by up to 0.3 s, at 28 dB no more.
-HIDES_BELOW_DB = 40
-HIDDEN_MS_PER_DB = 15
+# At 10 dB (22 dB for the loudest frame over the lowest) by up to 0.3 s, at 33 dB no more.
+HIDES_BELOW_DB = 45
+HIDDEN_MS_PER_DB = 12
 MOST_HIDDEN_MS = 280
 
 FRAME_SAMPLES = FRAME_BYTES // 2
@@ -69,6 +69,11 @@ class Vad:
         self._ending_ms = 0  # how much longer a soft ending may go on
         self._speech = False
         self._stands_out_by = 1.0
+
+    @property
+    def room_dbfs(self) -> float:
+        """How loud the room is by itself, in dB of full scale: in each band its quietest moment of late."""
+        return 10 * math.log10(float(self._room.min(axis=0).sum())) - FULL_SCALE_DB
 
     @property
     def hidden_ms(self) -> int:

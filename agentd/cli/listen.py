@@ -32,10 +32,12 @@ QUIETEST_DB = -60  # left end of the bar
 
 @dataclass(slots=True)
 class Reading:
-    """A stretch of sound: the loudest frame, whether any was speech, the highest score of each word."""
+    """A stretch of sound: the loudest frame, the room behind it, whether any was speech, the highest score of
+    each word."""
 
     at_s: float = 0.0
     level_dbfs: float = -math.inf
+    room_dbfs: float = -math.inf
     speech: bool = False
     clipped_samples: int = 0
     scores: dict[str, float] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def readings(source: Source, wake: WakeWords, every_ms: int, seconds: float | No
         ended_ms += FRAME_MS if source.ended else 0
         reading.level_dbfs = max(reading.level_dbfs, level_dbfs(frame))
         reading.speech |= vad.speech(frame)
+        reading.room_dbfs = vad.room_dbfs
         reading.clipped_samples += clipped_samples(frame)
         chunk += frame
         if len(chunk) == CHUNK_BYTES:
@@ -110,7 +113,8 @@ def _words(reading: Reading) -> str:
     clipped = "  CLIPPING: lower the gain" if reading.clipped_samples else ""
     heard = f"  heard “{reading.heard}”" if reading.heard else ""
     speech = "speech" if reading.speech else ""
-    return f"{reading.level_dbfs:6.1f} dBFS  {speech:6}  {scores}{heard}{clipped}"
+    room = f"room {reading.room_dbfs:.0f}"
+    return f"{reading.level_dbfs:6.1f} dBFS  {room:9} {speech:6}  {scores}{heard}{clipped}"
 
 
 def _line(reading: Reading) -> None:
@@ -125,5 +129,6 @@ def _live_line(reading: Reading) -> None:
 
 def _json_line(reading: Reading) -> None:
     rounded = {"at_s": round(reading.at_s, 2), "level_dbfs": round(reading.level_dbfs, 1)}
+    rounded["room_dbfs"] = round(reading.room_dbfs, 1)
     scores = {name: round(score, 3) for name, score in reading.scores.items()}
     print(json.dumps(asdict(reading) | rounded | {"scores": scores}), flush=True)

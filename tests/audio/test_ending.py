@@ -57,7 +57,7 @@ def frames(pcm: bytes) -> list[bytes]:
 def late_ms(turn: Turn) -> float:
     """The end, after the silence asked for; below 0 where it came too soon."""
     end = ends(turn)
-    assert end, "it is still open after 5 s of silence"
+    assert end, "it is still open"
     return end[0] - turn.last_voiced_ms[-1] - LISTENING.silence_ms
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import webrtcvad
 
-from agentd.audio.vad import HANGOVER_MS, MODE, Vad
+from agentd.audio.level import FULL_SCALE_DB
+from agentd.audio.vad import HANGOVER_MS, MODE, MOST_HIDDEN_MS, Vad
 from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ
 from tests.speech import HZ, VOICES, Voice, last_voiced_sample, silence, with_noise
 
@@ -113,6 +114,19 @@ def test_silence_and_noise_are_not_speech() -> None:
     assert not any(vad.speech(frame) for frame in frames(silence(1_000)))
     a_fan = [vad.speech(frame) for frame in frames(hiss(silence(3_000), 300))]
     assert not any(a_fan[300 // FRAME_MS :]), "only its start may be mistaken"
+
+
+def test_the_room_is_told_from_who_speaks_in_it() -> None:
+    """Its quietest moments are some dB below its mean. The louder it is, the more it may hide."""
+    hidden = []
+    for rms in (10, 100, 1_000):
+        vad = Vad()
+        for frame in frames(hiss(silence(1_000) + VOICES[0].say("turn on the kitchen lights"), rms)):
+            vad.speech(frame)
+        assert -9 <= vad.room_dbfs - (20 * np.log10(rms) - FULL_SCALE_DB) <= 0
+        hidden.append(vad.hidden_ms)
+    assert hidden[0] == 0
+    assert 0 < hidden[1] < hidden[2] <= MOST_HIDDEN_MS
 
 
 def test_quiet_speech_counts() -> None:
