@@ -1,6 +1,6 @@
 """A second opinion on whether speech goes on: Silero's network, which noise does not mislead.
 
-Bought where it is needed, while a turn is open: it costs five times what webrtcvad and the levels do.
+It costs as much as webrtcvad and the levels together, and is bought where it is needed: while a turn is open.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import itertools
 import math
 import subprocess
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -186,6 +187,23 @@ def _percentile(late_ms: list[float], percent: int) -> float:
 def _spread(late_ms: list[float]) -> str:
     p5, p50, p95, most = (_percentile(late_ms, percent) for percent in (5, 50, 95, 100))
     return f"p5 {p5:.0f}, p50 {p50:.0f}, p95 {p95:.0f}, most {most:.0f} ms"
+
+
+@pytest.mark.proof
+def test_what_a_second_opinion_costs() -> None:
+    """CPU while a turn is open, against that of webrtcvad with its levels on the same sound."""
+    talk = frames((3_000 * babble(20 * HZ, 1)).clip(-32_768, 32_767).astype("<i2").tobytes())
+    vad, ending = Vad(), Ending()
+    ending.over(talk[0], speech=True, phase=Phase.LISTENING)  # is loaded
+    began_s = time.process_time()
+    for frame in talk:
+        vad.speech(frame)
+    judged_s = time.process_time()
+    for frame in talk:
+        ending.over(frame, speech=True, phase=Phase.LISTENING)
+    ratio = (time.process_time() - judged_s) / (judged_s - began_s)
+    print(f"\nthe second opinion costs {ratio:.1f} of what webrtcvad with its levels does")
+    assert ratio <= 3
 
 
 @pytest.mark.proof
