@@ -18,7 +18,7 @@ from tests.speech import Voice, silence, trimmed
 
 ROOM_MS = 5_000  # before anybody speaks
 PAUSE_MS = 500  # between the pieces of a command
-AFTER_MS = 7_000
+AFTER_MS = 20_000  # longer than a turn in which nobody is heard may last
 NO_SPEECH_MS = 5_000
 RECOGNISED_MS = 200  # after the wake word's end: a turn is opened then, where noise has hidden the word
 LISTENING = Listening(silence_ms=600, hangover_ms=0)
