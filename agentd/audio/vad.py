@@ -43,7 +43,7 @@ SOFT_ENDING_MS = 100  # webrtcvad lets go of a final "s" or "t" at most this ear
 # At 10 dB (22 dB for the loudest frame over the lowest) by up to 0.3 s, at 33 dB no more.
 HIDES_BELOW_DB = 45
 HIDDEN_MS_PER_DB = 12
-MOST_HIDDEN_MS = 280
+MOST_HIDDEN_MS = 260
 
 FRAME_SAMPLES = FRAME_BYTES // 2
 FADE_SAMPLES = 80  # frames overlap by this, or low rumble would leak into all bands
