@@ -34,6 +34,7 @@ DRIFT = (
     INPUT_HZ * 30 // 1000
 )  # two crystals drift apart by it in ten minutes; AEC3 itself follows up to 0.4 s
 SAID_FRAMES = 120  # 2.4 s: a word, how late it is recognised, and what its model needs from before it
+SETTLE = INPUT_HZ  # after a device was lost: the canceller takes so long to find its way again
 TAPS = 65  # of the low-pass before the card's rate becomes ours; an odd number
 
 
@@ -42,6 +43,8 @@ class Echo(Protocol):
 
     @property
     def playing(self) -> bool: ...
+    @property
+    def settled(self) -> bool: ...
     def cancel(self, frame: bytes) -> bytes: ...
     @property
     def words(self) -> bytes: ...
@@ -69,6 +72,7 @@ class EchoCanceller:
         self._ahead = 0.0  # of the ear's clock is the card's, on average, in samples of 16 kHz
         self._compared = 0
         self._seen = 0  # of the card's clock
+        self._jumped = 0  # when the two clocks were last found far from where they had been
         self._offset: int | None = None  # what of that is in use, while the canceller works
         self._aec: Aec3 | None = None
         self._linear = LinearCanceller()
@@ -89,6 +93,11 @@ class EchoCanceller:
     def playing(self) -> bool:
         """Our own sound may be in the room: what `cancel` returns is cancelled."""
         return self._sounded > 0 and self._consumed - self._sounded < TAIL_S * self._rate_hz
+
+    @property
+    def settled(self) -> bool:
+        """The canceller knows its way: what it leaves can be judged."""
+        return self._near - self._jumped >= SETTLE
 
     def cancel(self, frame: bytes) -> bytes:
         """The ear's next frame (20 ms, 16 kHz mono s16) without our own sound; as it is if there is none."""
@@ -120,7 +129,7 @@ class EchoCanceller:
         self._seen = self._consumed
         ahead = self._consumed * INPUT_HZ // self._rate_hz - self._near
         if abs(ahead - self._ahead) > JUMP:
-            self._compared, self._offset = 0, None
+            self._compared, self._offset, self._jumped = 0, None, self._near
             self._held.clear()
         self._compared = min(self._compared + 1, MEAN_FRAMES)
         self._ahead += (ahead - self._ahead) / self._compared

@@ -101,7 +101,9 @@ class Hearing:
 
     def _not_us(self, frame: bytes, left: bytes) -> bool:
         """Should this be speech, it is not our own; `left` by the canceller."""
-        return not self._playing or self._near.near(frame, left)
+        if self._echo is None or not self._echo.playing:
+            return True
+        return self._near.near(frame, left) and self._echo.settled
 
     @property
     def _playing(self) -> bool:

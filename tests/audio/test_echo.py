@@ -65,6 +65,20 @@ def test_nothing_is_touched_while_nothing_is_played() -> None:
         assert not echo.playing
 
 
+def test_after_a_stall_of_the_card_what_is_left_is_not_judged_for_a_second() -> None:
+    played, place = reply(), Place(seed=3, echo_db=-10)
+    microphone = place.microphone(played)
+    echo = EchoCanceller()
+    heard(echo, played, microphone)
+    assert echo.settled
+    for frame in frames(silence(300)):
+        echo.cancel(frame)
+    heard(echo, played[: 320 * 20], microphone[: 640 * 20])
+    assert not echo.settled
+    heard(echo, played[: 320 * 60], microphone[: 640 * 60])
+    assert echo.settled
+
+
 def test_what_is_near_is_still_heard() -> None:
     played, place = reply(), Place(seed=3, echo_db=-20)
     near = np.concatenate(
