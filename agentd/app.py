@@ -257,10 +257,10 @@ def _ear(
 
     source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
     urgent = UrgentWords(settings.conversation.urgent)
-    own = OwnWords(settings.wake.words, urgent)
+    own = OwnWords(settings.wake.words, urgent, settings.wake.engine)
     return Ear(
         Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
-        Hearing(Vad(), WakeWords(settings.wake.words), echo, own, urgent),
+        Hearing(Vad(), WakeWords(settings.wake.words, settings.wake.engine), echo, own, urgent),
         emit,
         loop,
         on_first_frame=begun,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import groupby
+from operator import attrgetter
 
 from agentd.audio.echo import Echo
 from agentd.audio.ending import Ending
@@ -29,6 +30,8 @@ PIECE_FRAMES = 8 * CHUNK_FRAMES
 SOUNDED_MS = 2_000  # a timer rings on after a pause
 # What is left of our own sound may be taken for a short word: somebody near must have been heard, too.
 NEAR_FRAMES, NEAR_WINDOW = 3, 50
+
+_SAID = attrgetter(*(field.name for field in fields(Heard) if field.name != "pcm"))
 
 
 class Hearing:
@@ -78,9 +81,11 @@ class Hearing:
         attentive = self._gate.hear(self._vad.voiced(left)) or not idle or self._sounded_ms > 0
         near = self._not_us(frame, left)
         self._not_ours.append(near)
-        wake, urgent = self._words(frame if self._echo is None else self._echo.words, attentive)
+        wake, urgent, nearly = self._words(frame if self._echo is None else self._echo.words, attentive)
         lone_ms = self._wake.lone_ms if attentive else 0
-        self._held.append(Heard(left, False, wake, lone_ms, near=near and not idle, urgent=urgent))
+        self._held.append(
+            Heard(left, False, wake, lone_ms, near=near and not idle, urgent=urgent, nearly=nearly)
+        )
         if idle and (self._chunk or not (attentive or len(self._held) >= PIECE_FRAMES)):
             return ()
         held, self._held = self._held, []
@@ -110,23 +115,25 @@ class Hearing:
         """Our own sound is in the room."""
         return self._echo is not None and self._echo.playing
 
-    def _words(self, frame: bytes, attentive: bool) -> tuple[str | None, str]:
-        """The wake word and the urgent word that end with this frame."""
+    def _words(self, frame: bytes, attentive: bool) -> tuple[str | None, str, str]:
+        """The wake word, the urgent word and the near miss that end with this frame."""
         self._chunk += frame
         if len(self._chunk) < CHUNK_BYTES:
-            return None, ""
+            return None, "", ""
         chunk = bytes(self._chunk)
         self._chunk.clear()
         if not attentive:
             self._wake.pass_over(chunk)
-            return None, ""
+            return None, "", ""
         wake, urgent = self._wake.heard(chunk, self._playing), ""
-        if self._urgent is not None and (self._sounded_ms or self._phase is not Phase.IDLE):
-            urgent = self._urgent.heard(self._wake.embeddings)
+        sounded = self._sounded_ms or self._phase is not Phase.IDLE
+        if self._urgent is not None and sounded and (embeddings := self._wake.embeddings) is not None:
+            urgent = self._urgent.heard(embeddings)
         if wake and self._ours(wake):
             wake = None
         somebody = self._not_ours.count(True) >= NEAR_FRAMES
-        return wake, urgent if urgent and somebody and not self._ours(urgent) else ""
+        urgent = urgent if urgent and somebody and not self._ours(urgent) else ""
+        return wake, urgent, self._wake.nearly
 
     def _ours(self, word: str) -> bool:
         """We have said it ourselves."""
@@ -137,5 +144,5 @@ class Hearing:
 
 def _joined(held: Sequence[Heard]) -> list[Heard]:
     """What differs in nothing but its sound becomes one event."""
-    runs = groupby(held, lambda heard: replace(heard, pcm=b""))
-    return [replace(said, pcm=b"".join(heard.pcm for heard in run)) for said, run in runs]
+    runs = [list(run) for _, run in groupby(held, _SAID)]
+    return [replace(run[0], pcm=b"".join(heard.pcm for heard in run)) for run in runs]

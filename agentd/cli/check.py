@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from agentd.config.load import Loaded, load
+from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import is_path
 from agentd.errors import ConfigError
 
@@ -50,13 +51,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_wake_models(loaded: Loaded) -> None:
     """Files of the owner's only: to load the runtime takes longer than all other checks together."""
-    words = loaded.settings.wake.words
-    if not any(is_path(word.model) for word in words):
+    wake = loaded.settings.wake
+    if not any(is_path(word.model) for word in wake.words):
         return
     from agentd.audio.wake.words import WakeWords
 
     try:
-        WakeWords(words)
+        WakeWords(wake.words, wake.engine)
     except ConfigError as error:
         raise loaded.placed(error) from error
 
@@ -79,7 +80,7 @@ def _summary(loaded: Loaded) -> dict[str, object]:
 def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     settings = loaded.settings
     key = "with a token" if summary["token"] else "with a key" if summary["key"] else "without a key"
-    words = ", ".join(f"{word.model} (from {word.threshold:g})" for word in settings.wake.words)
+    words = ", ".join(map(_wake_word, settings.wake.words))
     print(f"{loaded.file}: no mistakes")
     print(f"  tools       {len(loaded.book.tools)} in {settings.tools}")
     if loaded.book.announcements:
@@ -89,6 +90,10 @@ def _print_summary(loaded: Loaded, summary: dict[str, object]) -> None:
     print(f"  wake words  {words}", flush=True)
     for warning in loaded.book.warnings:
         print(f"  warning     {warning}", flush=True)
+
+
+def _wake_word(word: WakeWord) -> str:
+    return f"{word.model} (from {word.threshold:g})" if word.threshold else word.model
 
 
 async def _try(loaded: Loaded, as_json: bool, record: Path | None) -> tuple[bool, dict[str, object]]:

@@ -42,6 +42,7 @@ class Reading:
     clipped_samples: int = 0
     scores: dict[str, float] = field(default_factory=dict)
     heard: str | None = None
+    nearly: str | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     live = sys.stdout.isatty() and not args.json
     show = _json_line if args.json else _live_line if live else _line
     try:
-        wake = WakeWords(settings.wake.words)
+        wake = WakeWords(settings.wake.words, settings.wake.engine)
     except ConfigError as error:
         raise loaded.placed(error) from error
     source = open_source(settings.audio.input, choice=settings.audio.input_channel)
@@ -98,6 +99,7 @@ def readings(source: Source, wake: WakeWords, every_ms: int, seconds: float | No
         chunk += frame
         if len(chunk) == CHUNK_BYTES:
             reading.heard = wake.heard(bytes(chunk)) or reading.heard
+            reading.nearly = wake.nearly or reading.nearly
             reading.scores = {
                 name: max(score, reading.scores.get(name, 0)) for name, score in wake.scores.items()
             }
@@ -112,9 +114,10 @@ def _words(reading: Reading) -> str:
     scores = "  ".join(f"{name} {score:.2f}" for name, score in reading.scores.items())
     clipped = "  CLIPPING: lower the gain" if reading.clipped_samples else ""
     heard = f"  heard “{reading.heard}”" if reading.heard else ""
+    nearly = f"  nearly “{reading.nearly}”" if reading.nearly else ""
     speech = "speech" if reading.speech else ""
     room = f"room {reading.room_dbfs:.0f}"
-    return f"{reading.level_dbfs:6.1f} dBFS  {room:9} {speech:6}  {scores}{heard}{clipped}"
+    return f"{reading.level_dbfs:6.1f} dBFS  {room:9} {speech:6}  {scores}{heard}{nearly}{clipped}"
 
 
 def _line(reading: Reading) -> None:
@@ -123,7 +126,7 @@ def _line(reading: Reading) -> None:
 
 def _live_line(reading: Reading) -> None:
     filled = round(min(1.0, max(0.0, 1 - reading.level_dbfs / QUIETEST_DB)) * 30)
-    end = "\n" if reading.heard else ""
+    end = "\n" if reading.heard or reading.nearly else ""
     print(f"\r\x1b[K{'█' * filled}{'·' * (30 - filled)} {_words(reading)}", end=end, flush=True)
 
 

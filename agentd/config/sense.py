@@ -14,7 +14,7 @@ def check(settings: Settings, sheet: Sheet) -> None:
     """Every mistake goes on the sheet. Paths in `settings` are absolute already."""
     check_input(settings.audio, sheet)
     check_output(settings.audio, sheet)
-    check_wake_words(settings.wake.words, sheet)
+    check_wake_words(settings.wake, sheet)
     check_live(settings.live, sheet)
     check_broker(settings.mqtt, sheet)
     if settings.store is not None and is_file(settings.store):

@@ -17,7 +17,7 @@ from agentd.config.persona import Persona
 from agentd.config.safety import Safety
 from agentd.config.section import Section
 from agentd.config.vad import Vad
-from agentd.config.wakemodels import is_path
+from agentd.config.wakemodels import Engine, is_path
 
 
 class Audio(Section):
@@ -48,9 +48,17 @@ class Audio(Section):
 
 class WakeWord(Section):
     model: str = Field(
-        min_length=1, description="name of a model that agentd carries, or the path of an .onnx file"
+        min_length=1, description="name of a model that agentd carries, or the path of the owner's own"
     )
-    threshold: float = Field(0.5, gt=0, lt=1, description="score from which the word counts as heard")
+    threshold: float | None = Field(
+        None, gt=0, lt=1, description="score from which the word counts as heard; left out: the engine's own"
+    )
+    frames: Literal[1, 2] | None = Field(
+        None, description="how many scores in a row must reach it; left out: 2 for `alexa`, else 1"
+    )
+    refractory_s: float = Field(
+        2, ge=0.5, le=10, description="after the word none is heard for this long: its score stays up"
+    )
     verifier: Path | None = Field(
         None,
         strict=False,
@@ -67,11 +75,18 @@ class WakeWord(Section):
 
 
 class Wake(Section):
+    engine: Engine = Field(
+        "openwakeword",
+        description="what runs the models: `openwakeword` (.onnx), or `micro` (microWakeWord, .tflite: for a"
+        " small board)",
+    )
     words: tuple[WakeWord, ...] = Field(
         (WakeWord(model="hey_jarvis"),),
         strict=False,
-        description="the wake words: `model` (a carried name, or the path of an .onnx file)"
-        ", `threshold` (0.5; higher: fewer false alarms, more misses), `verifier` (a file that"
+        description="the wake words: `model` (a carried name, or the path of an .onnx file; with `micro` of"
+        " a .json or .tflite file), `threshold` (0.5, with `micro` that of the model's makers; higher: fewer"
+        " false alarms, more misses), `frames` (2: two scores in a row must reach it; so for `alexa`),"
+        " `refractory_s` (2; none is heard for so long after the word), `verifier` (a file that"
         " `agentd wake train` makes: only the household's voices count) and `persona` (who answers:"
         " `system_instruction`, `voice`, `language`, `tools`; what is left out is as in `live`)",
     )

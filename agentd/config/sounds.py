@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agentd.config import wakemodels
 from agentd.config.paths import WAV, is_directory, is_file
-from agentd.config.settings import Audio, WakeWord
+from agentd.config.settings import Audio, Wake, WakeWord
 from agentd.config.sheet import Sheet
 from agentd.home.page import nearest
 
@@ -60,14 +60,14 @@ def _is_writable(path: Path) -> bool:
         return False
 
 
-def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
-    if not words:
+def check_wake_words(wake: Wake, sheet: Sheet) -> None:
+    if not wake.words:
         sheet.wrong(
             ("wake", "words"), "is an empty list", "write at least one, or delete the line for the default"
         )
     seen: dict[str, str] = {}  # the models by what the ear calls them
-    for index, word in enumerate(words):
-        _check_verifier(index, word, sheet)
+    for index, word in enumerate(wake.words):
+        _check_verifier(index, word, wake.engine, sheet)
         if not sheet.trusts("wake", "words", index, "model"):
             continue
         key = ("wake", "words", index, "model")
@@ -76,30 +76,34 @@ def check_wake_words(words: tuple[WakeWord, ...], sheet: Sheet) -> None:
         elif word.name in seen:
             sheet.wrong(key, f"another word is called {word.name} as well", "rename the file")
         else:
-            _check_wake_word(index, word, sheet)
+            _check_wake_word(index, word, wake.engine, sheet)
         seen.setdefault(word.name, word.model)
 
 
-def _check_verifier(index: int, word: WakeWord, sheet: Sheet) -> None:
+def _check_verifier(index: int, word: WakeWord, engine: wakemodels.Engine, sheet: Sheet) -> None:
     key = ("wake", "words", index, "verifier")
-    if word.verifier is not None and sheet.trusts(*key) and not is_file(word.verifier):
+    if word.verifier is not None and engine != "openwakeword":
+        sheet.wrong(key, "verifiers work with `engine: openwakeword` only", "delete the line")
+    elif word.verifier is not None and sheet.trusts(*key) and not is_file(word.verifier):
         remedy = "make it with `agentd wake train`, or delete the line"
         sheet.wrong(key, f"there is no file {word.verifier}", remedy)
 
 
-def _check_wake_word(index: int, word: WakeWord, sheet: Sheet) -> None:
+def _check_wake_word(index: int, word: WakeWord, engine: wakemodels.Engine, sheet: Sheet) -> None:
     key = ("wake", "words", index, "model")
-    names = wakemodels.carried()
-    listed = f"write one of {', '.join(names)}, or the path of an .onnx file"
+    names, endings = wakemodels.carried(engine), wakemodels.FILES[engine]
+    an = "an" if engine == "openwakeword" else "a"
+    listed = f"write one of {', '.join(names)}, or the path of {an} {' or '.join(endings)} file"
     if not wakemodels.is_path(word.model):
         if word.model not in names:
             close = nearest(word.model, names)
-            sheet.wrong(
-                key, f'agentd carries no wake model "{word.model}"', f"write {close}" if close else listed
-            )
-    elif word.model.lower().endswith(".tflite"):
-        sheet.wrong(key, ".tflite models cannot be run here", "use the .onnx file of the same model")
+            of = "" if engine == "openwakeword" else f" for engine: {engine}"
+            problem = f'agentd carries no wake model "{word.model}"{of}'
+            sheet.wrong(key, problem, f"write {close}" if close else listed)
+    elif engine == "openwakeword" and word.model.lower().endswith(".tflite"):
+        remedy = "use the .onnx file of the same model, or `engine: micro` if it is one of microWakeWord's"
+        sheet.wrong(key, ".tflite models cannot be run by openWakeWord here", remedy)
     elif not is_file(Path(word.model)):
         sheet.wrong(key, f"there is no file {word.model}", listed)
-    elif not word.model.lower().endswith(".onnx"):
-        sheet.wrong(key, f"{word.model} is not an .onnx file", listed)
+    elif not word.model.lower().endswith(endings):
+        sheet.wrong(key, f"{word.model} is not {an} {' or '.join(endings)} file", listed)

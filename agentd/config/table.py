@@ -35,7 +35,7 @@ def _default(info: FieldInfo) -> str:
         return "–"
     if isinstance(value, tuple):
         items = (
-            item.model_dump_json(exclude_none=True) if isinstance(item, BaseModel) else str(item)
+            item.model_dump_json(exclude_defaults=True) if isinstance(item, BaseModel) else str(item)
             for item in value
         )
         return f"`[{', '.join(items)}]`"

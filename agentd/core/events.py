@@ -36,6 +36,7 @@ class Heard:
     that was understood here: one of `agentd.core.urgent`. `over`: a second opinion is that speech is over,
     whatever the detector says. `hidden_ms` is how much of a soft ending the room's noise may have hidden from
     the detector.
+    `nearly` names a wake word whose score came near its threshold and has fallen again.
     """
 
     pcm: bytes
@@ -46,6 +47,7 @@ class Heard:
     urgent: str = ""
     over: bool = False
     hidden_ms: int = 0
+    nearly: str = ""
 
 
 @dataclass(frozen=True, slots=True)

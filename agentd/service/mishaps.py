@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from agentd.core.effects import Outcome, ReportEnd, ReportFault, ReportSpeechEnd, ReportUntold
-from agentd.core.events import LinkLost
+from agentd.core.events import Heard, LinkLost
 from agentd.core.utterance import End
 from agentd.ports import Note
 
@@ -19,8 +19,8 @@ Show = Callable[[Mapping[str, object]], None]
 
 
 class Mishaps:
-    """A watcher of lost links by their cause, of faulty turns by their kind, of failed conversations, and of
-    speech whose end was not heard in the room's noise."""
+    """A watcher of lost links by their cause, of faulty turns by their kind, of failed conversations, of
+    speech whose end was not heard in the room's noise, and of wake words that were nearly heard."""
 
     def __init__(self, show: Show) -> None:
         self._show = show
@@ -28,9 +28,14 @@ class Mishaps:
         self._turns: Counter[str] = Counter()
         self._ends: Counter[str] = Counter()
         self._failed = 0
+        self._near_misses: Counter[str] = Counter()
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         match note:
+            case Heard(nearly=""):
+                return
+            case Heard(nearly=word):
+                self._near_misses[word] += 1
             case LinkLost():
                 logger.info("link %d is gone: %s %s", note.link, note.words, note.detail)
                 self._links[note.cause.value] += 1
@@ -56,5 +61,6 @@ class Mishaps:
                 "turns": {**self._turns},
                 "speech_ends": {**self._ends},
                 "conversations_failed": self._failed,
+                "wake_near_misses": {**self._near_misses},
             }
         )

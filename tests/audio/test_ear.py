@@ -14,7 +14,8 @@ from agentd.audio.ear import Ear
 from agentd.audio.hearing import PIECE_FRAMES, Hearing
 from agentd.audio.source import Source, WavSource
 from agentd.audio.vad import Vad
-from agentd.audio.wake.words import CHUNK_BYTES, LONE_MS, WakeWords
+from agentd.audio.wake.openwakeword import LONE_MS
+from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES, Event, Heard
 from agentd.core.phases import Phase

@@ -48,7 +48,7 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
         f"  tools       3 in {tmp_path}/tools",
         "  broker      mqtts://broker.lan",
         "  endpoint    google, with a key",
-        "  wake words  alexa (from 0.5)",
+        "  wake words  alexa",
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from agentd.core.effects import Fault, Outcome, ReportEnd, ReportFault, ReportSpeechEnd, ReportUntold
-from agentd.core.events import Cause, LinkLost, LinkReady
+from agentd.core.events import Cause, Heard, LinkLost, LinkReady
 from agentd.core.utterance import End
 from agentd.ports import Note
 from agentd.service.mishaps import Mishaps
@@ -25,18 +25,21 @@ def test_each_kind_is_counted_and_told() -> None:
         ReportSpeechEnd(End.MAX_LENGTH),
         ReportEnd(Outcome.ANSWERED),
         ReportEnd(Outcome.FAILED, "gone"),
+        Heard(b"", False),
+        Heard(b"", False, nearly="alexa"),
     ]
     for note in notes:
         mishaps.saw(0.0, note)
-    assert len(shown) == 5, "nothing is told of what went well"
+    assert len(shown) == 6, "nothing is told of what went well"
     assert shown[-1] == {
         "links_lost": {"network": 2},
         "turns": {"mute turn": 1},
         "speech_ends": {"maximum length": 1},
         "conversations_failed": 1,
+        "wake_near_misses": {"alexa": 1},
     }
     first = {"links_lost": {"network": 1}, "turns": {}, "speech_ends": {}}
-    assert shown[0] == {**first, "conversations_failed": 0}
+    assert shown[0] == {**first, "conversations_failed": 0, "wake_near_misses": {}}
 
 
 def test_news_that_nobody_hears_are_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

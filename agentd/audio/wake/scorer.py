@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from agentd.audio.wake.embedding import FEATURES
 from agentd.audio.wake.graph import graph_of
 from agentd.audio.wake.onnxfile import Floats
-from agentd.audio.wake.verifier import NoVerifierError, load
+from agentd.audio.wake.refusal import NoWakeModelError
+from agentd.audio.wake.verifier import load
 from agentd.config.settings import WakeWord
-from agentd.config.wakemodels import carried, model_file
-from agentd.errors import ConfigError, Mistake
-
-TRAIN = "make one for this word with `agentd wake train`, or delete the line"
-
-
-class NoWakeModelError(ValueError):
-    """What a file holds instead of a wake model."""
+from agentd.config.wakemodels import model_file
 
 
 class Scorer:
@@ -28,8 +20,6 @@ class Scorer:
     """
 
     def __init__(self, word: WakeWord) -> None:
-        self.name = word.name
-        self.threshold = word.threshold
         file = model_file(word.model)
         try:
             self._graph = graph_of(file)
@@ -52,21 +42,3 @@ class Scorer:
     def verified(self, latest: Floats) -> bool:
         """Whether the household says it, as far as that can be told; always true without a verifier."""
         return self._verifier is None or self._verifier.accepts(latest[-self.depth :])
-
-
-def scorers_of(words: Sequence[WakeWord]) -> list[Scorer]:
-    scorers: list[Scorer] = []
-    mistakes: list[Mistake] = []
-    for number, word in enumerate(words):
-        try:
-            scorers.append(Scorer(word))
-        except NoWakeModelError as error:
-            remedy = f"name one trained for openWakeWord, or write one of {', '.join(carried())}"
-            key = f"wake.words.{number}.model"
-            mistakes.append(Mistake(str(model_file(word.model)), 0, key, f"{word.model} {error}", remedy))
-        except NoVerifierError as error:
-            key = f"wake.words.{number}.verifier"
-            mistakes.append(Mistake(str(word.verifier), 0, key, f"{word.verifier} {error}", TRAIN))
-    if mistakes:
-        raise ConfigError(tuple(mistakes))
-    return scorers

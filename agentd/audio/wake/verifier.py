@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentd.audio.wake.onnxfile import Floats
+from agentd.audio.wake.refusal import NoVerifierError
 
 ACCEPTED = 0.5  # both sides weigh the same in training, so this is the middle between them
 PENALTY = (
@@ -26,10 +27,6 @@ _LEAST = 1e-9  # keeps divisions finite where examples are all alike, or are tol
 _ARRAYS = ("mean", "spread", "weights", "bias")
 
 Doubles = NDArray[np.float64]
-
-
-class NoVerifierError(ValueError):
-    """What a file holds instead of a verifier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
+from typing import Protocol
 
-import numpy as np
-
-from agentd.audio.wake.features import CHUNK_SAMPLES, Features
 from agentd.audio.wake.onnxfile import Floats
-from agentd.audio.wake.scorer import Scorer, scorers_of
+from agentd.audio.wake.rule import Rule, Trigger
 from agentd.config.settings import WakeWord
+from agentd.config.wakemodels import Engine
 
-CHUNK_BYTES = CHUNK_SAMPLES * 2
-REFRACTORY_CHUNKS = 25  # 2 s: the score stays high for half a second after one "hey jarvis"
-
-# A word's score stays up for a while after the word. If a command of one word follows in one breath, speech
-# ends later, and what is left of that while is shorter than this: silence that lasts as long tells of a lone
-# word. Measured for commands of one word by eleven voices (tests/end_to_end/test_one_breath.py). A word that
-# has not been measured is taken for the shortest one, "alexa", whose score stays up longest.
-LONE_MS = {"hey_jarvis": 480, "hey_marvin": 360}
-LONE_MOST_MS = 920
-UP = 0.2  # of the threshold: below it the score has fallen
+CHUNK_MS = 80
+CHUNK_BYTES = CHUNK_MS * 16 * 2
+REFRACTORY_CHUNKS = 25  # what `refractory_s` is if nothing is said about it
 OVER = 0.6  # of the threshold, over our own sound: what is left of that lowers the scores
-LEAST_DEPTH = 3  # embeddings that others may want
 PASSED_CHUNKS = 16  # 1.28 s: the longest word and what its model needs from before it
-_WARM_UP_CHUNKS = 5  # scores of these are still those of the made-up past
+
+
+class Scoring(Protocol):
+    """An engine. `rules` has one for each word, in the order in which `hear` gives their scores, 0 to 1."""
+
+    rules: list[Rule]
+
+    def hear(self, chunk: bytes) -> list[float]: ...
+
+    def verified(self, word: int) -> bool:
+        """Whether it may count, whatever its latest score."""
+
+    @property
+    def embeddings(self) -> Floats | None:
+        """What the latest scores were made from: [N, 96], the newest last; None: of something else."""
 
 
 class WakeWords:
@@ -34,15 +39,17 @@ class WakeWords:
     Raises FileNotFoundError for a word whose model is not there, ConfigError with every model that is none.
     """
 
-    def __init__(self, words: Sequence[WakeWord]) -> None:
-        self._scorers = scorers_of(words)
-        self._features = Features(max([LEAST_DEPTH, *(scorer.depth for scorer in self._scorers)]))
-        self._heard_chunks = 0
+    def __init__(self, words: Sequence[WakeWord], engine: Engine = "openwakeword") -> None:
+        self._engine = _engine(words, engine)
+        self.rules = self._engine.rules
+        self._triggers = [Trigger(rule) for rule in self.rules]
         self._chunks = 0  # those that were passed over included
         self._passed: deque[bytes] = deque(maxlen=PASSED_CHUNKS)
         self._deaf_until = 0
-        self._latest: Scorer | None = None
+        self._latest: Trigger | None = None
         self.scores: dict[str, float] = {}
+        self.nearly = ""  # the word whose score came near, and has fallen again with the latest chunk
+        self.near_misses: Counter[str] = Counter()
 
     def pass_over(self, chunk: bytes) -> None:
         """A chunk in which nobody speaks; it is listened to only if the next ones are, to make out their
@@ -53,46 +60,60 @@ class WakeWords:
     def score(self, chunk: bytes) -> dict[str, float]:
         """The words' scores, 0 to 1, after this chunk."""
         assert len(chunk) == CHUNK_BYTES
-        self._features.hear(np.frombuffer(chunk, "<i2"))
-        self._heard_chunks += 1
-        if self._heard_chunks <= _WARM_UP_CHUNKS:
-            self.scores = {scorer.name: 0.0 for scorer in self._scorers}
-        else:
-            self.scores = {scorer.name: scorer.score(self._features.latest) for scorer in self._scorers}
+        scores = self._engine.hear(chunk)
+        self.scores = {rule.name: score for rule, score in zip(self.rules, scores, strict=True)}
         return self.scores
 
     def heard(self, chunk: bytes, over: bool = False) -> str | None:
-        """The word whose score is over its threshold with this chunk; none for 2 s after another.
+        """The word that has been said with this chunk; none for a while after another.
 
         `over`: over our own sound, of which something is left.
         """
         word = None
+        self.nearly = ""
         self._chunks += 1
         for number, each in enumerate((*self._passed, chunk), self._chunks - len(self._passed)):
-            word = self._judge(self.score(each), number, OVER if over else 1.0) or word
+            self.score(each)
+            word = self._judge(number, OVER if over else 1.0) or word
         self._passed.clear()
         return word
 
-    def _judge(self, scores: dict[str, float], number: int, ease: float) -> str | None:
-        over = [scorer for scorer in self._scorers if self._over(scorer, scores, ease)]
-        if not over or number <= self._deaf_until:
+    def _judge(self, number: int, ease: float) -> str | None:
+        said = [
+            trigger
+            for word, trigger in enumerate(self._triggers)
+            if trigger.hear(self.scores[trigger.rule.name], ease) and self._engine.verified(word)
+        ]
+        for trigger in self._triggers:
+            if trigger.nearly():
+                self.nearly = trigger.rule.name
+                self.near_misses[trigger.rule.name] += 1
+        if said:
+            for trigger in self._triggers:
+                trigger.settle()
+        if not said or number <= self._deaf_until:
             return None
-        self._deaf_until = number + REFRACTORY_CHUNKS
-        self._latest = max(over, key=lambda scorer: scores[scorer.name])
-        return self._latest.name
-
-    def _over(self, scorer: Scorer, scores: dict[str, float], ease: float) -> bool:
-        return scores[scorer.name] >= scorer.threshold * ease and scorer.verified(self.embeddings)
+        self._latest = max(said, key=lambda trigger: self.scores[trigger.rule.name])
+        self._deaf_until = number + round(self._latest.rule.refractory_s * 1000 / CHUNK_MS)
+        return self._latest.rule.name
 
     @property
-    def embeddings(self) -> Floats:
-        """What the latest scores were made from: [N, 96], the newest last."""
-        return self._features.latest
+    def embeddings(self) -> Floats | None:
+        """What the latest scores were made from: [N, 96], the newest last; None: of something else."""
+        return self._engine.embeddings
 
     @property
     def lone_ms(self) -> int:
         """While the latest word's score is up: the silence that tells that only it was said; else 0."""
-        word = self._latest
-        if word is None or self.scores[word.name] < word.threshold * UP:
-            return 0
-        return LONE_MS.get(word.name, LONE_MOST_MS)
+        return self._latest.rule.lone_ms if self._latest and self._latest.up else 0
+
+
+def _engine(words: Sequence[WakeWord], engine: Engine) -> Scoring:
+    """Only the one that is wanted is loaded: their libraries are most of what the ear takes in memory."""
+    if engine == "micro":
+        from agentd.audio.wake.micro import Micro
+
+        return Micro(words)
+    from agentd.audio.wake.openwakeword import OpenWakeWord
+
+    return OpenWakeWord(words)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from agentd.cli.recordings import wavs
 from agentd.config.load import load
-from agentd.config.settings import WakeWord
-from agentd.config.wakemodels import carried, is_path
+from agentd.config.settings import Wake, WakeWord
+from agentd.config.wakemodels import Engine, carried, is_path
 from agentd.errors import ConfigError, Unavailable
 
 WRONG_ARGUMENTS = 2
@@ -45,26 +45,33 @@ def run(args: argparse.Namespace) -> int:
     """0 when it was done, whatever came of it; 2 for no such word. Raises ConfigError, Unavailable."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     loaded = load(args.config, os.environ, key_needed=False)
-    word = _chosen(args.word, loaded.settings.wake.words)
+    wake = loaded.settings.wake
+    word = _chosen(args.word, wake)
     if word is None:
         return WRONG_ARGUMENTS
     meant, others = wavs(args.files), wavs(args.others)
     try:
         if args.action == "train":
+            if wake.engine != "openwakeword":
+                raise Unavailable("verifiers work with `wake.engine: openwakeword` only")
             _train(word, meant, others, args.out)
         else:
-            _check(word, meant, others, args.json)
+            _check(word, wake.engine, meant, others, args.json)
     except ConfigError as error:
-        raise loaded.placed(error) if word in loaded.settings.wake.words else error from error
+        raise loaded.placed(error) if word in wake.words else error from error
     return 0
 
 
-def _check(word: WakeWord, meant: Sequence[Path], others: Sequence[Path], as_json: bool) -> None:
-    from agentd.cli.wake.scoring import scored  # the models' runtime
+def _check(
+    word: WakeWord, engine: Engine, meant: Sequence[Path], others: Sequence[Path], as_json: bool
+) -> None:
+    from agentd.cli.wake.scoring import Noting, scored  # the models' runtime
     from agentd.cli.wake.verdict import Verdict, lines, plain
 
-    results = list(scored(word, [*meant, *others]))
-    verdict = Verdict(word.model, word.threshold, 1, results[: len(meant)], results[len(meant) :])
+    ear = Noting(word, engine)
+    results = list(scored(ear, [*meant, *others]))
+    (rule,) = ear.rules
+    verdict = Verdict(word.model, rule.threshold, rule.frames, results[: len(meant)], results[len(meant) :])
     if as_json:
         print(json.dumps(plain(verdict), ensure_ascii=False, indent=2))
     else:
@@ -88,8 +95,9 @@ def _train(word: WakeWord, household: Sequence[Path], others: Sequence[Path], fi
     )
 
 
-def _chosen(name: str | None, words: Sequence[WakeWord]) -> WakeWord | None:
+def _chosen(name: str | None, wake: Wake) -> WakeWord | None:
     """The configured word of that name, or another with the usual threshold; None, and why is told."""
+    words, others = wake.words, carried(wake.engine)
     names = [word.model for word in words]
     if name is None and len(words) == 1:
         return words[0]
@@ -98,8 +106,8 @@ def _chosen(name: str | None, words: Sequence[WakeWord]) -> WakeWord | None:
         return None
     if name in names:
         return words[names.index(name)]
-    if name in carried() or (is_path(name) and Path(name).is_file()):
+    if name in others or (is_path(name) and Path(name).is_file()):
         return WakeWord(model=name)
-    known = ", ".join(dict.fromkeys([*names, *carried()]))
+    known = ", ".join(dict.fromkeys([*names, *others]))
     print(f"There is no wake word {name}; write one of {known}, or the path of a model.", file=sys.stderr)
     return None

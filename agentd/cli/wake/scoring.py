@@ -11,6 +11,7 @@ from agentd.audio.vad import Vad
 from agentd.audio.wake.words import WakeWords
 from agentd.cli.recordings import read
 from agentd.config.settings import WakeWord
+from agentd.config.wakemodels import Engine
 from agentd.core.events import FRAME_BYTES, INPUT_HZ
 
 PAUSE_S = 3.0  # before each recording: nobody is still deaf from the last one, and the gate is shut
@@ -31,11 +32,12 @@ class Scored:
         return max(self.scores, default=0.0)
 
 
-class _Noting(WakeWords):
-    """Keeps every score, also of what is made up for when the gate opens."""
+class Noting(WakeWords):
+    """Keeps every score, also of what is made up for when the gate opens. Raises ConfigError and
+    FileNotFoundError for a word without a model."""
 
-    def __init__(self, word: WakeWord) -> None:
-        super().__init__([word])
+    def __init__(self, word: WakeWord, engine: Engine) -> None:
+        super().__init__([word], engine)
         self.noted: list[float] = []
 
     def score(self, chunk: bytes) -> dict[str, float]:
@@ -44,10 +46,8 @@ class _Noting(WakeWords):
         return scores
 
 
-def scored(word: WakeWord, files: Sequence[Path]) -> Iterator[Scored]:
-    """One after the other, as in one day. Raises Unavailable for a file that cannot be read, ConfigError and
-    FileNotFoundError for a word without a model."""
-    wake = _Noting(word)
+def scored(wake: Noting, files: Sequence[Path]) -> Iterator[Scored]:
+    """One after the other, as in one day. Raises Unavailable for a file that cannot be read."""
     hearing = Hearing(Vad(), wake)
     for file in files:
         pcm = read(file)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from agentd.audio.wake.onnxfile import Floats
+from agentd.audio.wake.openwakeword import OpenWakeWord
 from agentd.audio.wake.verifier import Verifier, fit
-from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES
 from agentd.cli.recordings import read
 from agentd.config.settings import WakeWord
 from agentd.core.events import INPUT_HZ
@@ -37,9 +38,9 @@ class Trained:
 
 def train(word: WakeWord, household: Sequence[Path], others: Sequence[Path]) -> Trained:
     """Raises Unavailable for what cannot be read, and where the word is heard in too few recordings."""
-    wake = WakeWords([word.model_copy(update={"verifier": None})])
-    ours = _examples(wake, word, household, "the household")
-    theirs = _examples(wake, word, others, "others (--not)")
+    wake = OpenWakeWord([word.model_copy(update={"verifier": None})])
+    ours = _examples(wake, household, "the household")
+    theirs = _examples(wake, others, "others (--not)")
     kept = [fit(np.vstack([*ours[:n], *ours[n + 1 :]]), np.vstack(theirs)) for n in range(len(ours))]
     accepted = sum(_accepts(verifier, each) for verifier, each in zip(kept, ours, strict=True))
     kept = [fit(np.vstack(ours), np.vstack([*theirs[:n], *theirs[n + 1 :]])) for n in range(len(theirs))]
@@ -53,21 +54,22 @@ def _accepts(verifier: Verifier, detections: Floats) -> bool:
     return any(verifier.accepts(each) for each in detections)
 
 
-def _examples(wake: WakeWords, word: WakeWord, files: Sequence[Path], whose: str) -> list[Floats]:
+def _examples(wake: OpenWakeWord, files: Sequence[Path], whose: str) -> list[Floats]:
     """Of each recording in which the word is heard: the embeddings at all chunks over the threshold."""
-    found = [np.stack(each) for file in files if (each := _detections(wake, word, read(file)))]
+    found = [np.stack(each) for file in files if (each := _detections(wake, read(file)))]
     if len(found) < FEWEST:
-        words = f"of {len(files)} recordings of {whose} the word {word.name} is heard in {len(found)}"
+        (rule,) = wake.rules
+        words = f"of {len(files)} recordings of {whose} the word {rule.name} is heard in {len(found)}"
         raise Unavailable(f"{words}; it takes {FEWEST} or more, better ten, of people who say it")
     return found
 
 
-def _detections(wake: WakeWords, word: WakeWord, pcm: bytes) -> list[Floats]:
+def _detections(wake: OpenWakeWord, pcm: bytes) -> list[Floats]:
     examples: list[Floats] = []
     for shift in range(SHIFTS):
         sound = bytes(2 * round(BEFORE_S * INPUT_HZ) + CHUNK_BYTES // SHIFTS * shift)
         sound += pcm + bytes(2 * round(AFTER_S * INPUT_HZ))
         chunks = (sound[at : at + CHUNK_BYTES] for at in range(0, len(sound) - CHUNK_BYTES + 1, CHUNK_BYTES))
-        over = (chunk for chunk in chunks if wake.score(chunk)[word.name] >= word.threshold)
+        over = (chunk for chunk in chunks if wake.hear(chunk)[0] >= wake.rules[0].threshold)
         examples += [wake.embeddings.flatten() for _ in over]
     return examples

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agentd.audio.wake.verifier import NoVerifierError, Verifier, fit, load, save
+from agentd.audio.wake.refusal import NoVerifierError
+from agentd.audio.wake.verifier import Verifier, fit, load, save
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.cli.wake.training import train
 from agentd.config.settings import WakeWord

@@ -13,7 +13,8 @@ from pydoc_data import topics
 
 import pytest
 
-from agentd.audio.wake.words import CHUNK_BYTES, LONE_MOST_MS, REFRACTORY_CHUNKS, WakeWords
+from agentd.audio.wake.openwakeword import LONE_MOST_MS
+from agentd.audio.wake.words import CHUNK_BYTES, REFRACTORY_CHUNKS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import model_file, models_directory
 from agentd.errors import ConfigError
