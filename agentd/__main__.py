@@ -49,9 +49,7 @@ class Command(Protocol):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; the result is the exit status. argparse itself leaves with 2 for wrong arguments."""
     _open_what_is_closed()
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # numpy's: on matrices as small as ours more of them only wait
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's: on small matrices more of them only wait
     outer = _outer_parser()
     chosen = outer.parse_args(arguments)
     if chosen.command is None:

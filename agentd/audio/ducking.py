@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import subprocess
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -87,12 +86,12 @@ class Ducking:
                 changes.append((player, ducked))
         await self._keep()
         for player, ducked in changes:
-            await _set(player, ducked)
+            await asyncio.to_thread(pactl.turn, player, ducked)
 
     async def _restore(self) -> None:
         for player in await _players():
             if before := self._before.get((_name(player), _volumes(player))):
-                await _set(player, before)
+                await asyncio.to_thread(pactl.turn, player, before)
         still = {(_name(player), _volumes(player)) for player in await _players()}
         gone = {name for name, _ in self._before} - {name for name, _ in still}
         self._before = {key: before for key, before in self._before.items() if key in still or key[0] in gone}
@@ -122,19 +121,6 @@ async def _players() -> list[Fields]:
         raise Unavailable("there is no sound server that `pactl` knows")
     streams = await asyncio.to_thread(pactl.listed, "sink-inputs")
     return [stream for stream in streams if not pactl.belongs(stream, os.getpid()) and _volumes(stream)]
-
-
-async def _set(player: Fields, volumes: Volumes) -> None:
-    """A player that has ended meanwhile is none."""
-    words = ["pactl", "set-sink-input-volume", str(player.get("index")), *map(str, volumes)]
-    await asyncio.to_thread(
-        subprocess.run,
-        words,
-        capture_output=True,
-        check=False,
-        timeout=pactl.ANSWER_S,
-        env=pactl.environment(),
-    )
 
 
 def _name(player: Fields) -> str:

@@ -57,16 +57,25 @@ def environment() -> dict[str, str]:
 def listed(*what: str) -> Any:
     """What `pactl list` gives, as plain data. Raises Unavailable."""
     try:
+        return json.loads(_answer("-f", "json", "list", *what))
+    except ValueError as error:
+        raise Unavailable(f"the sound server's answer makes no sense: {error}") from error
+
+
+def turn(player: Fields, volumes: Sequence[int]) -> None:
+    """To a volume for each channel; a player that has ended meanwhile is none. Raises Unavailable."""
+    _answer("set-sink-input-volume", str(player.get("index")), *map(str, volumes), check=False)
+
+
+def _answer(*words: str, check: bool = True) -> bytes:
+    """Raises Unavailable, if it must `check` also where `pactl` says no."""
+    try:
         done = subprocess.run(
-            ["pactl", "-f", "json", "list", *what],
-            env=environment(),
-            capture_output=True,
-            check=True,
-            timeout=ANSWER_S,
+            ["pactl", *words], env=environment(), capture_output=True, check=check, timeout=ANSWER_S
         )
-        return json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         raise Unavailable(f"the sound server cannot be asked: {error}") from error
+    return done.stdout
 
 
 def place_of_input(everything: Fields, pid: int) -> Place | None:

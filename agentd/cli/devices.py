@@ -44,12 +44,14 @@ def _plain(device: Device) -> dict[str, object]:
 
 
 def _print(devices: tuple[Device, ...]) -> None:
-    inputs = [(device, device.default_input) for device in devices if device.inputs]
-    outputs = [(device, device.default_output) for device in devices if device.outputs]
-    for title, listed in (("Microphones (audio.input)", inputs), ("Loudspeakers (audio.output)", outputs)):
+    for title, way in (("Microphones (audio.input)", "input"), ("Loudspeakers (audio.output)", "output")):
         print(f"{title}; * is the default")
-        for device, default in listed:
-            note = "  (what the loudspeaker plays)" if device.name.endswith(MONITOR) else ""
-            print(f"{'*' if default else ' '} {device.name}{note}")
+        listed = [device for device in devices if getattr(device, f"{way}s")]
+        for device in listed:
+            mark = "*" if getattr(device, f"default_{way}") else " "
+            channels = getattr(device, f"{way}s")
+            monitor = ", what the loudspeaker plays" if device.name.endswith(MONITOR) else ""
+            form = f"{f'up to {channels} channels' if channels > 1 else '1 channel'}, {device.rate_hz} Hz"
+            print(f"{mark} {device.name}  ({form}{monitor})")
         if not listed:
             print("  none")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -164,12 +163,14 @@ def _sections_in(annotation: object) -> Iterator[type[BaseModel]]:
 def _one_of(key: KeyPath) -> str:
     if key in _ONLY_NOW:
         return _ONLY_NOW[key]
-    values = _words_in(_section_at(key[:-1]).model_fields[str(key[-1])].annotation)
+    *above, name = (step for step in key if isinstance(step, str))  # a word in a list has a number besides
+    values = _words_in(_section_at(tuple(above)).model_fields[name].annotation)
     return " or ".join((", ".join(values[:-1]), values[-1])) if len(values) > 1 else values[0]
 
 
 def _words_in(annotation: object) -> list[str]:
-    """What a `Literal` allows, be it an optional one."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        return [word for part in get_args(annotation) for word in _words_in(part)]
-    return [str(word) for word in get_args(annotation)] if get_origin(annotation) is Literal else []
+    """What a `Literal` allows, be it an optional one or one in a list."""
+    parts = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return [str(word) for word in parts]
+    return [word for part in parts for word in _words_in(part)]

@@ -61,4 +61,6 @@ def _wants_text(key: KeyPath) -> bool:
 def _is_text(kind: object) -> bool:
     if get_origin(kind) in (Union, types.UnionType):
         return any(_is_text(part) for part in get_args(kind))
-    return kind in (str, Path) or get_origin(kind) is Literal
+    if get_origin(kind) is Literal:  # the number of a channel is a number there, too
+        return all(isinstance(word, str) for word in get_args(kind))
+    return kind in (str, Path)

@@ -8,6 +8,7 @@ from agentd.config.paths import is_file
 from agentd.config.settings import Settings
 from agentd.config.sheet import Sheet
 from agentd.config.sounds import check_input, check_output, check_wake_words
+from agentd.config.vad import Vad
 
 
 def check(settings: Settings, sheet: Sheet) -> None:
@@ -17,5 +18,15 @@ def check(settings: Settings, sheet: Sheet) -> None:
     check_wake_words(settings.wake, sheet)
     check_live(settings.live, sheet)
     check_broker(settings.mqtt, sheet)
+    _check_silence(settings.vad, sheet)
     if settings.store is not None and is_file(settings.store):
         sheet.wrong(("store",), f"{settings.store} is not a directory", "write the path of a directory")
+
+
+def _check_silence(vad: Vad, sheet: Sheet) -> None:
+    key = ("vad", "silence_min_ms")
+    if vad.silence_min_ms is None or not sheet.trusts(*key) or not sheet.trusts("vad", "silence_ms"):
+        return
+    if vad.silence_min_ms > vad.silence_ms:
+        problem = f"{vad.silence_min_ms} is more than vad.silence_ms ({vad.silence_ms})"
+        sheet.wrong(key, problem, "write less, or delete the line")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from agentd.core.effects import Mute, SetVolume
 from agentd.ports import Note
 from agentd.service.store import Store
+
+log = logging.getLogger(__name__)
 
 FILE = "knobs.json"
 FULL = 100
@@ -27,8 +30,10 @@ class KeptKnobs:
         match note:
             case Mute(on):
                 self.muted = on
+                log.info("the microphone is %s", "closed" if on else "open")
             case SetVolume(percent):
                 self.volume, self._turned = percent, True
+                log.info("the volume is %d %%", percent)
             case _:
                 return
         self._store.keep({"muted": self.muted} | ({"volume": self.volume} if self._turned else {}))

@@ -136,6 +136,26 @@ def test_a_killed_daemon_leaves_nobody_quiet(server: SoundServer, tmp_path: Path
         asyncio.run(after())
 
 
+def test_a_sound_server_that_hangs_is_no_trouble_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It still lists a player, and takes no order any more: not even the daemon's end is held up."""
+    players = '[{"index": 1, "volume": {"left": {"value": 65536}}}]'
+    tool = tmp_path / "pactl"
+    tool.write_text(f"#!/bin/sh\ncase $* in *list*) echo '{players}';; *) exec sleep 60;; esac\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tool}")
+    monkeypatch.setattr(pactl, "ANSWER_S", 0.3)
+
+    async def scene() -> None:
+        async with ducking(tmp_path) as it:
+            it.saw(0.0, Phase.OPENING)
+            await asyncio.sleep(0.1)
+
+    asyncio.run(scene())
+
+
 def test_without_a_sound_server_nothing_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))

@@ -22,7 +22,9 @@ def test_a_device_of_alsa_is_listed_with_the_default_marked(tmp_path: Path) -> N
     devices = json.loads(agentd("devices", "--json", HOME=str(tmp_path)).stdout)
     assert [device["name"] for device in devices if device["default_output"]] == ["default"]
     assert all(set(device) >= {"name", "inputs", "outputs", "rate_hz", "default_input"} for device in devices)
-    assert "* default" in agentd("devices", HOME=str(tmp_path)).stdout
+    shown = agentd("devices", HOME=str(tmp_path)).stdout
+    (output,) = (device for device in devices if device["default_output"])
+    assert f"* default  (up to {output['outputs']} channels, {output['rate_hz']} Hz)" in shown
 
 
 def test_settings_that_are_not_there_are_told(tmp_path: Path) -> None:

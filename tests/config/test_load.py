@@ -233,6 +233,7 @@ class TestEnvironment:
                 "AGENTD__VAD__SILENCE_MS": "700",
                 "AGENTD__WAKE__WORDS": "[{model: alexa, threshold: 0.7}]",
                 "AGENTD__CONVERSATION__BARGE_IN": "off",
+                "AGENTD__AUDIO__INPUT_CHANNEL": "2",
                 "AGENTD__HOME": "{here: attic}",
                 "UNRELATED": "x",
             },
@@ -244,6 +245,7 @@ class TestEnvironment:
         assert settings.live.extra == {"labels": {"house": "ours"}}
         assert [(word.model, word.threshold) for word in settings.wake.words] == [("alexa", 0.7)]
         assert (settings.conversation.barge_in, settings.home.here) == ("off", "attic")
+        assert settings.audio.input_channel == 2
 
     @pytest.mark.parametrize(
         ("variable", "value", "said"),

@@ -12,6 +12,7 @@ from agentd.audio.echotest import Pair
 from agentd.audio.microphone import Microphone
 from agentd.audio.speaker import NONE, WAV, LoudSpeaker, open_speaker
 from agentd.cli.doctor.finding import Finding
+from agentd.config.settings import Audio
 from agentd.core.events import FRAME_MS, Event
 
 FIRST_SOUND_S = 6.0  # cards take 1 to 2 s after opening, sound servers that start with it longer
@@ -24,10 +25,11 @@ REMEDY = "write another {key} (`agentd devices` lists them), plug it in, or end 
 class Devices:
     """`hears`, `speaks`: sound flows. `begun_ms`: so much had been heard when the card began to `play`."""
 
-    def __init__(self, input_name: str, output_name: str) -> None:
-        self._input_name, self._output_name = input_name, output_name
+    def __init__(self, audio: Audio) -> None:
+        self._input_name, self._output_name = audio.input, audio.output
         self._canceller = EchoCanceller()
-        self.microphone = None if input_name.startswith(WAV) else Microphone(input_name)
+        is_file = audio.input.startswith(WAV)
+        self.microphone = None if is_file else Microphone(audio.input, audio.input_channel)
         self.speaker: LoudSpeaker | None = None  # made where there is a loop
         self.hears = self.speaks = False
         self.begun_ms = 0.0
@@ -100,12 +102,12 @@ class Devices:
 
 
 @contextlib.asynccontextmanager
-async def opened(input_name: str, output_name: str) -> AsyncIterator[Devices]:
+async def opened(audio: Audio) -> AsyncIterator[Devices]:
     """Why a device cannot be opened is logged by the device itself."""
-    devices = Devices(input_name, output_name)
+    devices = Devices(audio)
     if devices.plays_on_a_card:
         loop = asyncio.get_running_loop()
-        devices.speaker = open_speaker(output_name, _nobody, loop, taken=devices.taken)
+        devices.speaker = open_speaker(audio.output, _nobody, loop, taken=devices.taken)
         devices.speaker.start()
     try:
         await devices.settle()

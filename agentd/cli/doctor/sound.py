@@ -23,7 +23,7 @@ NOISY_DBFS = -40.0  # half as loud as people are: nobody is understood
 async def examine(loaded: Loaded, aloud: bool) -> AsyncIterator[Finding]:
     """`aloud`: the echo test may be heard."""
     settings = loaded.settings
-    async with opened(settings.audio.input, settings.audio.output) as devices:
+    async with opened(settings.audio) as devices:
         for finding in devices.findings():
             yield finding
         room: list[bytes] = []
