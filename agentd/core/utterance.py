@@ -140,7 +140,7 @@ class UtteranceDetector:
                     pass
 
     def _wait(self, waiting: _Waiting, frame: bytes, heard: Heard) -> Iterator[Speech | End]:
-        if waiting.hear(frame, heard.speech, heard.lone_ms):
+        if waiting.hear(frame, heard):
             self._state = _Speaking(self._how, waiting.silent_ms, called=waiting.held is not None)
             yield Speech(tuple(waiting.held or self._pre_roll(waiting)))
         elif waiting.waited_ms >= waiting.wait_ms:
@@ -178,15 +178,16 @@ class _Waiting:
         """How many of the latest frames hold nothing of our own."""
         return self._reply.frames_since if self._reply else RING_MS // FRAME_MS
 
-    def hear(self, frame: bytes, speech: bool, lone_ms: float) -> bool:
+    def hear(self, frame: bytes, heard: Heard) -> bool:
         """Count one frame; true when speech has begun with it, or had before."""
-        if self._reply and self._reply.covers(frame, speech):
+        speech = heard.speech
+        if self._reply and self._reply.covers(frame, speech, heard.near):
             return False
         self.waited_ms += FRAME_MS
         self.silent_ms = 0 if speech else self.silent_ms + FRAME_MS
         if self.held is not None:
             self.held.append(frame)
-        if not (self._tail and self._tail.covers(speech, lone_ms)):
+        if not (self._tail and self._tail.covers(speech, heard.lone_ms)):
             self._window.append(speech)
         return sum(self._window) >= ONSET_FRAMES or self._was_command()
 

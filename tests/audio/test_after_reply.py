@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+from agentd.audio.echo import EchoCanceller
+from agentd.audio.hearing import Hearing
 from agentd.audio.vad import Vad
 from agentd.core import events as ev
 from agentd.core.effects import BeginTurn, CloseLink, EndTurn, SendAudio
@@ -15,7 +19,8 @@ from agentd.core.followup import AFTER_QUESTION
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import UNCALLED_MS, Listening
-from tests.audio.echoroom import Place, frames, samples
+from tests.audio.echoroom import CARD_HZ, Place, card_blocks, frames, samples
+from tests.audio.interjections import NoWord, level_to
 from tests.core.scene import REPLY_100_MS, Scene, chimes, ends, only
 from tests.speech import VOICES, Voice, last_voiced_sample, silence
 
@@ -26,6 +31,7 @@ REPLIES = (
     "Done. Good night.",
     "Which one: left, or right?",
 )
+LONG_REPLY = REPLIES * 2
 ANSWERS = ("no thanks", "the left one", "turn it off")
 TALK = (
     "And now the weather for the coming days. Rain will spread from the west in the afternoon.",
@@ -53,13 +59,36 @@ class Found:
         return sum(len(piece.pcm) for piece in only(SendAudio, self.scene.effects)) / 2 / INPUT_HZ
 
 
+class Ears:
+    """The voice activity detector alone; with an echo canceller, all of the ear but its words."""
+
+    def __init__(self, played: np.ndarray, cancelling: bool) -> None:
+        self._echo = EchoCanceller() if cancelling else None
+        self._hearing = Hearing(Vad(), NoWord(), self._echo)
+        self._hearing.attend(Phase.SPEAKING)
+        self._vad = Vad()
+        self._blocks = iter(card_blocks(played) if cancelling else ())
+
+    def hear(self, frame: bytes) -> Sequence[Heard]:
+        if self._echo is None:
+            return [Heard(frame, self._vad.speech(frame))]
+        for block in itertools.islice(self._blocks, 2):
+            self._echo.played(block, CARD_HZ)
+        return self._hearing.hear(frame)
+
+
 def listen(
-    reply: np.ndarray, near: np.ndarray, place: Place, manners: Manners | None = None, words: str = ""
+    reply: np.ndarray,
+    near: np.ndarray,
+    place: Place,
+    manners: Manners | None = None,
+    words: str = "",
+    cancelling: bool = False,
 ) -> Found:
     """A reply is played to its end in a room; `near` is what is spoken there from that moment on."""
     played = np.concatenate((reply, np.zeros(near.size)))
     microphone = place.microphone(played, np.concatenate((np.zeros(reply.size), near)))
-    scene, vad = Scene(manners), Vad()
+    scene, ears = Scene(manners), Ears(played, cancelling)
     scene.asked()
     scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.Transcript(1, Who.AGENT, words), ev.ReplyGenerated(1))
     scene.tell(ev.TurnDone(1))
@@ -70,7 +99,7 @@ def listen(
             drained = True
             scene.tell(ev.PlaybackDrained(1, 2_400))
         scene.now += FRAME_MS / 1000
-        effects = scene.tell(Heard(frame, vad.speech(frame)))
+        effects = scene.tell(*ears.hear(frame))
         if begins_ms is None and only(BeginTurn, effects):
             sent = sum(len(piece.pcm) for piece in only(SendAudio, effects)) // FRAME_BYTES
             begins_ms = (number + 1 - sent) * FRAME_MS - reply.size * 1000 / INPUT_HZ
@@ -122,6 +151,30 @@ def test_who_answers_soon_loses_no_word_and_nothing_else_is_sent(after_ms: float
         begins_ms = listen(reply, said, Place(seed, -15, delay_ms=20)).begins_ms
         assert begins_ms is not None
         assert 0 <= begins_ms <= after_ms + FRAME_MS
+
+
+def answers_at_once(cancelling: bool, after_ms: float, voices: tuple[Voice, ...]) -> list[float]:
+    """How much is lost of each answer that begins so long after a reply's end, in ms."""
+    lost = []
+    for seed, voice in enumerate(voices):
+        reply = np.concatenate([level_to(voiced(VOICES[-2].say(text)), 69.0) for text in LONG_REPLY])
+        said = level_to(answer(voice, ANSWERS[seed % len(ANSWERS)], after_ms), 64.0)
+        begins_ms = listen(reply, said, Place(70 + seed, -15, 60), cancelling=cancelling).begins_ms
+        assert begins_ms is not None
+        lost.append(max(0.0, begins_ms - after_ms))
+    return lost
+
+
+def test_with_an_echo_canceller_who_answers_at_once_loses_nothing() -> None:
+    lost_ms = answers_at_once(True, 0, VOICES[:4])
+    assert max(lost_ms) <= FRAME_MS, lost_ms
+
+
+def test_with_an_echo_canceller_it_does_not_hear_itself() -> None:
+    for seed, echo_db in enumerate((-10, -20, -30)):
+        reply = np.concatenate([level_to(voiced(VOICES[seed].say(text)), 69.0) for text in LONG_REPLY])
+        heard = listen(reply, np.zeros(INPUT_HZ), Place(80 + seed, echo_db, 110), cancelling=True)
+        assert heard.begins_ms is None
 
 
 @pytest.mark.parametrize("pause_ms", [0, 250])

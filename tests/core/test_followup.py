@@ -128,9 +128,12 @@ class TestWindow:
 
     def test_the_echo_of_our_own_reply_does_not_count(self) -> None:
         scene = window()
-        assert only(BeginTurn, scene.hear(280, speech=True)) == []
+        assert only(BeginTurn, scene.sound(280, peak=900)) == []
         assert ends(scene.hear(WINDOW_MS - 20)) == [], "the window begins where the echo has died away"
         assert ends(scene.hear(20)) == ["answered"]
+
+    def test_who_is_known_to_speak_near_us_is_not_waited_for(self) -> None:
+        assert only(BeginTurn, window().hear(60, speech=True))
 
     def test_nothing_of_it_is_sent(self) -> None:
         scene = window()
