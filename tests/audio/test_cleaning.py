@@ -15,7 +15,7 @@ from pywebrtc_audio import GainController, NoiseSuppressor
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from tests.local.house import COMMANDS, utterance
-from tests.local.test_recogniser import Understanding
+from tests.local.understanding import Understanding
 from tests.speech import HZ, VOICES, Voice, silence, with_noise
 
 pytestmark = pytest.mark.proof
