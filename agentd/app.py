@@ -22,17 +22,15 @@ from agentd.audio.microphone import open_source
 from agentd.audio.ownwords import OwnWords
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
-from agentd.audio.speaker import NONE, WAV, open_speaker
+from agentd.audio.speaker import open_speaker
 from agentd.audio.urgentwords import UrgentWords
-from agentd.audio.vad import HANGOVER_MS, MODE, Vad
+from agentd.audio.vad import Vad
 from agentd.audio.wake.words import WakeWords
 from agentd.config.load import Loaded
 from agentd.config.settings import Settings
 from agentd.core.conversation import Conversation
 from agentd.core.events import StopRequested
-from agentd.core.manners import Manners
 from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
-from agentd.core.utterance import Listening
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News
 from agentd.home.discovery.sources import chosen_sources
@@ -41,6 +39,7 @@ from agentd.home.news.announcements import Announcements
 from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
+from agentd.manners import hears_itself, manners
 from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
@@ -56,7 +55,6 @@ from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
-from agentd.service.echo import KeptEcho
 from agentd.service.jobs import Jobs
 from agentd.service.knobs import KeptKnobs
 from agentd.service.mishaps import Mishaps
@@ -195,35 +193,6 @@ async def run(
         runtime.emit(StopRequested())
         await talk
         return ending.status
-
-
-def manners(settings: Settings, volume: int) -> Manners:
-    """The core's part of the settings; `auto` is what the echo test allows at this volume."""
-    vad, talk, live, audio = settings.vad, settings.conversation, settings.live, settings.audio
-    assert settings.store, "load() has filled it in"
-    free = hears_itself(settings) and KeptEcho(settings.store).allows(audio.input, audio.output, volume)
-    return Manners(
-        listening=Listening(
-            silence_ms=vad.silence_ms,
-            silence_min_ms=vad.silence_min_ms,
-            pre_roll_ms=vad.pre_roll_ms,
-            max_utterance_ms=round(vad.max_utterance_s * 1000),
-            hangover_ms=HANGOVER_MS[MODE],
-            tail_ms=talk.tail_ms,
-        ),
-        no_speech_s=vad.no_speech_s,
-        follow_up_s=talk.follow_up_s,
-        barge_in=talk.barge_in if talk.barge_in != "auto" else "full" if free else "wake_word",
-        linger_s=live.linger_s,
-        remember_s=live.remember_min * 60,
-        personas=settings.wake.calls,
-    )
-
-
-def hears_itself(settings: Settings) -> bool:
-    """A real microphone and a real loudspeaker: there is an echo. A file is heard unaltered."""
-    audio = settings.audio
-    return not (audio.input.startswith(WAV) or audio.output.startswith(WAV) or audio.output == NONE)
 
 
 def _announcements(settings: Settings, book: ToolBook) -> Announcements:

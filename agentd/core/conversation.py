@@ -11,6 +11,7 @@ import random
 from agentd.core import events as ev
 from agentd.core.answering import Answering
 from agentd.core.bargein import BargeIn, Verdict
+from agentd.core.costevents import BudgetRenewed, BudgetSpent
 from agentd.core.effects import (
     Announce,
     Chime,
@@ -78,9 +79,9 @@ class Conversation(Answering):
                     self._drained(event.audible)
             case ev.HouseNews():
                 self._out += self._tidings.add(event)
-            case ev.BudgetSpent():
+            case BudgetSpent():
                 self._spent = event.words
-            case ev.BudgetRenewed():
+            case BudgetRenewed():
                 self._spent = ""
             case ev.DeadlinePassed():
                 self._deadline_passed()
@@ -122,7 +123,7 @@ class Conversation(Answering):
             self._hush(word)
 
     def _interjected(self, near: bool) -> None:
-        may_cut = self._manners.barge_in == "full" and not self._spent and self.phase is Phase.SPEAKING
+        may_cut = self._manners.speech_cuts(self._volume) and not self._spent and self.phase is Phase.SPEAKING
         verdict = self._interjection.hear(near) if may_cut else self._interjection.rest()
         if verdict is Verdict.CUT:
             self._barge_in(after_wake=False)

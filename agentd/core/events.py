@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from agentd.core.causes import Cause as Cause
+from agentd.core.costevents import CostEvent, Usage
 from agentd.core.secret import Secret
 from agentd.core.soundevents import SoundEvent
 from agentd.core.soundevents import StopPressed as StopPressed
@@ -205,20 +206,6 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens billed for one turn, by modality: TEXT, AUDIO, IMAGE, VIDEO, or what else the server says.
-
-    Counts may be missing, and `total` (0: not told) may be more than the rest adds up to.
-    """
-
-    link: int
-    prompt: Mapping[str, int]
-    response: Mapping[str, int]
-    thoughts: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class PlaybackDrained:
     """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker.
 
@@ -248,18 +235,6 @@ class HouseNews:
     words: str
     rings: bool = False
     prompt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetSpent:
-    """No more may be spent today; `words` says so to a person."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetRenewed:
-    """A new day: there is something to spend again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +271,7 @@ Event = (
     | HouseNews
     | PlaybackDrained
     | SoundEvent
-    | BudgetSpent
-    | BudgetRenewed
+    | CostEvent
     | DeadlinePassed
     | StopRequested
 )

@@ -63,6 +63,7 @@ class Floor:
         self._answered = False
         self._uncalled = 0  # turns in a row that needed no wake word
         self._muted = False
+        self._volume = manners.volume
         self._faculties = Faculties()
         self._spent = ""  # why nothing more may be asked today
         self._until: float | None = None  # the phase's own deadline
@@ -196,6 +197,7 @@ class Floor:
             case MuteAsked():
                 self._mute(event.on)
             case VolumeAsked():
+                self._volume = event.percent
                 self._out.append(SetVolume(event.percent))
             case _:  # StopPressed
                 self._hush(STOP)

@@ -37,6 +37,12 @@ class Manners:
     no_speech_s: float = 5.0
     follow_up_s: float = 8.0
     barge_in: str = "wake_word"  # full | wake_word | off
+    volume: int = 100  # %, at first
+    free_up_to: int = 100  # %: the volume up to which `full` holds, and above it `wake_word`
     linger_s: float = 30.0
     remember_s: float = 600.0
     personas: Mapping[str, str] = field(default_factory=dict)
+
+    def speech_cuts(self, volume: int) -> bool:
+        """Whether any speech may cut a reply that is so loud (%)."""
+        return self.barge_in == "full" and volume <= self.free_up_to

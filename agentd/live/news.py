@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from agentd.core.costevents import Usage
 from agentd.core.events import (
     HandleGiven,
     Interrupted,
@@ -22,7 +23,6 @@ from agentd.core.events import (
     Transcript,
     TurnDone,
     TurnEnd,
-    Usage,
     Who,
 )
 from agentd.wire.content import FunctionCall, Part

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from agentd.core.events import BudgetRenewed, BudgetSpent, Usage
+from agentd.core.costevents import BudgetRenewed, BudgetSpent, Usage
 from agentd.ports import Emit, Note
 from agentd.service.store import Store
 from agentd.wire.prices import Prices

@@ -10,6 +10,7 @@ from pathlib import Path
 from agentd.service.store import Store
 
 FILE = "echo.json"
+NEVER = -1
 MOST_PAIRS = 16  # of devices that were tried; then the oldest is forgotten
 
 
@@ -25,11 +26,11 @@ class KeptEcho:
         kept = self._store.read().get(_pair(input_name, output_name))
         return kept if isinstance(kept, dict) else {}
 
-    def allows(self, input_name: str, output_name: str, volume: int) -> bool:
-        """People may talk into replies there."""
+    def free_up_to(self, input_name: str, output_name: str) -> int:
+        """The volume (%) up to which people may talk into replies there; NEVER: at none."""
         found = self.found(input_name, output_name)
         tested_at = found.get("volume")
-        return found.get("why_not") == "" and isinstance(tested_at, int) and volume <= tested_at
+        return tested_at if found.get("why_not") == "" and isinstance(tested_at, int) else NEVER
 
     async def keep(self, input_name: str, output_name: str, volume: int, found: Mapping[str, object]) -> bool:
         """Returns when it is on the disk; False: it cannot be."""

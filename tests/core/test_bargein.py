@@ -6,11 +6,13 @@ import pytest
 
 from agentd.core import events as ev
 from agentd.core.bargein import GIVE_BACK_MS, BargeIn, Verdict
+from agentd.core.costevents import BudgetSpent
 from agentd.core.effects import CutReply, Duck, Effect
 from agentd.core.events import FRAME_MS
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
-from tests.core.scene import REPLY_100_MS, Scene
+from agentd.core.soundevents import VolumeAsked
+from tests.core.scene import REPLY_100_MS, Scene, only
 
 DUCK, CUT, BACK = Verdict.DUCK, Verdict.CUT, Verdict.GIVE_BACK
 PATIENCE = GIVE_BACK_MS // FRAME_MS
@@ -75,6 +77,15 @@ def test_a_reply_that_ends_meanwhile() -> None:
     assert only_audible(scene.hear(40, speech=True)) == [Duck(on=False)]
 
 
+def test_a_volume_that_the_echo_test_did_not_hear_takes_it_away_until_it_is_lower_again() -> None:
+    scene = Scene(Manners(barge_in="full", volume=50, free_up_to=60))
+    scene.asked()
+    scene.tell(VolumeAsked(61), ev.ReplyAudio(1, REPLY_100_MS))
+    assert only_audible(scene.hear(400, speech=True)) == []
+    scene.tell(VolumeAsked(60))
+    assert only(CutReply, scene.hear(400, speech=True))
+
+
 @pytest.mark.parametrize("barge_in", ["wake_word", "off"])
 def test_only_where_free_speech_may_cut(barge_in: str) -> None:
     assert only_audible(speaking(barge_in).hear(400, speech=True)) == []
@@ -82,6 +93,6 @@ def test_only_where_free_speech_may_cut(barge_in: str) -> None:
 
 def test_the_last_answer_that_could_be_paid_for_is_left_alone() -> None:
     scene = speaking()
-    scene.tell(ev.BudgetSpent("Enough for today."))
+    scene.tell(BudgetSpent("Enough for today."))
     assert only_audible(scene.hear(400, speech=True)) == []
     assert scene.phase() is Phase.SPEAKING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentd.core import events as ev
+from agentd.core.costevents import BudgetSpent
 from agentd.core.effects import Announce, BeginTurn, Fault, OpenLink, PlayReply, ReportFault, SendText
 from agentd.core.events import Cause, ToolCall
 from agentd.core.line import MOST_LEFT
@@ -75,7 +76,7 @@ class TestABudgetSpentDuringTheAnswer:
     def answering(self, barge_in: str = "wake_word") -> Scene:
         scene = Scene(Manners(barge_in=barge_in))
         scene.asked()
-        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.BudgetSpent("No more today."))
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), BudgetSpent("No more today."))
         return scene
 
     def test_is_not_evaded_by_a_wake_word(self) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agentd.core import events as ev
 from agentd.core.conversation import Conversation
+from agentd.core.costevents import BudgetRenewed, BudgetSpent
 from agentd.core.effects import (
     Announce,
     AnswerTool,
@@ -55,8 +56,8 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.LinkSlow, LINKS, st.just("slow")),
     st.builds(ev.Transcript, LINKS, st.sampled_from(ev.Who), st.just("so")),
     st.builds(ev.Asked, st.just("how warm is it"), st.sampled_from([None, b"jpeg"]), st.just("image/jpeg")),
-    st.builds(ev.BudgetSpent, st.just("spent")),
-    st.just(ev.BudgetRenewed()),
+    st.builds(BudgetSpent, st.just("spent")),
+    st.just(BudgetRenewed()),
     st.builds(ev.Interrupted, LINKS),
     st.builds(ev.HouseNews, st.sampled_from(NEWS), st.booleans(), st.sampled_from(["", "tell it"])),
     st.builds(ev.ToolCalled, LINKS, CALLS, st.booleans()),

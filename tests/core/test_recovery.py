@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentd.core import events as ev
+from agentd.core.costevents import BudgetRenewed, BudgetSpent
 from agentd.core.effects import (
     Announce,
     AnswerTool,
@@ -526,18 +527,18 @@ class TestWriting:
 class TestBudget:
     def test_nothing_is_opened_once_it_is_spent(self) -> None:
         scene = Scene()
-        scene.tell(ev.BudgetSpent("enough for today"))
+        scene.tell(BudgetSpent("enough for today"))
         effects = scene.wake()
         assert only(OpenLink, effects) == []
         assert only(Announce, effects) == [Announce("enough for today")]
         assert scene.tell(ev.Asked("please")) == effects
-        scene.tell(ev.BudgetRenewed())
+        scene.tell(BudgetRenewed())
         assert only(OpenLink, scene.wake()) == [OpenLink(1, None)]
 
     def test_the_running_reply_is_the_last(self) -> None:
         scene = Scene()
         scene.asked()
-        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), ev.BudgetSpent("enough"), ev.TurnDone(1))
+        scene.tell(ev.ReplyAudio(1, REPLY_100_MS), BudgetSpent("enough"), ev.TurnDone(1))
         assert ends(scene.tell(ev.PlaybackDrained(1, 2_400))) == ["answered"]
 
 

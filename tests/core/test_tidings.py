@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from agentd.core import events as ev
+from agentd.core.costevents import BudgetSpent
 from agentd.core.effects import (
     Announce,
     CutReply,
@@ -221,13 +222,13 @@ class TestToldByTheModel:
 
     def test_when_nothing_may_be_spent_no_link_is_opened(self) -> None:
         scene = Scene()
-        assert scene.tell(ev.BudgetSpent("no more"), DOOR) == [Announce(DOOR.words)]
+        assert scene.tell(BudgetSpent("no more"), DOOR) == [Announce(DOOR.words)]
 
     def test_when_it_may_not_any_more_the_own_voice_tells_it(self) -> None:
         scene = speaking()
         scene.tell(DOOR, PASTA)
         drained(scene)
-        assert scene.tell(ev.BudgetSpent("no more")) == [Announce(DOOR.words)]
+        assert scene.tell(BudgetSpent("no more")) == [Announce(DOOR.words)]
 
     def test_after_a_used_up_quota_no_link_is_opened(self) -> None:
         scene = Scene()

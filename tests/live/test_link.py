@@ -9,6 +9,7 @@ import pytest
 
 from agentd.config.live import Live
 from agentd.config.vad import Vad
+from agentd.core.costevents import Usage
 from agentd.core.events import (
     HandleGiven,
     Interrupted,
@@ -23,7 +24,6 @@ from agentd.core.events import (
     Transcript,
     TurnDone,
     TurnEnd,
-    Usage,
     Who,
 )
 from tests.live.harness import KEY, bench

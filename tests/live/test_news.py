@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agentd.core.costevents import Usage
 from agentd.core.events import (
     HandleGiven,
     Interrupted,
@@ -19,7 +20,6 @@ from agentd.core.events import (
     ToolCalled,
     Transcript,
     TurnDone,
-    Usage,
     Who,
 )
 from agentd.live.news import CALLS_REMEMBERED, MOST_CALLS_PER_MESSAGE, News

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from agentd.core.events import Usage
+from agentd.core.costevents import Usage
 from agentd.service.accounts import Accounts, Limits
 from agentd.wire.prices import Prices
 

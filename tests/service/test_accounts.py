@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agentd.core.events import BudgetRenewed, BudgetSpent, Event, Usage
+from agentd.core.costevents import BudgetRenewed, BudgetSpent, Usage
+from agentd.core.events import Event
 from agentd.service.accounts import Accounts, Limits, Tally, bill
 from agentd.wire.prices import Prices
 

@@ -82,7 +82,7 @@ def _echo(loaded: Loaded) -> Finding:
         f"{found.get('echo_dbfs')} dBFS of our own sound come back after {found.get('delay_ms')} ms,"
         f" {found.get('left_dbfs')} dBFS are left of it"
     )
-    if kept.allows(audio.input, audio.output, KeptKnobs(store, audio.volume).volume):
+    if KeptKnobs(store, audio.volume).volume <= kept.free_up_to(audio.input, audio.output):
         return Finding("echo", True, f"{evidence}: speech may cut a reply")
     why = str(found.get("why_not")) or "it was tested at a lower volume"
     remedy = f"move loudspeaker and microphone apart, or turn audio.volume down; then {again}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,23 @@ def test_what_is_no_verifier(tmp_path: Path, kind: str, monkeypatch: pytest.Monk
     with pytest.raises(NoVerifierError):
         load(file, 6)
     assert not (tmp_path / "exploded").exists()
+
+
+def test_a_damaged_file_is_never_worse_than_no_verifier(tmp_path: Path) -> None:
+    file, ones, dice = tmp_path / "v", np.ones(6), random.Random(1)
+    with file.open("wb") as stream:
+        np.savez_compressed(stream, mean=ones, spread=ones, weights=ones, bias=0)
+    whole, refused = file.read_bytes(), 0
+    for _ in range(500):
+        damaged = bytearray(whole)
+        for at in dice.choices(range(len(whole)), k=4):
+            damaged[at] = dice.randrange(256)
+        file.write_bytes(damaged)
+        try:
+            load(file, 6)
+        except NoVerifierError:
+            refused += 1
+    assert refused > 300
 
 
 def test_a_verifier_that_cannot_be_used_is_named_with_its_key(tmp_path: Path) -> None:
