@@ -1,7 +1,7 @@
 """What is written in an ONNX file.
 
 Source: onnx.proto3 of the ONNX project, in the encoding of protocol buffers. Only what wake models hold is
-understood: tensors as raw little-endian float32.
+understood: tensors as raw little-endian float32, and whole numbers for shapes and axes.
 """
 
 from __future__ import annotations
@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Whole = NDArray[np.int64]
+Values = NDArray[Any]  # either
 Message = Mapping[int, list[memoryview]]  # a number, too, as the bytes that it is encoded in
 
 _GRAPH = 7  # of a model
 _DIMS, _TYPE, _NAME, _RAW = 1, 2, 8, 9  # of a tensor
-_FLOAT = 1  # a tensor of another type is a shape or an axis
+_FLOAT = 1
+_WHOLE = {6: "<i4", 7: "<i8"}  # shapes, axes, indices
 _VARINT, _FIXED_32 = 0, 5  # kinds of field; those of other kinds tell their size
 
 
@@ -27,12 +31,17 @@ def graph_in(file: Path) -> Message:
     return message(message(memoryview(file.read_bytes()))[_GRAPH][0])
 
 
-def tensor(of: Message) -> tuple[str, Floats | None]:
-    """Its name, and its values if they are float32."""
+def tensor(of: Message) -> tuple[str, Values | None]:
+    """Its name, and its values if their type is known."""
     name = text(of.get(_NAME, []))
-    if not of.get(_RAW) or numbers(of[_TYPE]) != [_FLOAT]:
+    if not of.get(_RAW):
         return name, None
-    return name, np.frombuffer(of[_RAW][0], "<f4").reshape(numbers(of.get(_DIMS, [])))
+    (kind,), shape = numbers(of[_TYPE]), numbers(of.get(_DIMS, []))
+    if kind == _FLOAT:
+        return name, np.frombuffer(of[_RAW][0], "<f4").reshape(shape)
+    if kind in _WHOLE:
+        return name, np.frombuffer(of[_RAW][0], _WHOLE[kind]).reshape(shape).astype(np.int64)
+    return name, None
 
 
 def text(values: list[memoryview]) -> str:

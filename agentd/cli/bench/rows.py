@@ -99,7 +99,7 @@ def false_row(word: str, tracks: Sequence[Track], trials: Mapping[Side, Trial]) 
 
 
 def memory_rows(
-    one: Idle, several: Idle, further: int, recurrent: Idle, rounds: Mapping[Side, Sequence[Trial]]
+    one: Idle, several: Idle, further: int, rounds: Mapping[Side, Sequence[Trial]]
 ) -> Iterator[Row]:
     """The whole daemon beside a process that has nothing but the yardstick."""
     values: dict[Side, float] = {
@@ -108,8 +108,6 @@ def memory_rows(
     yield Row("memory, whole idle daemon", "MB", values | {"agentd": one.resident_mb}, RESIDENT_BAR_MB)
     each = _ours((several.resident_mb - one.resident_mb) / further)
     yield Row("memory, each further wake word", "MB", each, FURTHER_BAR_MB)
-    runtime = _ours(recurrent.resident_mb - one.resident_mb)
-    yield Row("memory, hey_mycroft: brings onnxruntime", "MB", runtime)
 
 
 def own_rows(word: str, tracks: Sequence[Track], trials: Mapping[Side, Trial]) -> Iterator[Row]:

@@ -20,8 +20,7 @@ from agentd.errors import Unavailable
 
 THRESHOLD = 0.5  # for both: the default
 FIRST = "hey_jarvis"
-ALL = ("hey_jarvis", "alexa", "hey_marvin", "weather")
-RECURRENT = "hey_mycroft"  # of those that agentd carries the one that needs onnxruntime
+ALL = ("hey_jarvis", "alexa", "hey_marvin", "hey_mycroft", "weather")
 
 Say = Callable[[str], None]
 
@@ -37,11 +36,11 @@ def measure(corpus: Corpus, size: Size, by: Yardsticks, say: Say) -> list[Row]:
     say(f"the whole daemon in a quiet room, {size.idle_s:.0f} s …")
     settle_s = min(SETTLE_S, size.idle_s)
     busy, one = idle([FIRST], size.idle_s, settle_s), idle([FIRST], 0, settle_s)
-    several, recurrent = idle(ALL, 0, settle_s), idle([FIRST, RECURRENT], 0, settle_s)
+    several = idle(ALL, 0, settle_s)
     return [
         *processor_rows(corpus, rounds, busy),
         *_hearing(corpus, by, rounds, say),
-        *memory_rows(one, several, len(ALL) - 1, recurrent, rounds),
+        *memory_rows(one, several, len(ALL) - 1, rounds),
     ]
 
 

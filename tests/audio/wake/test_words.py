@@ -43,6 +43,17 @@ def test_scores_equal_the_package(voice: Voice, snr_db: int | None) -> None:
     assert max(a for a, _ in pairs) > 0.5
 
 
+@pytest.mark.parametrize("voice", [VOICES[1], VOICES[7]], ids=str)
+def test_scores_of_the_recurrent_network_equal_the_packages(voice: Voice) -> None:
+    ours, theirs = WakeWords([WakeWord(model="hey_mycroft")]), PackageModel("hey_mycroft")
+    pairs = [
+        (ours.score(chunk)["hey_mycroft"], theirs.score(chunk))
+        for chunk in chunks(clip(voice, "hey my croft"))
+    ]
+    assert max(abs(a - b) for a, b in pairs) < 1e-4
+    assert max(a for a, _ in pairs) > 0.9
+
+
 def test_from_the_first_chunk_on() -> None:
     """No silence before the word: the made-up past is the package's too."""
     ours, theirs = WakeWords([HEY_JARVIS]), PackageModel()
