@@ -33,5 +33,5 @@ class Spectrogram:
         spectrum = np.fft.rfft(np.stack([sound[start : start + size] for start in starts]) * self._window)
         power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ self._mel
         levels_db = np.float32(10) * np.log10(np.maximum(power, _LEAST))
-        rows: Floats = np.maximum(levels_db, levels_db.max() - _RANGE_DB) / np.float32(10) + np.float32(2)
-        return rows
+        rows = np.maximum(levels_db, levels_db.max() - _RANGE_DB) / np.float32(10) + np.float32(2)
+        return np.asarray(rows, np.float32)

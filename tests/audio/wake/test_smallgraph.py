@@ -26,7 +26,7 @@ def test_the_scores_are_onnxruntimes(word: str) -> None:
         for _ in range(20):
             values = chance.normal(0, spread, (1, *map(int, ours.input_shape[1:]))).astype(np.float32)
             scores = theirs.run(values)
-            highest = max(highest, scores.max())
+            highest = max(highest, float(scores.max()))
             assert ours.run(values) == pytest.approx(scores, abs=1e-5)
     assert highest > 0.75
 
