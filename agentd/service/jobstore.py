@@ -84,6 +84,8 @@ class JobStore:
         self.kept = agenda
 
     def _read(self) -> Agenda:
+        with contextlib.suppress(OSError):  # which SQLite will tell of
+            self._file.touch(0o600)  # what a household is reminded of is nobody else's business
         self._base = base = sqlite3.connect(self._file, timeout=LOCKED_S, check_same_thread=False)
         try:
             base.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -33,7 +33,6 @@ class KeptKnobs:
                 log.info("the microphone is %s", "closed" if on else "open")
             case SetVolume(percent):
                 self.volume, self._turned = percent, True
-                log.info("the volume is %d %%", percent)
             case _:
                 return
         self._store.keep({"muted": self.muted} | ({"volume": self.volume} if self._turned else {}))

@@ -73,7 +73,7 @@ class Store:
 
     def _put_aside(self, why: str) -> None:
         aside = self._file.with_name(self._file.name + ".corrupt")
-        log.warning("%s makes no sense (%s); it is now %s, and counting begins anew", self._file, why, aside)
+        log.warning("%s makes no sense (%s); it is now %s, and all begins anew", self._file, why, aside)
         with contextlib.suppress(OSError):
             self._file.replace(aside)
 

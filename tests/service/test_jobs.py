@@ -125,6 +125,12 @@ def test_a_timer_rings_and_a_deed_is_done(tmp_path: Path) -> None:
     assert kept(tmp_path) == []
 
 
+def test_nobody_else_may_read_what_waits(tmp_path: Path) -> None:
+    with closing(JobStore(tmp_path)) as store:
+        store.open()
+        assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.glob(f"{FILE}*"))
+
+
 def test_it_is_on_the_disk_before_it_is_promised(tmp_path: Path) -> None:
     house = House(tmp_path)
 
