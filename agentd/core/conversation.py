@@ -23,19 +23,13 @@ from agentd.core.effects import (
     PlayChime,
     ReportSpeechEnd,
 )
-from agentd.core.manners import (
-    NEWS_LIMIT_S,
-    SETUP_LIMIT_S,
-    STILL_TRYING,
-    TELL_LIMIT_S,
-    Manners,
-)
+from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
 from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, VolumeAsked
 from agentd.core.turn import Turn
 from agentd.core.uplink import Utterance, Written
-from agentd.core.urgent import MUTE, STOP
+from agentd.core.urgent import MUTE, STOP, Apart
 from agentd.core.utterance import End, Speech
 
 
@@ -50,6 +44,7 @@ class Conversation(Answering):
         super().__init__(manners, draw)
         self._kept: dict[str, str] = {}  # handles, by persona
         self._interjection = BargeIn()
+        self._apart = Apart()
 
     def resume(self, handle: str, given: float, persona: str = "") -> None:
         """Continue, when the persona is first called, its session of an earlier process; `given` as `now` of
@@ -89,6 +84,8 @@ class Conversation(Answering):
                 self._stop()
             case _ if self._line.link and event.link == self._line.link.number:
                 self._news(event)
+        if self._interjection.ducked and self._deaf:  # nobody will be heard to say no more
+            self._interjected(near=False)
         self._tell()
         self._keep_handle()
         return self._out
@@ -113,8 +110,8 @@ class Conversation(Answering):
             self._woken(self._manners.personas.get(heard.wake, ""))
         elif self.phase is Phase.SPEAKING or self._interjection.ducked:
             self._interjected(heard.near)
-        if heard.urgent and self.phase not in (Phase.OPENING, Phase.LISTENING):
-            self._obey(heard.urgent)
+        if word := self._apart.hear(heard, self.phase):
+            self._obey(word)
 
     def _obey(self, word: str) -> None:
         if word == MUTE:
@@ -123,7 +120,8 @@ class Conversation(Answering):
             self._hush(word)
 
     def _interjected(self, near: bool) -> None:
-        may_cut = self._manners.speech_cuts(self._volume) and not self._spent and self.phase is Phase.SPEAKING
+        may_cut = self._manners.speech_cuts(self._volume) and not (self._spent or self._deaf)
+        may_cut = may_cut and self.phase is Phase.SPEAKING
         verdict = self._interjection.hear(near) if may_cut else self._interjection.rest()
         if verdict is Verdict.CUT:
             self._barge_in(after_wake=False)

@@ -188,6 +188,10 @@ class Floor:
 
     # The sound devices
 
+    @property
+    def _deaf(self) -> bool:
+        return self._muted or not self._faculties.hears
+
     def _about_sound(self, event: SoundEvent) -> None:
         match event:
             case SoundLost():
@@ -237,7 +241,7 @@ class Floor:
         """The answer is out: leave the floor to the person for a while, or be idle. Who has not called us is
         not listened to, and who cannot be heard is not either."""
         self._answered = True
-        nobody = self._spent or self._turn.news or self._muted or not self._faculties.hears
+        nobody = self._spent or self._turn.news or self._deaf
         window_s = window_after(self._manners.follow_up_s, self._turn.words, self._uncalled)
         if window_s and self._line.alive and not nobody:
             self._owe()

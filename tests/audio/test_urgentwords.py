@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -14,7 +16,9 @@ from agentd.audio.vad import Vad
 from agentd.audio.wake.onnxfile import Floats
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
+from agentd.core.events import FRAME_MS, Heard
 from agentd.core.phases import Phase
+from agentd.core.urgent import Apart
 from tests.audio.echoroom import frames
 from tests.audio.overreply import Scene, scenes
 from tests.audio.wake.test_words import read_aloud
@@ -31,16 +35,21 @@ def heard_from(wake: WakeWords) -> Floats:
     return wake.embeddings
 
 
+def obeyed(heard: Iterable[Heard], phase: Phase) -> list[str]:
+    apart = Apart()
+    return [word for each in heard if (word := apart.hear(each, phase))]
+
+
 def said(pcm: bytes, phase: Phase) -> list[str]:
     hearing = Hearing(Vad(), WakeWords(WAKE), urgent=UrgentWords(WORDS))
     hearing.attend(phase)
-    return [heard.urgent for frame in frames(pcm) for heard in hearing.hear(frame) if heard.urgent]
+    return obeyed((heard for frame in frames(pcm) for heard in hearing.hear(frame)), phase)
 
 
 def over(scene: Scene) -> list[str]:
     echo, urgent = EchoCanceller(), UrgentWords(WORDS)
     hearing = Hearing(Vad(), WakeWords(WAKE), echo, OwnWords(WAKE, urgent), urgent)
-    return [heard.urgent for heard in scene.heard(hearing, echo) if heard.urgent]
+    return obeyed(scene.heard(hearing, echo), scene.phase)
 
 
 def clip(word: str, voice: Voice) -> bytes:
@@ -87,18 +96,29 @@ def test_urgent_words_over_replies_at_three_levels() -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.timeout(3000)
-def test_other_speech_for_two_hours() -> None:
+@pytest.mark.timeout(1800)
+def test_words_alone_while_an_answer_is_awaited() -> None:
+    for word, more in itertools.product(WORDS, ("{0}", "please {0}", "{0}, {0}")):
+        clips = [clip(more.format(word), Voice(voice, wpm=wpm)) for voice in HELD_OUT for wpm in (130, 170)]
+        heard = sum(word in said(pcm, Phase.THINKING) for pcm in clips)
+        print(f"\n{more.format(word)}: {heard} of {len(clips)}")
+        if more == "{0}":
+            assert heard >= 0.75 * len(clips)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+def test_other_speech_for_an_hour() -> None:
     """Not over a reply, where the echo would hide some of it: heard as clearly as can be."""
-    wake, urgent, heard_ms = WakeWords(WAKE), UrgentWords(WORDS), 0
-    found = dict.fromkeys(WORDS, 0)
-    for spoken in itertools.chain.from_iterable(itertools.repeat(tuple(read_aloud()))):
-        for at in range(0, len(spoken) - CHUNK_BYTES + 1, CHUNK_BYTES):
-            wake.heard(spoken[at : at + CHUNK_BYTES])
-            heard_ms += 80
-            if word := urgent.heard(heard_from(wake)):
-                found[word] += 1
-        if heard_ms >= 7_200_000:
-            break
-    print(f"\n{heard_ms / 3_600_000:.1f} h of other speech: {found}")
-    assert found["mute"] <= 10
+    hearing = Hearing(Vad(), WakeWords(WAKE), urgent=UrgentWords(WORDS))
+    hearing.attend(Phase.THINKING)
+    heard = [each for pcm in read_aloud() for frame in frames(pcm) for each in hearing.hear(frame)]
+    heard = heard[: 3_600_000 // FRAME_MS]
+    print(
+        f"\n{len(heard) * FRAME_MS / 60_000:.0f} min; understood: {Counter(each.urgent for each in heard if each.urgent)}"
+    )
+    for phase, most in ((Phase.SPEAKING, 15), (Phase.THINKING, 4)):
+        found = Counter(obeyed(heard, phase))
+        print(f"{phase.value}: {found}")
+        assert sum(found.values()) <= most
+        assert not found["mute"]

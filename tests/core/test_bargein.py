@@ -11,8 +11,9 @@ from agentd.core.effects import CutReply, Duck, Effect
 from agentd.core.events import FRAME_MS
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
-from agentd.core.soundevents import VolumeAsked
-from tests.core.scene import REPLY_100_MS, Scene, only
+from agentd.core.soundevents import MuteAsked, SoundEvent, SoundLost, SoundPart, VolumeAsked
+from agentd.core.urgent import MUTE
+from tests.core.scene import REPLY_100_MS, Scene, frame, only
 
 DUCK, CUT, BACK = Verdict.DUCK, Verdict.CUT, Verdict.GIVE_BACK
 PATIENCE = GIVE_BACK_MS // FRAME_MS
@@ -84,6 +85,22 @@ def test_a_volume_that_the_echo_test_did_not_hear_takes_it_away_until_it_is_lowe
     assert only_audible(scene.hear(400, speech=True)) == []
     scene.tell(VolumeAsked(60))
     assert only(CutReply, scene.hear(400, speech=True))
+
+
+@pytest.mark.parametrize(
+    "deaf", [MuteAsked(True), SoundLost(SoundPart.MICROPHONE, "gone")], ids=["mute", "lost"]
+)
+def test_a_microphone_that_ends_meanwhile_leaves_nothing_lowered(deaf: SoundEvent) -> None:
+    scene = speaking()
+    scene.hear(40, speech=True)
+    assert Duck(on=False) in scene.tell(deaf)
+    assert Duck(on=False) not in scene.wait(5)
+
+
+def test_the_word_that_mutes_leaves_nothing_lowered() -> None:
+    scene = speaking()
+    scene.hear(20, speech=True)
+    assert Duck(on=False) in scene.tell(ev.Heard(frame(0), False, urgent=MUTE))
 
 
 @pytest.mark.parametrize("barge_in", ["wake_word", "off"])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentd.core import events as ev
+from agentd.core.bargein import GIVE_BACK_MS
 from agentd.core.conversation import Conversation
 from agentd.core.costevents import BudgetRenewed, BudgetSpent
 from agentd.core.effects import (
@@ -16,8 +17,10 @@ from agentd.core.effects import (
     BeginTurn,
     CloseLink,
     CutReply,
+    Duck,
     Effect,
     EndTurn,
+    Mute,
     OpenLink,
     PlayReply,
     ReportEnd,
@@ -27,9 +30,11 @@ from agentd.core.effects import (
     SendText,
     StartTool,
 )
-from agentd.core.events import Cause, Event, ToolCall
+from agentd.core.events import FRAME_MS, Cause, Event, ToolCall
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
+from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, SoundPart, StopPressed
+from agentd.core.urgent import CANCEL, MUTE, STOP
 from tests.core.scene import REPLY_100_MS, frame
 
 CURRENT = 0  # stands for the link that is open, if any: numbers alone hardly ever hit it
@@ -40,7 +45,10 @@ SPOKEN = st.builds(
     st.integers(1, 4).map(lambda n: frame(7) * n),
     st.booleans(),
     st.sampled_from([None, None, None, "hey_jarvis", "alexa"]),
+    near=st.booleans(),
+    urgent=st.sampled_from(["", "", "", STOP, CANCEL, MUTE]),
 )
+PARTS = st.sampled_from(SoundPart)
 NEWS = ("one", "two", "three", "four", "five", "six")
 EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     SPOKEN,
@@ -65,6 +73,10 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.ToolFinished, LINKS, CALLS, st.just({"output": {}})),
     st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400), st.booleans()),
     st.just(ev.StopRequested()),
+    st.just(StopPressed()),
+    st.builds(MuteAsked, st.booleans()),
+    st.builds(SoundLost, PARTS, st.just("It is gone.")),
+    st.builds(SoundBack, PARTS),
 )
 # A command as it is usually said: random events alone hardly ever get past the onset.
 COMMAND: list[Event | float] = [
@@ -73,7 +85,15 @@ COMMAND: list[Event | float] = [
     *[ev.Heard(frame(3), True, near=True)] * 10,
     *[ev.Heard(frame(4), False)] * 40,
 ]
-SCRIPTS = st.lists(EVENTS.map(lambda e: [e]) | st.just(COMMAND), max_size=60).map(
+# A reply, and somebody who says something while it plays: a word or two.
+REPLY: list[Event | float] = [
+    *COMMAND,
+    ev.LinkReady(CURRENT),
+    ev.ReplyAudio(CURRENT, REPLY_100_MS),
+    *[ev.Heard(frame(4), False)] * 3,
+    *[ev.Heard(frame(5), True, near=True)] * 2,
+]
+SCRIPTS = st.lists(EVENTS.map(lambda e: [e]) | st.sampled_from([COMMAND, REPLY]), max_size=60).map(
     lambda parts: [event for part in parts for event in part]
 )
 MANNERS = st.builds(
@@ -98,6 +118,7 @@ class Witness:
         self.ids: set[str] = set()
         self.playing: set[int] = set()
         self.to_tell: set[str] = set()  # in the own voice, whatever happens
+        self.ducked = self.muted = False
 
     def sees(self, effect: Effect) -> None:
         match effect:
@@ -114,11 +135,19 @@ class Witness:
             case SendText(link) | SendImage(link):
                 assert self.open == link
                 assert not self.active
+            case Duck(on):
+                assert on is not self.ducked
+                self.ducked = on
+            case Mute(on):
+                assert on is not self.muted
+                self.muted = on
             case BeginTurn(link):
                 assert self.open == link
                 assert not self.active
+                assert not self.muted
                 self.active = True
             case SendAudio(link, pcm):
+                assert not self.muted
                 assert self.open == link
                 assert self.active
                 assert 0 < len(pcm) <= 3_200
@@ -206,6 +235,8 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
             witness.lost(event.link)
         for effect in effects:
             witness.sees(effect)
+        if isinstance(event, SoundLost) or witness.muted:
+            assert not witness.ducked or getattr(event, "part", None) is SoundPart.LOUDSPEAKER
         if conversation.phase is not Phase.IDLE:
             assert conversation.deadline is not None
 
@@ -228,5 +259,8 @@ def test_promises(manners: Manners, script: list[Event | float]) -> None:
     assert conversation.deadline is None, "and then nothing is due any more"
     assert conversation.phase is Phase.IDLE, "left alone, every conversation ends"
     assert witness.opened == witness.closed, "and every link is closed, once"
+    for _ in range(GIVE_BACK_MS // FRAME_MS):
+        tell(ev.Heard(frame(4), False))
+    assert not witness.ducked, "whatever lowers a reply gives it back"
     assert not witness.unanswered
     assert not witness.to_tell, "and all news are told, or it is said why not"

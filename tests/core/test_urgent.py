@@ -19,7 +19,20 @@ from agentd.core.effects import (
 )
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
-from agentd.core.urgent import CANCEL, CANCELLED, MORE_MS, MUTE, PERHAPS_DONE, STOP, WORD_MS, LoneWord
+from agentd.core.urgent import (
+    CANCEL,
+    CANCELLED,
+    LONE_MORE_MS,
+    LONE_PAUSE_MS,
+    MORE_MS,
+    MUTE,
+    PAUSE_MS,
+    PERHAPS_DONE,
+    STOP,
+    WORD_MS,
+    Apart,
+    LoneWord,
+)
 from tests.core.scene import LAMP, REPLY_100_MS, Scene, ends, frame, only
 
 SOUND = ev.ReplyAudio(1, REPLY_100_MS)
@@ -79,7 +92,7 @@ def test_what_is_being_done_survives_a_stop_and_not_a_cancel() -> None:
 def test_while_an_answer_is_awaited(word: str) -> None:
     scene = Scene()
     scene.asked()
-    effects = said(scene, word)
+    effects = said(scene, word) + scene.hear(LONE_PAUSE_MS)
     assert (scene.phase(), ends(effects), announced(effects)) == (Phase.IDLE, ["stopped"], [CANCELLED])
     assert only(CloseLink, effects) == [CloseLink(1)]
 
@@ -91,7 +104,7 @@ def test_what_has_perhaps_been_done_is_not_said_to_be_cancelled(finished: bool) 
     scene.tell(ev.ToolCalled(1, LAMP))
     if finished:
         scene.tell(ev.ToolFinished(1, LAMP, {"output": {"status": "confirmed"}}))
-    effects = said(scene, CANCEL)
+    effects = said(scene, CANCEL) + scene.hear(LONE_PAUSE_MS)
     assert announced(effects) == [PERHAPS_DONE]
     assert only(CancelTool, effects) == ([] if finished else [CancelTool(1, LAMP)])
 
@@ -200,3 +213,58 @@ def test_a_second_word_is_the_one_that_counts_and_the_first_is_speech_before_it(
     lone.hear(frame(0) * 40, True, "")
     lone.hear(frame(0), True, STOP)
     assert lone.word == ""
+
+
+def test_talk_in_the_room_gives_up_nothing_that_was_asked() -> None:
+    scene = Scene()
+    scene.asked()
+    effects = scene.hear(WORD_MS, speech=True) + said(scene, STOP) + scene.hear(1_000)
+    effects += said(scene, STOP, LONE_MORE_MS + 20) + scene.hear(1_000)
+    assert scene.phase() is Phase.THINKING
+    assert not effects
+
+
+def test_talk_in_the_room_does_not_end_a_reply() -> None:
+    scene = speaking()
+    scene.hear(WORD_MS, speech=True)
+    assert not said(scene, STOP)
+    assert scene.phase() is Phase.SPEAKING
+
+
+def test_a_word_before_the_turn_does_not_end_what_comes_after_it() -> None:
+    """“Stop”, the wake word, a question: the word is history."""
+    scene = Scene()
+    scene.asked()
+    said(scene, STOP)
+    scene.wake()
+    scene.command()
+    assert scene.phase() is Phase.THINKING
+    assert not ends(scene.hear(LONE_PAUSE_MS))
+
+
+# Frames of 20 ms: x somebody speaks, . nobody does, S the word is understood.
+PAUSE, TALK, ALONE = "." * (PAUSE_MS // 20), "x" * (WORD_MS // 20), "." * (LONE_PAUSE_MS // 20)
+
+
+@pytest.mark.parametrize(
+    ("frames", "over_a_reply", "awaited"),
+    [
+        (TALK[1:] + "S" + ALONE, 1, 1),
+        (TALK + "S" + ALONE, 0, 0),
+        (TALK + PAUSE + "xxS" + ALONE, 1, 1),
+        (TALK + PAUSE[1:] + "xxS" + ALONE, 0, 0),
+        (TALK + "x" + PAUSE + "s" + ALONE, 0, 0),  # understood late, of talk
+        ("xxxxS" + ALONE[1:] + "xx", 1, 0),
+        ("xxxxS" + "x" * (LONE_MORE_MS // 20) + ALONE, 1, 1),
+        ("xxxxS" + "x" * (LONE_MORE_MS // 20 + 1) + ALONE, 1, 0),
+        ("xxxxS" + ALONE + "xx", 1, 1),
+    ],
+)
+def test_a_word_that_stands_apart(frames: str, over_a_reply: int, awaited: int) -> None:
+    for phase, words in ((Phase.SPEAKING, over_a_reply), (Phase.THINKING, awaited), (Phase.LISTENING, 0)):
+        apart = Apart()
+        heard = [
+            ev.Heard(frame(0), speech=True, near=mark in "xS", urgent=STOP if mark in "sS" else "")
+            for mark in frames
+        ]
+        assert [word for each in heard if (word := apart.hear(each, phase))] == [STOP] * words
