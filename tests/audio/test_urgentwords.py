@@ -114,9 +114,8 @@ def test_other_speech_for_an_hour() -> None:
     hearing.attend(Phase.THINKING)
     heard = [each for pcm in read_aloud() for frame in frames(pcm) for each in hearing.hear(frame)]
     heard = heard[: 3_600_000 // FRAME_MS]
-    print(
-        f"\n{len(heard) * FRAME_MS / 60_000:.0f} min; understood: {Counter(each.urgent for each in heard if each.urgent)}"
-    )
+    understood = Counter(each.urgent for each in heard if each.urgent)
+    print(f"\n{len(heard) * FRAME_MS / 60_000:.0f} min; understood: {understood}")
     for phase, most in ((Phase.SPEAKING, 15), (Phase.THINKING, 4)):
         found = Counter(obeyed(heard, phase))
         print(f"{phase.value}: {found}")
