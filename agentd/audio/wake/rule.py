@@ -9,11 +9,15 @@ logger = logging.getLogger(__name__)
 
 NEAR = 0.5  # of the threshold: a peak that high was meant, or sounded so
 UP = 0.2  # of the threshold: below it the score has fallen
+# Of the way from the threshold to 1: a score so high counts by itself. A lower one that has fallen with the
+# next chunk was another word; of the word itself one score in a hundred does that.
+SURE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """So many `frames` (chunks of 80 ms) in a row must reach the `threshold`; then none counts for a while.
+    One alone must be sure, or not have fallen with the next.
 
     A score stays up for some time after its word. If a command of one word follows in one breath, speech ends
     later, and what is left of that time is shorter than `lone_ms`: silence that lasts as long tells of a lone
@@ -43,11 +47,14 @@ class Trigger:
 
     def hear(self, score: float, ease: float = 1.0) -> bool:
         """Whether as many scores as it takes have reached the threshold, or `ease` times as much."""
+        threshold, before = self.rule.threshold * ease, self._over
         self._score = score
-        self._over = self._over + 1 if score >= self.rule.threshold * ease else 0
+        self._over = before + 1 if score >= threshold else 0
         if self._peak or score >= self.rule.threshold * NEAR:
             self._peak = max(self._peak, score)
-        return self._over >= self.rule.frames
+        if self.rule.frames > 1:
+            return self._over >= self.rule.frames
+        return score >= threshold + SURE * (1 - threshold) or (before > 0 and self.up)
 
     def settle(self) -> None:
         """A word has been heard: whatever is up now is no near miss."""

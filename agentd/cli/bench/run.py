@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from agentd.audio.wake.openwakeword import OpenWakeWord
 from agentd.cli.bench.corpus import DAY, SPEECH, Corpus, Size, Track
 from agentd.cli.bench.idle import SETTLE_S, idle
 from agentd.cli.bench.rows import (
@@ -16,9 +17,9 @@ from agentd.cli.bench.rows import (
 )
 from agentd.cli.bench.trials import SIDES, Side, Trial, trial
 from agentd.cli.bench.yardsticks import Yardsticks
+from agentd.config.settings import WakeWord
 from agentd.errors import Unavailable
 
-THRESHOLD = 0.5  # for both: the default
 FIRST = "hey_jarvis"
 ALL = ("hey_jarvis", "alexa", "hey_marvin", "hey_mycroft", "weather")
 
@@ -59,9 +60,10 @@ def _everybody(
 ) -> dict[Side, Trial]:
     """One after the other. A yardstick that does not run here is left out, and that is told."""
     answers: dict[Side, Trial] = {}
+    (rule,) = OpenWakeWord([WakeWord(model=word)]).rules
     for side in sides:
         try:
-            answers[side] = trial(side, by, word, THRESHOLD, tracks)
+            answers[side] = trial(side, by, word, rule, tracks)
         except Unavailable as trouble:
             if side == "agentd":
                 raise

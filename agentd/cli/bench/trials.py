@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from agentd.audio.wake.rule import Rule
 from agentd.cli.bench.corpus import Track
 from agentd.cli.bench.yardsticks import Yardsticks
 from agentd.errors import Unavailable
@@ -38,9 +39,17 @@ class Trial:
     resident_mb: float
 
 
-def trial(side: Side, by: Yardsticks, word: str, threshold: float, tracks: Sequence[Track]) -> Trial:
-    """Raises Unavailable when the side does not do its job."""
-    job = {"word": word, "threshold": threshold, "tracks": [str(track.file) for track in tracks]}
+def trial(side: Side, by: Yardsticks, word: str, rule: Rule, tracks: Sequence[Track]) -> Trial:
+    """`rule`: what agentd wants of this word's scores by default, and so of the package's.
+
+    Raises Unavailable when the side does not do its job.
+    """
+    job = {
+        "word": word,
+        "threshold": rule.threshold,
+        "frames": rule.frames,
+        "tracks": [str(track.file) for track in tracks],
+    }
     limit_s = START_S + SLOWEST * sum(track.seconds for track in tracks)
     # onnxruntime would else report its use to its makers
     environment = os.environ | {"ORT_DISABLE_TELEMETRY": "1"}

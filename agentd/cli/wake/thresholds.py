@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from agentd.audio.wake.rule import SURE, UP, Rule, Trigger
 from agentd.audio.wake.words import REFRACTORY_CHUNKS
 
 GRID = tuple(round(0.05 * step, 2) for step in range(4, 20))  # 0.2 to 0.95: beyond it models say little
@@ -31,18 +33,25 @@ class Fit:
 
 
 def sure(scores: Scores, in_a_row: int) -> float:
-    """The highest threshold at which these are a detection: so many in a row must be over it."""
+    """The highest threshold at which these are a detection: so many in a row must be over it.
+
+    What one alone must be is told in `agentd.audio.wake.rule`.
+    """
+    if in_a_row == 1:
+        alone = ((score - SURE) / (1 - SURE) for score in scores)
+        still_up = (min(score, following / UP) for score, following in pairwise(scores))
+        return max(0.0, *alone, *still_up) if scores else 0.0
     spans = (scores[start : start + in_a_row] for start in range(len(scores) - in_a_row + 1))
     return max((min(span) for span in spans), default=0.0)
 
 
 def alarms(scores: Scores, threshold: float, in_a_row: int) -> int:
     """How often these wake somebody; after each time the ear is deaf for a while."""
-    count = row = deaf = 0
+    trigger = Trigger(Rule("", threshold, in_a_row, 0, 0))
+    count = deaf = 0
     for score in scores:
-        row = row + 1 if score >= threshold else 0
         deaf = max(0, deaf - 1)
-        if row >= in_a_row and not deaf:
+        if trigger.hear(score) and not deaf:
             count, deaf = count + 1, REFRACTORY_CHUNKS + 1
     return count
 

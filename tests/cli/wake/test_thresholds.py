@@ -10,7 +10,15 @@ from agentd.cli.wake.thresholds import Fit, alarms, enough, fitting, sure
 
 @pytest.mark.parametrize(
     ("scores", "in_a_row", "threshold"),
-    [((), 1, 0), ((0.1, 0.9, 0.2), 1, 0.9), ((0.1, 0.9, 0.2), 2, 0.2), ((0.7, 0.8), 2, 0.7), ((0.9,), 2, 0)],
+    [
+        ((), 1, 0),
+        ((0.1, 0.9, 0.2), 1, 0.9),
+        ((0.1, 0.7, 0), 1, pytest.approx(0.5)),  # alone
+        ((0.1, 0.7, 0.12), 1, pytest.approx(0.6)),
+        ((0.1, 0.9, 0.2), 2, 0.2),
+        ((0.7, 0.8), 2, 0.7),
+        ((0.9,), 2, 0),
+    ],
 )
 def test_how_sure_a_detection_is(scores: tuple[float, ...], in_a_row: int, threshold: float) -> None:
     assert sure(scores, in_a_row) == threshold
@@ -35,10 +43,10 @@ def test_how_often_somebody_is_woken(scores: tuple[float, ...], in_a_row: int, c
     ("meant", "others", "fit"),
     [
         ((0.9, 0.8), (), Fit(0.2, 0.8, 0.5, 2)),
-        ((0.9, 0.8), ((0.6, 0.1),), Fit(0.65, 0.8, 0.75, 2)),
+        ((0.9, 0.8), ((0.6, 0.1),), Fit(0.55, 0.8, 0.7, 2)),
         ((0.9, 0.31), ((0.1,),), Fit(0.2, 0.3, 0.25, 2)),
         ((0.9, 0.3), ((0.6,),), None),  # half of them would not be heard
-        ((0.9, *[0.8] * 9, 0.3), ((0.6,),), Fit(0.65, 0.8, 0.75, 10)),  # one of eleven is given up
+        ((0.9, *[0.8] * 9, 0.3), ((0.6, 0.5),), Fit(0.65, 0.8, 0.75, 10)),  # one of eleven is given up
         ((0.9,), ((0.99,),), None),
         ((0.1,), (), None),
     ],
