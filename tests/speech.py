@@ -59,8 +59,8 @@ def say(text: str, voice: str = "en-gb", engine: Engine = "espeak-ng", wpm: int 
         file = Path(folder) / "speech.wav"
         subprocess.run(_command(text, voice, engine, wpm, file), check=True, capture_output=True, timeout=30)
         with wave.open(str(file)) as clip:
-            rate, samples = clip.getframerate(), np.frombuffer(clip.readframes(clip.getnframes()), np.int16)
-    return soxr.resample(samples, rate, HZ).astype("<i2").tobytes()  # type: ignore[no-any-return]
+            rate, sound = clip.getframerate(), np.frombuffer(clip.readframes(clip.getnframes()), np.int16)
+    return soxr.resample(sound, rate, HZ).astype("<i2").tobytes()  # type: ignore[no-any-return]
 
 
 def _command(text: str, voice: str, engine: Engine, wpm: int, file: Path) -> list[str]:
@@ -72,7 +72,7 @@ def _command(text: str, voice: str, engine: Engine, wpm: int, file: Path) -> lis
 
 def with_noise(pcm: bytes, snr_db: float, seed: int = 0) -> bytes:
     """Speech under white noise; `snr_db` compares the noise with the speech's voiced frames."""
-    speech = np.frombuffer(pcm, "<i2").astype(np.float64)
+    speech = samples(pcm)
     noise = np.random.default_rng(seed).normal(0, voiced_rms(speech) * 10 ** (-snr_db / 20), speech.size)
     return np.clip(speech + noise, -32768, 32767).astype("<i2").tobytes()
 
@@ -84,30 +84,49 @@ def silence(ms: float) -> bytes:
 
 def last_voiced_sample(pcm: bytes, below_peak_db: float = 40) -> int:
     """End of the last 20 ms frame that is within `below_peak_db` of the loudest; for clean clips."""
-    levels = _frame_levels_db(np.frombuffer(pcm, "<i2").astype(np.float64))
+    levels = _frame_levels_db(samples(pcm))
     return (int(np.flatnonzero(levels > levels.max() - below_peak_db)[-1]) + 1) * FRAME_SAMPLES
 
 
 def trimmed(pcm: bytes) -> bytes:
     """A clean clip from its first to its last voiced frame, as `last_voiced_sample` has it."""
-    levels = _frame_levels_db(np.frombuffer(pcm, "<i2").astype(np.float64))
+    levels = _frame_levels_db(samples(pcm))
     first = int(np.flatnonzero(levels > levels.max() - 40)[0]) * FRAME_SAMPLES
     return pcm[2 * first : 2 * last_voiced_sample(pcm)]
 
 
 def first_voiced_sample(pcm: bytes, below_peak_db: float = 40) -> int:
     """Beginning of the first 20 ms frame that is within `below_peak_db` of the loudest; for clean clips."""
-    levels = _frame_levels_db(np.frombuffer(pcm, "<i2").astype(np.float64))
+    levels = _frame_levels_db(samples(pcm))
     return int(np.flatnonzero(levels > levels.max() - below_peak_db)[0]) * FRAME_SAMPLES
 
 
-def _frame_levels_db(samples: np.ndarray) -> np.ndarray:
-    frames = samples[: samples.size // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
-    return np.asarray(10 * np.log10((frames**2).mean(axis=1) + 1e-9))
+def samples(pcm: bytes) -> np.ndarray:
+    """As numbers that one can reckon with."""
+    return np.frombuffer(pcm, "<i2").astype(np.float64)
 
 
-def voiced_rms(samples: np.ndarray) -> float:
+def frames(pcm: bytes) -> list[bytes]:
+    """The whole ones of 20 ms, as the ear gets them."""
+    return _pieces(pcm, FRAME_SAMPLES)
+
+
+def chunks(pcm: bytes) -> list[bytes]:
+    """The whole ones of 80 ms, as a wake model hears them."""
+    return _pieces(pcm, 4 * FRAME_SAMPLES)
+
+
+def _pieces(pcm: bytes, size: int) -> list[bytes]:
+    return [pcm[2 * at : 2 * (at + size)] for at in range(0, len(pcm) // 2 - size + 1, size)]
+
+
+def _frame_levels_db(sound: np.ndarray) -> np.ndarray:
+    framed = sound[: sound.size // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    return np.asarray(10 * np.log10((framed**2).mean(axis=1) + 1e-9))
+
+
+def voiced_rms(sound: np.ndarray) -> float:
     """Of the frames within 30 dB of the loudest."""
-    levels = _frame_levels_db(samples)
+    levels = _frame_levels_db(sound)
     voiced = levels[levels > levels.max() - 30]
     return float(np.sqrt((10 ** (voiced / 10)).mean()))

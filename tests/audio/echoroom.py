@@ -5,13 +5,12 @@ The card takes 48 kHz in blocks of 10 ms, the ear reads 16 kHz in frames of 20 m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import soxr
 
-from agentd.core.events import FRAME_BYTES, INPUT_HZ
+from agentd.core.events import INPUT_HZ
 
 CARD_HZ = 48_000
 BLOCK = CARD_HZ // 100
@@ -54,20 +53,11 @@ class Place:
         return sound.round().clip(-32768, 32767).astype("<i2").tobytes()
 
 
-def samples(pcm: bytes) -> np.ndarray:
-    return np.frombuffer(pcm, "<i2").astype(np.float64)
-
-
 def card_blocks(played: np.ndarray, drift_ppm: float = 0.0) -> list[bytes]:
     """16 kHz samples as a card at 48 kHz takes them, in whole blocks; its crystal may be too fast."""
     resampled = soxr.resample(played, INPUT_HZ, CARD_HZ * (1 + drift_ppm * 1e-6))
     sound = resampled.round().clip(-32768, 32767).astype("<i2").tobytes()
     return [sound[at : at + 2 * BLOCK].ljust(2 * BLOCK, b"\0") for at in range(0, len(sound), 2 * BLOCK)]
-
-
-def frames(pcm: bytes) -> Iterator[bytes]:
-    for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
-        yield pcm[at : at + FRAME_BYTES]
 
 
 def level_db(sound: np.ndarray) -> float:

@@ -21,9 +21,9 @@ from agentd.core.effects import CutReply, Duck, Effect
 from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
-from tests.audio.echoroom import BLOCK, CARD_HZ, Place, frames, samples
+from tests.audio.echoroom import BLOCK, CARD_HZ, Place
 from tests.core.scene import REPLY_100_MS, Scene
-from tests.speech import Voice, voiced_rms
+from tests.speech import Voice, frames, samples, voiced_rms
 
 REPLY_DB = 69.0  # of a reply's voiced frames, re 1 LSB: -21 dBFS, as the Live API's voices are
 PERSON_DB = (60.0, 68.0)  # of a person at one to three metres

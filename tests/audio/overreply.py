@@ -11,8 +11,8 @@ from agentd.audio.echo import EchoCanceller
 from agentd.audio.hearing import Hearing
 from agentd.core.events import INPUT_HZ, Heard
 from agentd.core.phases import Phase
-from tests.audio.echoroom import CARD_HZ, Place, card_blocks, frames, level_db, samples
-from tests.speech import VOICES, Voice
+from tests.audio.echoroom import CARD_HZ, Place, card_blocks, level_db
+from tests.speech import VOICES, Voice, frames, samples
 
 REPLIERS = (Voice("slt", "flite", 160), Voice("rms", "flite", 160))
 CALLERS = tuple(voice for voice in VOICES if voice.voice not in {"slt", "rms"})

@@ -19,10 +19,10 @@ from agentd.core.followup import AFTER_QUESTION
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.utterance import UNCALLED_MS, Listening
-from tests.audio.echoroom import CARD_HZ, Place, card_blocks, frames, samples
+from tests.audio.echoroom import CARD_HZ, Place, card_blocks
 from tests.audio.interjections import NoWord, level_to
 from tests.core.scene import REPLY_100_MS, Scene, chimes, ends, only
-from tests.speech import VOICES, Voice, last_voiced_sample, silence
+from tests.speech import VOICES, Voice, frames, last_voiced_sample, samples, silence
 
 WINDOW_S = Manners().follow_up_s
 REPLIES = (

@@ -11,7 +11,7 @@ import pytest
 
 from agentd.core.effects import CutReply, Duck
 from agentd.core.events import INPUT_HZ
-from tests.audio.echoroom import Place, samples
+from tests.audio.echoroom import Place
 from tests.audio.interjections import (
     INTERJECTIONS,
     PERSON_DB,
@@ -21,7 +21,7 @@ from tests.audio.interjections import (
     level_to,
     reply_of,
 )
-from tests.speech import Voice, first_voiced_sample
+from tests.speech import Voice, first_voiced_sample, samples
 
 ECHOES_DB = (-30.0, -20.0, -10.0)
 CARD_MS = 35  # from the cut to silence at the virtual card, at most: tests/audio/test_soundcard.py

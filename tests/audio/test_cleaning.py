@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from pywebrtc_audio import GainController, NoiseSuppressor
 
-from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import WakeWords
 from agentd.config.settings import WakeWord
 from tests.local.house import COMMANDS, utterance
 from tests.local.understanding import Understanding
-from tests.speech import HZ, VOICES, Voice, silence, with_noise
+from tests.speech import HZ, VOICES, Voice, chunks, silence, with_noise
 
 pytestmark = pytest.mark.proof
 
@@ -64,8 +64,9 @@ def woken(name: str, by_db: float) -> int:
         clip = silence(2_000) + voice.say("hey jarvis") + silence(1_000)
         pcm = cleaner(name)(fainter(with_noise(clip, SNR_DB, seed), by_db))
         words = WakeWords([WakeWord(model="hey_jarvis")])
-        chunks = (pcm[at : at + CHUNK_BYTES] for at in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES))
-        scores = [words.heard(chunk) for chunk in chunks]  # all of them: the gate is to see the whole clip
+        scores = [
+            words.heard(chunk) for chunk in chunks(pcm)
+        ]  # all of them: the gate is to see the whole clip
         count += any(scores)
     return count
 

@@ -10,8 +10,8 @@ import pytest
 
 from agentd.audio.echo import EchoCanceller
 from agentd.core.events import FRAME_BYTES
-from tests.audio.echoroom import CARD_HZ, Place, card_blocks, frames, level_db, samples, seconds
-from tests.speech import say, silence
+from tests.audio.echoroom import CARD_HZ, Place, card_blocks, level_db, seconds
+from tests.speech import frames, samples, say, silence
 
 REPLY = "The kitchen light is on, and the blinds are going down. It will rain tomorrow in the afternoon."
 

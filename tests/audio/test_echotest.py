@@ -9,7 +9,8 @@ import soxr
 from agentd.audio.echo import EchoCanceller
 from agentd.audio.echotest import EchoFound, delay_ms, judge, sound
 from agentd.core.events import FRAME_BYTES, INPUT_HZ, REPLY_HZ
-from tests.audio.echoroom import CARD_HZ, Place, card_blocks, frames, samples
+from tests.audio.echoroom import CARD_HZ, Place, card_blocks
+from tests.speech import frames, samples
 
 
 def outcome(place: Place) -> EchoFound:

@@ -14,12 +14,12 @@ import pytest
 
 from agentd.audio.ending import NOBODY_MS, Ending
 from agentd.audio.vad import Vad
-from agentd.core.events import FRAME_BYTES, FRAME_MS, Heard
+from agentd.core.events import FRAME_MS, Heard
 from agentd.core.phases import Phase
 from agentd.core.utterance import End, UtteranceDetector
 from tests.audio.turns import LISTENING, Turn, ends
 from tests.noise import Noise, babble, fan, pink, television, white
-from tests.speech import HZ, VOICES, Voice, silence, trimmed
+from tests.speech import HZ, VOICES, Voice, frames, silence, trimmed
 
 LATE_MS = 300
 SPLIT = 0.02
@@ -49,10 +49,6 @@ PIECES = (
     ("warm up the bathroom", "by two degrees"),
     ("call me in an hour", "when the cake is done"),
 )
-
-
-def frames(pcm: bytes) -> list[bytes]:
-    return [pcm[at : at + FRAME_BYTES] for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)]
 
 
 def late_ms(turn: Turn) -> float:

@@ -14,14 +14,10 @@ from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES, Heard
 from agentd.core.phases import Phase
-from tests.speech import VOICES, silence, with_noise
+from tests.speech import VOICES, frames, silence, with_noise
 
 HEY_JARVIS = [WakeWord(model="hey_jarvis")]
 QUIET_MS = 7_000  # longer than the detector's memory of the room
-
-
-def frames(pcm: bytes) -> list[bytes]:
-    return [pcm[i : i + FRAME_BYTES] for i in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)]
 
 
 def heard(pcm: bytes, phase: Phase = Phase.IDLE) -> list[Heard]:

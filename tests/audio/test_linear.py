@@ -7,8 +7,8 @@ import pytest
 
 from agentd.audio.linear import LinearCanceller
 from agentd.core.events import FRAME_SAMPLES
-from tests.audio.echoroom import Place, level_db, samples, seconds
-from tests.speech import say
+from tests.audio.echoroom import Place, level_db, seconds
+from tests.speech import samples, say
 
 REPLY = "The kitchen light is on, and the blinds are going down. It will rain tomorrow in the afternoon."
 ROOM = Place(seed=5, echo_db=-10)

@@ -19,8 +19,8 @@ from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ, REPLY_HZ, Heard
 from agentd.core.phases import Phase
 from agentd.core.utterance import End, Listening, Speech, UtteranceDetector
 from agentd.resample import rate
-from tests.audio.echoroom import Place, frames, samples
-from tests.speech import VOICES, silence
+from tests.audio.echoroom import Place
+from tests.speech import VOICES, frames, samples, silence
 
 MODERATE_DB = -20
 LEAD_S = 2  # for the detector to know the room

@@ -19,10 +19,9 @@ from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_MS, Heard
 from agentd.core.phases import Phase
 from agentd.core.urgent import Apart
-from tests.audio.echoroom import frames
 from tests.audio.overreply import Scene, scenes
 from tests.audio.wake.test_words import read_aloud
-from tests.speech import Voice, silence, with_noise
+from tests.speech import Voice, frames, silence, with_noise
 from tests.urgent.voices import HELD_OUT
 
 WAKE = [WakeWord(model="hey_jarvis")]

@@ -11,8 +11,8 @@ import webrtcvad
 
 from agentd.audio.level import FULL_SCALE_DB
 from agentd.audio.vad import HANGOVER_MS, MODE, MOST_HIDDEN_MS, Vad
-from agentd.core.events import FRAME_BYTES, FRAME_MS, INPUT_HZ
-from tests.speech import HZ, VOICES, Voice, last_voiced_sample, silence, with_noise
+from agentd.core.events import FRAME_MS, INPUT_HZ
+from tests.speech import HZ, VOICES, Voice, frames, last_voiced_sample, silence, with_noise
 
 SENTENCES = (
     "turn on the kitchen lights",
@@ -26,10 +26,6 @@ SENTENCES = (
 )
 LEAD_MS = 1_000
 Word = Callable[[bytes], bool]
-
-
-def frames(pcm: bytes) -> list[bytes]:
-    return [pcm[i : i + FRAME_BYTES] for i in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES)]
 
 
 def hiss(pcm: bytes, rms: float) -> bytes:

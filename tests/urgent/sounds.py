@@ -15,8 +15,7 @@ import numpy as np
 import soxr
 
 from agentd.audio.urgentwords import WORDS
-from tests.audio.echoroom import samples
-from tests.speech import HZ, say
+from tests.speech import HZ, samples, say, voiced_rms
 from tests.urgent.voices import ACCENTS, FLITE, VARIANTS
 
 Sound = np.ndarray
@@ -69,7 +68,7 @@ def word(dice: random.Random, rng: np.random.Generator, name: str, fillers: list
     heard = in_a_room(rng, clip)[: size - before]
     sound[before : before + heard.size] = heard
     level = 10 ** rng.uniform(2, 3.7)
-    sound *= level / loudness(clip)
+    sound *= level / voiced_rms(clip)
     if rng.random() < 0.65:
         sound += _residue(rng, fillers, size) * level * 10 ** (rng.uniform(-28, -5) / 20)
     sound += noise(rng, size) * level * 10 ** (rng.uniform(-45, -10) / 20)
@@ -83,9 +82,9 @@ def other_speech(dice: random.Random, rng: np.random.Generator) -> Iterator[Soun
     while True:
         text = dice.choice(NEARLY if dice.random() < NEARLY_SHARE else paragraphs)
         clip = np.asarray(soxr.resample(spoken(dice, text), HZ, HZ / rng.uniform(0.85, 1.18)))
-        clip *= 10 ** rng.uniform(2, 3.7) / loudness(clip)
+        clip *= 10 ** rng.uniform(2, 3.7) / voiced_rms(clip)
         clip = in_a_room(rng, clip)[: clip.size]
-        clip += noise(rng, clip.size) * loudness(clip) * 10 ** (rng.uniform(-45, -10) / 20)
+        clip += noise(rng, clip.size) * voiced_rms(clip) * 10 ** (rng.uniform(-45, -10) / 20)
         yield np.concatenate((np.zeros(12_000), clip)).clip(-32768, 32767)
 
 
@@ -117,16 +116,10 @@ def noise(rng: np.random.Generator, size: int) -> Sound:
     return np.asarray(sound / np.sqrt((sound**2).mean()))
 
 
-def loudness(sound: Sound) -> float:
-    """RMS of its voiced frames."""
-    power = (sound[: sound.size // 320 * 320].reshape(-1, 320) ** 2).mean(axis=1)
-    return float(np.sqrt(power[power > power.max() * 1e-3].mean())) + 1e-9
-
-
 def _residue(rng: np.random.Generator, fillers: list[Sound], size: int) -> Sound:
     filler = np.resize(fillers[rng.integers(len(fillers))], size + HZ)
     begin = int(rng.integers(HZ))
-    return np.asarray(filler[begin : begin + size] / loudness(filler))
+    return np.asarray(filler[begin : begin + size] / voiced_rms(filler))
 
 
 def _trimmed(clip: Sound) -> Sound:

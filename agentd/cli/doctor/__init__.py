@@ -35,13 +35,12 @@ async def _examine(loaded: Loaded, aloud: bool, as_json: bool) -> bool:
     from agentd.cli.doctor import sound  # brings the sound libraries, which `--help` does not need
 
     found = []
-    for examination in (sound.examine,):
-        async for finding in examination(loaded, aloud):
-            found.append(finding)
-            if not as_json:
-                print(f"{'ok    ' if finding.ok else 'MEND  '}{finding.what}: {finding.evidence}", flush=True)
-                if finding.remedy:
-                    print(f"      → {finding.remedy}", flush=True)
+    async for finding in sound.examine(loaded, aloud):
+        found.append(finding)
+        if not as_json:
+            print(f"{'ok    ' if finding.ok else 'MEND  '}{finding.what}: {finding.evidence}", flush=True)
+            if finding.remedy:
+                print(f"      → {finding.remedy}", flush=True)
     ok = all(finding.ok for finding in found)
     if as_json:
         told = {"ok": ok, "findings": [asdict(finding) for finding in found]}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-
-from agentd.config.load import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +13,3 @@ class Finding:
     ok: bool
     evidence: str
     remedy: str = ""
-
-
-# Of the settings, and whether sounds may be played. Any further subject is one more of these.
-Examination = Callable[[Loaded, bool], AsyncIterator[Finding]]

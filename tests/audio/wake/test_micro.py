@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from agentd.audio.wake.micro import Micro
-from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import WakeWords
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import models_directory
 from agentd.errors import ConfigError
-from tests.speech import VOICES, silence
+from tests.speech import VOICES, chunks, silence
 
 OKAY_NABU, ALEXA = WakeWord(model="okay_nabu"), WakeWord(model="alexa")
 CARRIED = models_directory("micro")
@@ -22,8 +22,7 @@ CARRIED = models_directory("micro")
 
 def heard(words: WakeWords, text: str, voice: int = 0) -> list[str]:
     pcm = silence(1_500) + VOICES[voice].say(text) + silence(1_500)
-    chunks = (pcm[at : at + CHUNK_BYTES] for at in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES))
-    return [name for chunk in chunks if (name := words.heard(chunk))]
+    return [name for chunk in chunks(pcm) if (name := words.heard(chunk))]
 
 
 def test_each_word_is_heard_once_and_for_itself() -> None:
@@ -36,11 +35,11 @@ def test_each_word_is_heard_once_and_for_itself() -> None:
 def test_what_was_passed_over_is_made_up_for() -> None:
     words = WakeWords([ALEXA], "micro")
     pcm = silence(1_500) + VOICES[0].say("alexa") + silence(1_500)
-    chunks = [pcm[at : at + CHUNK_BYTES] for at in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES)]
+    heard_in = chunks(pcm)
     begins = 1_500 // 80 + 3
-    for chunk in chunks[:begins]:
+    for chunk in heard_in[:begins]:
         words.pass_over(chunk)
-    assert [words.heard(chunk) for chunk in chunks[begins:]].count("alexa") == 1
+    assert [words.heard(chunk) for chunk in heard_in[begins:]].count("alexa") == 1
 
 
 def test_the_threshold_is_the_makers_unless_the_owner_sets_another() -> None:

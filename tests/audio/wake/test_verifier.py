@@ -11,12 +11,12 @@ import pytest
 
 from agentd.audio.wake.refusal import NoVerifierError
 from agentd.audio.wake.verifier import Verifier, fit, load, save
-from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import WakeWords
 from agentd.cli.wake.training import train
 from agentd.config.settings import WakeWord
 from agentd.errors import ConfigError, Unavailable
 from tests.cli.wake.test_check import write
-from tests.speech import Voice, silence
+from tests.speech import Voice, chunks, silence
 
 HOUSEHOLD = (Voice("slt", "flite"), Voice("en-gb-scotland"))
 OTHERS = (Voice("rms", "flite"), Voice("en-us"), Voice("en+f2"), Voice("en-gb-x-rp"))
@@ -53,8 +53,7 @@ def heard(verifier: Path | None, voices: tuple[Voice, ...]) -> list[bool]:
         for wpm in SPOKEN_WPM:
             said = Voice(voice.voice, voice.engine, wpm).say("hey jarvis")
             pcm = silence(2_480) + said + silence(1_000)
-            chunks = (pcm[at : at + CHUNK_BYTES] for at in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES))
-            words = [wake.heard(chunk) for chunk in chunks]
+            words = [wake.heard(chunk) for chunk in chunks(pcm)]
             found.append("hey_jarvis" in words)
     return found
 

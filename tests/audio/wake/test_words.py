@@ -19,13 +19,9 @@ from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import model_file, models_directory
 from agentd.errors import ConfigError
 from tests.audio.wake.packagemodel import PackageModel
-from tests.speech import VOICES, Voice, silence, with_noise
+from tests.speech import VOICES, Voice, chunks, silence, with_noise
 
 HEY_JARVIS = WakeWord(model="hey_jarvis")
-
-
-def chunks(pcm: bytes) -> list[bytes]:
-    return [pcm[i : i + CHUNK_BYTES] for i in range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES)]
 
 
 def clip(voice: Voice, text: str = "hey jarvis") -> bytes:

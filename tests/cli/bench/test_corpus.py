@@ -12,14 +12,10 @@ from agentd.cli.bench import rooms
 from agentd.cli.bench.corpus import DAY, QUICK, build
 from agentd.cli.bench.speakers import present, readings
 from agentd.core.events import INPUT_HZ
-from tests.speech import say
+from tests.speech import samples, say
 
 SMALL = replace(QUICK, silent_s=1, speech_s=2, day_s=20, speakers=1)
 SPEECH = say("hey jarvis")
-
-
-def samples(pcm: bytes) -> np.ndarray:
-    return np.frombuffer(pcm, "<i2").astype(float)
 
 
 def test_two_builds_are_the_same(tmp_path: Path) -> None:
