@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections import deque
 from datetime import datetime
 
@@ -15,9 +14,8 @@ from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.orders import read_order, ticket_of
 from agentd.mqtt.pace import Pace
+from agentd.mqtt.refusals import RETAINED, Refusals
 from agentd.ports import Emit, Note, Say
-
-log = logging.getLogger(__name__)
 
 MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not talk, nor cost, without end
 MOST_ANSWER = 8_000  # characters that are passed on; minutes of speech
@@ -33,6 +31,7 @@ class Desk:
     def __init__(self, bus: Bus, emit: Emit, say: Say) -> None:
         self._bus = bus
         self._emit = emit
+        self._refusals = Refusals()
         self._say = say
         base = f"agentd/{bus.own_id}"
         self._ask_topic, self._say_topic = f"{base}/ask/set", f"{base}/say/set"
@@ -85,13 +84,13 @@ class Desk:
 
     def _received(self, message: Message) -> None:
         if message.retained:
-            log.warning("an order on %s was retained by its sender; it is not carried out", message.topic)
+            self._refusals.tell(message, RETAINED)
             return
         try:
             order = read_order(message)
             self._pace[message.topic].check(asyncio.get_running_loop().time())
         except ValueError as wrong:
-            log.warning("an order on %s is not carried out: %s", message.topic, wrong)
+            self._refusals.tell(message, str(wrong))
             self._tell(ticket_of(message), error=str(wrong))
             return
         if message.topic == self._ask_topic:

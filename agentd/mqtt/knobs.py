@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 from agentd.core.events import StopPressed
 from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.pace import Pace
+from agentd.mqtt.refusals import RETAINED, Refusals
 from agentd.ports import Emit
-
-log = logging.getLogger(__name__)
 
 MOST_A_MINUTE = 60  # a slider that is being drawn sends a few each second
 _MUTE = {b"ON": True, b"OFF": False}
@@ -26,6 +24,7 @@ class Knobs:
 
     def __init__(self, bus: Bus, emit: Emit) -> None:
         self._emit = emit
+        self._refusals = Refusals()
         self._mute_topic = f"agentd/{bus.own_id}/mute/set"
         self._volume_topic = f"agentd/{bus.own_id}/volume/set"
         self._stop_topic = f"agentd/{bus.own_id}/stop/press"
@@ -35,13 +34,14 @@ class Knobs:
 
     def _received(self, message: Message) -> None:
         if message.retained:
-            log.warning("an order on %s was retained by its sender; it is not carried out", message.topic)
+            self._refusals.tell(message, RETAINED)
             return
         try:
             event = self._read(message)
-            self._pace[message.topic].check(asyncio.get_running_loop().time())
+            if event != MuteAsked(True):  # whoever wants not to be heard has not to wait
+                self._pace[message.topic].check(asyncio.get_running_loop().time())
         except ValueError as wrong:
-            log.warning("an order on %s is not carried out: %s", message.topic, wrong)
+            self._refusals.tell(message, str(wrong))
             return
         self._emit(event)
 

@@ -12,10 +12,16 @@ class Pace:
         self._most = most_a_minute
         self._recent: deque[float] = deque()
 
-    def check(self, now: float) -> None:
-        """Raises ValueError with a sentence for a person."""
+    def allows(self, now: float) -> bool:
+        """One more; then it counts."""
         while self._recent and self._recent[0] < now - 60:
             self._recent.popleft()
         if len(self._recent) >= self._most:
-            raise ValueError(f"there were {self._most} of them within a minute; wait a while")
+            return False
         self._recent.append(now)
+        return True
+
+    def check(self, now: float) -> None:
+        """Raises ValueError with a sentence for a person."""
+        if not self.allows(now):
+            raise ValueError(f"there were {self._most} of them within a minute; wait a while")

@@ -11,11 +11,14 @@ import pytest
 from agentd.core.events import Event, StopPressed
 from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.knobs import MOST_A_MINUTE, Knobs
+from agentd.mqtt.message import Message
 from agentd.mqtt.pace import Pace
+from agentd.mqtt.refusals import Refusals
 from tests.broker import Mosquitto, send
 from tests.mqtt.running import quick_bus, running
 
 MUTE, VOLUME, STOP = "agentd/test/mute/set", "agentd/test/volume/set", "agentd/test/stop/press"
+LAST = VolumeAsked(37)
 
 
 def turned(broker: Mosquitto, send_all: Callable[[], None]) -> list[Event]:
@@ -27,9 +30,9 @@ def turned(broker: Mosquitto, send_all: Callable[[], None]) -> list[Event]:
         Knobs(bus, events.append)
         async with running(bus):
             await asyncio.to_thread(send_all)
-            await asyncio.to_thread(send, broker, MUTE, "OFF")
+            await asyncio.to_thread(send, broker, VOLUME, str(LAST.percent))
             async with asyncio.timeout(10):
-                while not events or events[-1] != MuteAsked(False):
+                while not events or events[-1] != LAST:
                     await asyncio.sleep(0.01)
 
     asyncio.run(scene())
@@ -56,6 +59,25 @@ def test_nonsense_turns_nothing(broker: Mosquitto) -> None:
             send(broker, STOP, payload)
 
     assert turned(broker, act) == []
+
+
+def test_the_microphone_can_be_closed_however_often_it_was_opened(broker: Mosquitto) -> None:
+    def act() -> None:
+        for _ in range(MOST_A_MINUTE + 1):
+            send(broker, MUTE, "OFF")
+        send(broker, MUTE, "ON")
+
+    assert turned(broker, act) == [MuteAsked(False)] * MOST_A_MINUTE + [MuteAsked(True)]
+
+
+def test_nonsense_without_end_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        refusals = Refusals()
+        for number in range(1_000):
+            refusals.tell(Message(MUTE, b"?", False), f"nonsense {number}")
+
+    asyncio.run(scene())
+    assert [record.getMessage()[-2:] for record in caplog.records] == [f" {number}" for number in range(10)]
 
 
 def test_what_was_retained_is_an_accident(broker: Mosquitto) -> None:
