@@ -20,6 +20,7 @@ from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import model_file
 
 LONE_MS = 600
+MOST_WINDOW = 50  # scores of 30 ms, of which the mean counts: more than a word lasts is a mistake
 
 _FEATURES = 40  # of 10 ms; a model takes those of some 30 ms at once
 _LIBRARY = "lib/*tensorflowlite_c.*"
@@ -74,7 +75,9 @@ def _model(word: WakeWord) -> MicroWakeWord:
         told = json.loads(manifest.read_text(encoding="utf-8"))
         file, of = manifest.parent / told["model"], told["micro"]
         cutoff, window = float(of["probability_cutoff"]), int(of["sliding_window_size"])
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        if not (0 < cutoff <= 1 and 0 < window <= MOST_WINDOW):
+            raise ValueError("no such threshold, or no such window")
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise NoWakeModelError(f"comes without {manifest.name} of its makers, or that is not it") from error
     (library,) = Path(pymicro_wakeword.__file__).parent.glob(_LIBRARY)
     return _Model(

@@ -72,6 +72,23 @@ def test_every_file_that_is_no_wake_model_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        '{"model": "a.tflite", "micro": 3}',
+        '{"model": "a.tflite", "micro": {"probability_cutoff": NaN, "sliding_window_size": 5}}',
+        '{"model": "a.tflite", "micro": {"probability_cutoff": 0.9, "sliding_window_size": 1e999}}',
+        '{"model": "a.tflite", "micro": {"probability_cutoff": 0.9, "sliding_window_size": 0}}',
+        "[" * 100_000,
+    ],
+)
+def test_a_makers_file_that_makes_no_sense_is_named(tmp_path: Path, told: str) -> None:
+    (tmp_path / "a.json").write_text(told)
+    (tmp_path / "a.tflite").write_bytes((CARRIED / "alexa.tflite").read_bytes())
+    with pytest.raises(ConfigError, match=r"or that is not it"):
+        WakeWords([WakeWord(model=str(tmp_path / "a.tflite"))], "micro")
+
+
+@pytest.mark.parametrize(
     ("engine", "other"),
     [("micro", "onnxruntime"), ("openwakeword", "onnxruntime"), ("openwakeword", "pymicro_wakeword")],
 )
