@@ -90,11 +90,15 @@ class Ear:
                 self._tell(self._on_input_end)
 
     def _next_frame(self) -> bytes | None:
-        if not self._muted:
-            return self._source.read(READ_S)
-        self._source.close()
-        self._stopping.wait(READ_S)
-        return None
+        if self._muted:
+            self._source.close()
+            self._stopping.wait(READ_S)
+            return None
+        if rest_s := self._hearing.rest_s:  # to wake for each frame costs more than all that is done with it
+            if (frame := self._source.read(0)) is None:
+                self._stopping.wait(rest_s)
+            return frame
+        return self._source.read(READ_S)
 
     def _finish(self, error: Exception | None) -> None:
         if self.finished.done():

@@ -45,7 +45,7 @@ class Echo(Protocol):
     def playing(self) -> bool: ...
     @property
     def settled(self) -> bool: ...
-    def cancel(self, frame: bytes) -> bytes: ...
+    def cancel(self, frame: bytes, late: bool = False) -> bytes: ...
     @property
     def words(self) -> bytes: ...
     @property
@@ -99,10 +99,16 @@ class EchoCanceller:
         """The canceller knows its way: what it leaves can be judged."""
         return self._near - self._jumped >= SETTLE
 
-    def cancel(self, frame: bytes) -> bytes:
-        """The ear's next frame (20 ms, 16 kHz mono s16) without our own sound; as it is if there is none."""
+    def cancel(self, frame: bytes, late: bool = False) -> bytes:
+        """The ear's next frame (20 ms, 16 kHz mono s16) without our own sound; as it is if there is none.
+
+        `late`: others have come after it, and so when it is handed over says nothing about the clocks.
+        """
         self._near += FRAME_SAMPLES
-        self._compare_clocks()
+        if not late:
+            self._compare_clocks()
+        elif not self.playing:
+            self._compared = 0  # of chunks in a silent room the mean is 20 ms off: it begins anew after that
         self.words = frame
         if not self.playing:
             if self._offset is not None and abs(self._ahead - self._offset) > STRAY:

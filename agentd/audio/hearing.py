@@ -63,11 +63,18 @@ class Hearing:
         self._phase = Phase.IDLE
         self._chunk = bytearray()
         self._held: list[Heard] = []  # `speech` is still to be told
+        self._resting = False
 
     @property
     def holding(self) -> bool:
         """There are frames that have not come out yet."""
         return bool(self._held)
+
+    @property
+    def rest_s(self) -> float:
+        """For so long nothing comes of what is heard: nobody speaks, and a chunk is not whole. 0: hear on."""
+        missing = (CHUNK_BYTES - len(self._chunk)) // FRAME_BYTES
+        return missing * FRAME_MS / 1000 if self._resting and self._phase is Phase.IDLE else 0.0
 
     def attend(self, phase: Phase) -> None:
         """What the conversation is about now; from any thread."""
@@ -76,9 +83,11 @@ class Hearing:
     def hear(self, frame: bytes) -> Sequence[Heard]:
         phase = self._phase
         idle = phase is Phase.IDLE
-        left = frame if self._echo is None else self._echo.cancel(frame)
+        late = self._resting and len(self._chunk) < CHUNK_BYTES - FRAME_BYTES
+        left = frame if self._echo is None else self._echo.cancel(frame, late)
         self._sounded_ms = SOUNDED_MS if self._playing else max(0, self._sounded_ms - FRAME_MS)
         attentive = self._gate.hear(self._vad.voiced(left)) or not idle or self._sounded_ms > 0
+        self._resting = idle and not attentive
         near = self._not_us(frame, left)
         self._not_ours.append(near)
         wake, urgent, nearly = self._words(frame if self._echo is None else self._echo.words, attentive)

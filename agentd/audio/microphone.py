@@ -76,12 +76,13 @@ class Microphone:
         """The next frame. Trouble is told and tried again, not raised."""
         until_s = time.monotonic() + timeout_s
         while len(self._converted) < FRAME_BYTES:
-            left_s = until_s - time.monotonic()
-            if left_s <= 0:
-                return None
-            if self._stream is None and not self._reopen(left_s):
-                continue
-            self._wait_for_block(left_s)
+            left_s = max(0.0, until_s - time.monotonic())
+            if self._stream is not None or self._reopen(left_s):
+                self._wait_for_block(left_s)
+            if not left_s and (self._stream is None or self._blocks.empty()):
+                break
+        if len(self._converted) < FRAME_BYTES:
+            return None
         frame = bytes(self._converted[:FRAME_BYTES])
         del self._converted[:FRAME_BYTES]
         return frame

@@ -116,6 +116,41 @@ def test_an_idle_silent_room_comes_in_pieces(tmp_path: Path, spoken: bytes) -> N
     assert {len(heard.pcm) for heard in awake} == {FRAME_BYTES}
 
 
+class Chunks:
+    """Frames of silence come by fours, whoever does not wait for them meanwhile."""
+
+    ended = False
+
+    def __init__(self) -> None:
+        self.there, self.rested = 4, 0
+
+    def read(self, timeout_s: float) -> bytes | None:
+        if not self.there and not timeout_s:
+            self.there, self.rested = 4, self.rested + 1
+            return None
+        self.there = max(0, self.there - 1)
+        return silence(20)
+
+    def close(self) -> None: ...
+
+
+def test_in_a_silent_room_the_ear_wakes_once_a_chunk() -> None:
+    async def scenario() -> None:
+        listener, source = Listener(), Chunks()
+        ear = listener.ear(source)
+        ear.attend(Phase.IDLE)
+        ear.start()
+        async with asyncio.timeout(20):
+            while not listener.heard:
+                await asyncio.sleep(0.01)
+        ear.stop()
+        await ear.finished
+        assert len(listener.pcm) == PIECE_FRAMES * FRAME_BYTES
+        assert source.rested in range(PIECE_FRAMES // 4 - 1, PIECE_FRAMES // 4 + 2)
+
+    asyncio.run(scenario())
+
+
 def test_stop_closes_the_source_and_ends_the_thread() -> None:
     class Silent:
         ended = False

@@ -55,6 +55,18 @@ def test_blocks_that_come_in_bursts_do_no_harm() -> None:
     assert level_db(seconds(left, 1, 8)) < level_db(seconds(samples(microphone), 1, 8)) - 15
 
 
+def test_our_sound_is_known_also_if_the_room_before_was_heard_by_chunks() -> None:
+    played, place = reply(), Place(seed=3, echo_db=-10)
+    microphone = place.microphone(played)
+    echo = EchoCanceller()
+    for number, frame in enumerate(frames(silence(4_000)), 1):
+        for _ in range(0 if number % 4 else 4):
+            echo.played(bytes(1920), CARD_HZ)
+        echo.cancel(frame, late=number % 4 > 0)
+    left = heard(echo, played, microphone)
+    assert level_db(seconds(left, 1, 8)) < level_db(seconds(samples(microphone), 1, 8)) - 15
+
+
 def test_nothing_is_touched_while_nothing_is_played() -> None:
     spoken = say("turn on the kitchen light")
     echo = EchoCanceller()

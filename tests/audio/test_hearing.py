@@ -73,6 +73,21 @@ def test_after_a_long_quiet_the_wake_word_is_heard_in_the_same_chunk() -> None:
     assert len(gated) == 1
 
 
+def test_rests_to_the_end_of_the_chunk_while_nobody_speaks() -> None:
+    hearing = Hearing(Vad(), WakeWords(HEY_JARVIS))
+    rests = []
+    for frame in frames(silence(100)):
+        hearing.hear(frame)
+        rests.append(round(hearing.rest_s * 1_000))
+    assert rests == [60, 40, 20, 80, 60]
+    hearing.attend(Phase.LISTENING)
+    assert hearing.rest_s == 0
+    hearing.attend(Phase.IDLE)
+    for frame in frames(VOICES[0].say("hey jarvis"))[:20]:
+        hearing.hear(frame)
+    assert hearing.rest_s == 0, "somebody speaks"
+
+
 def test_a_silent_room_is_not_listened_to() -> None:
     class Deaf(WakeWords):
         def score(self, chunk: bytes) -> dict[str, float]:
