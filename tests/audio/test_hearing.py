@@ -14,9 +14,10 @@ from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES, Heard
 from agentd.core.phases import Phase
-from tests.speech import VOICES, frames, silence, with_noise
+from tests.speech import HZ, VOICES, Voice, frames, samples, silence, voiced_rms, with_noise
 
 HEY_JARVIS = [WakeWord(model="hey_jarvis")]
+LEVEL_45 = 32_768 * 10 ** (-45 / 20)  # -45 dBFS
 QUIET_MS = 7_000  # longer than the detector's memory of the room
 
 
@@ -71,6 +72,43 @@ def test_after_a_long_quiet_the_wake_word_is_heard_in_the_same_chunk() -> None:
     every = [index for index, (_, wake) in enumerate(frame_by_frame(heard(pcm, Phase.LISTENING))) if wake]
     assert gated == every
     assert len(gated) == 1
+
+
+WORD = samples(VOICES[0].say("hey jarvis"))
+WHISPERED = samples(Voice("en+whisper").say("hey jarvis"))
+
+
+def quiet(seconds: float, lsb: float = 5) -> np.ndarray:
+    return np.random.default_rng(1).normal(0, lsb, round(seconds * HZ))
+
+
+def hum(seconds: float) -> np.ndarray:
+    return 600 * np.sin(2 * np.pi * 50 / HZ * np.arange(round(seconds * HZ)))
+
+
+BANG = np.random.default_rng(3).normal(0, 20_000, HZ // 7) * np.exp(-np.arange(HZ // 7) / 1_200)
+ODD = {
+    "whispered": (quiet(3), WHISPERED * LEVEL_45 / voiced_rms(WHISPERED)),
+    "softly": (quiet(3), WORD * LEVEL_45 / voiced_rms(WORD)),
+    "at the very start": (WORD,),
+    "at once after a bang": (quiet(3), BANG, WORD),
+    "after digital silence": (np.zeros(60 * HZ), WORD),
+    "after loud noise has ended": (quiet(8, 3_000), WORD * LEVEL_45 / voiced_rms(WORD)),
+    "in noise that keeps the gate open": (quiet(8, 400), WORD + quiet(WORD.size / HZ, 400), quiet(2, 400)),
+    "twice": (quiet(3), WORD, quiet(2.2), WORD),
+    "as the gate shuts": (quiet(3), samples(VOICES[2].say("yes")), quiet(0.72), WORD),
+    "beside mains hum": (hum(3), WORD + hum(WORD.size / HZ), hum(1)),
+    "with an offset": (quiet(3) + 3_000, WORD + 3_000, quiet(1) + 3_000),
+}
+
+
+@pytest.mark.parametrize("sounds", ODD.values(), ids=ODD)
+def test_the_gate_loses_no_word(sounds: tuple[np.ndarray, ...]) -> None:
+    pcm = np.concatenate((*sounds, quiet(1.5))).clip(-32768, 32767).astype("<i2").tobytes()
+    gated = [index for index, (_, wake) in enumerate(frame_by_frame(heard(pcm))) if wake]
+    every = [index for index, (_, wake) in enumerate(frame_by_frame(heard(pcm, Phase.LISTENING))) if wake]
+    assert gated == every
+    assert gated
 
 
 def test_rests_to_the_end_of_the_chunk_while_nobody_speaks() -> None:
