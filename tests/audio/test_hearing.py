@@ -83,7 +83,7 @@ def quiet(seconds: float, lsb: float = 5) -> np.ndarray:
 
 
 def hum(seconds: float) -> np.ndarray:
-    return 600 * np.sin(2 * np.pi * 50 / HZ * np.arange(round(seconds * HZ)))
+    return np.asarray(600 * np.sin(2 * np.pi * 50 / HZ * np.arange(round(seconds * HZ))))
 
 
 BANG = np.random.default_rng(3).normal(0, 20_000, HZ // 7) * np.exp(-np.arange(HZ // 7) / 1_200)
