@@ -72,7 +72,9 @@ class EchoCanceller:
         self._ahead = 0.0  # of the ear's clock is the card's, on average, in samples of 16 kHz
         self._compared = 0
         self._seen = 0  # of the card's clock
-        self._jumped = 0  # when the two clocks were last found far from where they had been
+        self._jumped = (
+            0  # when the two clocks were last found far from where they had been, or the far end late
+        )
         self._offset: int | None = None  # what of that is in use, while the canceller works
         self._aec: Aec3 | None = None
         self._linear = LinearCanceller()
@@ -118,7 +120,12 @@ class EchoCanceller:
         if self._offset is None or abs(self._ahead - self._offset) > DRIFT:
             self._offset = round(self._ahead)
         near = np.frombuffer(frame, "<i2").astype(np.int16)
-        far = self._far(self._near + self._offset - LAG - FRAME_SAMPLES)
+        end = self._near + self._offset - LAG
+        if (
+            end * self._rate_hz > self._consumed * INPUT_HZ
+        ):  # the card has stalled: its echo comes uncancelled
+            self._lose_way()
+        far = self._far(end - FRAME_SAMPLES)
         self._far_frames.append(far.astype("<i2").tobytes())
         left = self._linear.hear(near.astype(np.float32), far.astype(np.float32))
         self.words = left.round().clip(-32768, 32767).astype("<i2").tobytes()
@@ -135,10 +142,14 @@ class EchoCanceller:
         self._seen = self._consumed
         ahead = self._consumed * INPUT_HZ // self._rate_hz - self._near
         if abs(ahead - self._ahead) > JUMP:
-            self._compared, self._offset, self._jumped = 0, None, self._near
+            self._lose_way()
             self._held.clear()
         self._compared = min(self._compared + 1, MEAN_FRAMES)
         self._ahead += (ahead - self._ahead) / self._compared
+
+    def _lose_way(self) -> None:
+        """The two clocks are compared anew, and the canceller has to learn the way between them."""
+        self._compared, self._offset, self._jumped = 0, None, self._near
 
     def _far(self, start: int) -> np.ndarray:
         """A frame of what the card took, from sample `start` of 16 kHz on; silence where none is known."""

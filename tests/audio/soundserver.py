@@ -112,13 +112,13 @@ class SoundServer:
         return number
 
     @contextlib.contextmanager
-    def hissing(self) -> Iterator[None]:
+    def hissing(self, feed: str = "micfeed") -> Iterator[None]:
         """While inside the microphone hears a quiet room, as a living one does."""
         file = self._home / "hiss.raw"
         file.write_bytes(np.random.default_rng(1).normal(0, 30, HZ * 300).astype("<i2").tobytes())
         form = [f"--rate={HZ}", "--channels=1", "--format=s16le", "--raw", "--latency-msec=50"]
         with file.open("rb") as hiss:
-            player = subprocess.Popen(["pacat", "--device=micfeed", *form], env=self.environ, stdin=hiss)
+            player = subprocess.Popen(["pacat", f"--device={feed}", *form], env=self.environ, stdin=hiss)
         try:
             yield
         finally:

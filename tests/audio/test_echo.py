@@ -91,6 +91,16 @@ def test_after_a_stall_of_the_card_what_is_left_is_not_judged_for_a_second() -> 
     assert echo.settled
 
 
+def test_a_moment_in_which_the_card_takes_nothing_is_a_stall_too() -> None:
+    """Its far end is not there yet, so what is left is all of the echo."""
+    played = reply()
+    echo = EchoCanceller()
+    heard(echo, played, Place(seed=3, echo_db=-10).microphone(played))
+    for frame in frames(silence(120)):
+        echo.cancel(frame)
+    assert not echo.settled
+
+
 def test_what_is_near_is_still_heard() -> None:
     played, place = reply(), Place(seed=3, echo_db=-20)
     near = np.concatenate(
