@@ -222,7 +222,7 @@ class Witness:
 def test_promises() -> None:
     seen: Counter[type[Effect]] = Counter()
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=400)
     @given(MANNERS, SCRIPTS)
     def promises(manners: Manners, script: list[Event | float | str]) -> None:
         seen.update(hold(manners, script).seen)
