@@ -186,7 +186,7 @@ class Witness:
             case PlayReply(reply):
                 self.playing.add(reply)
             case CutReply(reply):
-                self.playing.discard(reply)
+                self.playing = {other for other in self.playing if other > reply}  # it and those before it
             case Announce(words) if words in NEWS:
                 assert not self.playing, "nobody is talked over"
                 self.to_tell.discard(words)
