@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import get_args
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agentd.core import events as ev
@@ -223,6 +223,7 @@ def test_promises() -> None:
     seen: Counter[type[Effect]] = Counter()
 
     @settings(max_examples=400)
+    @example(Manners(barge_in="full"), ["a word into a reply"])  # else it is said in too few of them
     @given(MANNERS, SCRIPTS)
     def promises(manners: Manners, script: list[Event | float | str]) -> None:
         seen.update(hold(manners, script).seen)
