@@ -84,9 +84,9 @@ class Wake(Section):
         (WakeWord(model="hey_jarvis"),),
         strict=False,
         description="the wake words: `model` (a carried name, or the path of an .onnx file; with `micro` of"
-        " a .json or .tflite file), `threshold` (0.5, `alexa` 0.75, with `micro` that of the model's makers;"
+        " a .json or .tflite file), `threshold` (0.5, `alexa` 0.7, with `micro` that of the model's makers;"
         " higher: fewer false alarms, more misses), `frames` (2: two scores in a row must reach it; so for"
-        " `alexa`; 1: one that is well over it, 0.65 where it is 0.5, or not yet gone 0.08 s later),"
+        " `alexa`; 1: one that is well over it, 0.64 where it is 0.5, or not yet gone 0.08 s later),"
         " `refractory_s` (2; none is heard for so long after the word), `verifier` (a file that"
         " `agentd wake train` makes: only the household's voices count) and `persona` (who answers:"
         " `system_instruction`, `voice`, `language`, `tools`; what is left out is as in `live`)",

@@ -11,7 +11,7 @@ NEAR = 0.5  # of the threshold: a peak that high was meant, or sounded so
 UP = 0.2  # of the threshold: below it the score has fallen
 # Of the way from the threshold to 1: a score so high counts by itself. A lower one that has fallen with the
 # next chunk was another word; of the word itself one score in a hundred does that.
-SURE = 0.3
+SURE = 0.28
 
 
 @dataclass(frozen=True, slots=True)

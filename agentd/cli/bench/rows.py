@@ -67,7 +67,7 @@ def recall_rows(word: str, tracks: Sequence[Track], trials: Mapping[Side, Trial]
             of_package += theirs is not None
             if theirs is not None and ours is not None:
                 of_both += 1
-                delays_ms.append((ours - theirs) * 1_000)
+                delays_ms.append(round((ours - theirs) * 1_000))
     if of_package:
         low, high = wilson(of_both, of_package)
         note = f"{of_both} of {of_package}; 95 %: {low:.3f} to {high:.3f}"

@@ -27,7 +27,7 @@ def marks(rule: Rule, *scores: float) -> str:
     ("rule", "scores", "told"),
     [
         (ONE, (0, 0.49, 0.7, 0.4, 0, 0), "..ww.."),
-        (ONE, (0, 0.49, 0.64, 0.11, 0, 0), "...w.."),  # not sure, but still up
+        (ONE, (0, 0.49, 0.63, 0.11, 0, 0), "...w.."),  # not sure, but still up
         (ONE, (0, 0.43, 0.63, 0.01, 0, 0), "...n.."),  # another word: read speech has this once in two hours
         (ONE, (0.5, 0.6, 0.09), ".w."),
         (TWO, (0, 0.49, 0.5, 0.9, 0.3, 0), "...w.."),

@@ -76,7 +76,7 @@ def test_no_threshold_fits_when_the_word_is_among_the_others(owners: Path) -> No
 
 def test_another_word_than_the_configured_one(owners: Path) -> None:
     done = agentd("wake", "check", owners / "said", "--word", "alexa", "-c", owners / "agentd.yaml")
-    assert "alexa, threshold 0.75" in done.stdout
+    assert "alexa, threshold 0.7" in done.stdout
     assert "Heard in 0 of 3" in done.stdout
 
 
