@@ -223,7 +223,8 @@ def test_promises() -> None:
     seen: Counter[type[Effect]] = Counter()
 
     @settings(max_examples=400)
-    @example(Manners(barge_in="full"), ["a word into a reply"])  # else it is said in too few of them
+    @example(Manners(barge_in="full"), ["a word into a reply"])  # these come up in too few others
+    @example(Manners(), ["at work", ev.ToolCancelled(CURRENT, ("c",))])
     @given(MANNERS, SCRIPTS)
     def promises(manners: Manners, script: list[Event | float | str]) -> None:
         seen.update(hold(manners, script).seen)
