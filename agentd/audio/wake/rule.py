@@ -16,8 +16,8 @@ SURE = 0.28
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """So many `frames` (chunks of 80 ms) in a row must reach the `threshold`; then none counts for a while.
-    One alone must be sure, or not have fallen with the next.
+    """So many `frames` (chunks of 80 ms) must reach the `threshold` before the score has fallen; then none
+    counts for a while. One alone must be sure, or not have fallen with the next.
 
     A score stays up for some time after its word. If a command of one word follows in one breath, speech ends
     later, and what is left of that time is shorter than `lone_ms`: silence that lasts as long tells of a lone
@@ -37,7 +37,7 @@ class Trigger:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self._score = 0.0
-        self._over = 0  # chunks in a row
+        self._over = 0  # chunks since it was down
         self._peak = 0.0  # of a score that came near and has not fallen yet; else 0
         self._counts = True
 
@@ -49,11 +49,11 @@ class Trigger:
         """Whether as many scores as it takes have reached the threshold, or `ease` times as much."""
         threshold, before = self.rule.threshold * ease, self._over
         self._score = score
-        self._over = before + 1 if score >= threshold else 0
+        self._over = before + 1 if score >= threshold else before if self.up else 0
         if self._peak or score >= self.rule.threshold * NEAR:
             self._peak = max(self._peak, score)
         if self.rule.frames > 1:
-            return self._over >= self.rule.frames
+            return score >= threshold and self._over >= self.rule.frames
         return score >= threshold + SURE * (1 - threshold) or (before > 0 and self.up)
 
     def settle(self) -> None:

@@ -31,7 +31,8 @@ def marks(rule: Rule, *scores: float) -> str:
         (ONE, (0, 0.43, 0.63, 0.01, 0, 0), "...n.."),  # another word: read speech has this once in two hours
         (ONE, (0.5, 0.6, 0.09), ".w."),
         (TWO, (0, 0.49, 0.5, 0.9, 0.3, 0), "...w.."),
-        (TWO, (0.9, 0.4, 0.9, 0.4, 0), "....n"),  # one alone, twice: a peak that was no word
+        (TWO, (0.9, 0.4, 0.9, 0.4, 0), "..w.."),  # a dip
+        (TWO, (0.9, 0.09, 0.9, 0.09, 0), ".n.n."),  # one alone, twice
         (ONE, (0.24, 0.1, 0.05), "..."),
         (ONE, (0.25, 0.3, 0.2, 0.11, 0.09, 0), "....n."),
         (ONE, (0.3, 0, 0.4, 0, 0.7, 0), ".n.nw."),
