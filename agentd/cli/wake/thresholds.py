@@ -33,16 +33,20 @@ class Fit:
 
 
 def sure(scores: Scores, in_a_row: int) -> float:
-    """The highest threshold at which these are a detection: so many in a row must be over it.
-
-    What one alone must be is told in `agentd.audio.wake.rule`.
-    """
+    """The highest threshold at which these are a detection, by `agentd.audio.wake.rule`; `in_a_row` is 1 or 2."""
     if in_a_row == 1:
         alone = ((score - SURE) / (1 - SURE) for score in scores)
         still_up = (min(score, following / UP) for score, following in pairwise(scores))
         return max(0.0, *alone, *still_up) if scores else 0.0
-    spans = (scores[start : start + in_a_row] for start in range(len(scores) - in_a_row + 1))
-    return max((min(span) for span in spans), default=0.0)
+    best = 0.0
+    for at, first in enumerate(scores):
+        dip = 1.0
+        for second in scores[at + 1 :]:
+            best = max(best, min(first, second, dip / UP))
+            dip = min(dip, second)
+            if dip / UP <= best:
+                break
+    return best
 
 
 def alarms(scores: Scores, threshold: float, in_a_row: int) -> int:

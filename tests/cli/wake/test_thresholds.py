@@ -17,6 +17,7 @@ from agentd.cli.wake.thresholds import Fit, alarms, enough, fitting, sure
         ((0.1, 0.64, 0.12), 1, pytest.approx(0.6)),
         ((0.1, 0.9, 0.2), 2, 0.2),
         ((0.7, 0.8), 2, 0.7),
+        ((0.7, 0.1, 0.8), 2, pytest.approx(0.5)),
         ((0.9,), 2, 0),
     ],
 )
@@ -29,7 +30,8 @@ def test_how_sure_a_detection_is(scores: tuple[float, ...], in_a_row: int, thres
     [
         ((0.4, 0.4), 1, 0),
         ((0.5, 0.6, 0.7), 1, 1),
-        ((0.5, 0.1, 0.7), 2, 0),
+        ((0.5, 0.09, 0.7), 2, 0),
+        ((0.5, 0.1, 0.7), 2, 1),  # a dip
         ((0.1, 0.5, 0.7), 2, 1),
         ((0.9, *[0.0] * REFRACTORY_CHUNKS, 0.9), 1, 2),
         ((0.9, *[0.0] * (REFRACTORY_CHUNKS - 1), 0.9), 1, 1),
