@@ -33,7 +33,7 @@ class Fit:
 
 
 def sure(scores: Scores, in_a_row: int) -> float:
-    """The highest threshold at which these are a detection, by `agentd.audio.wake.rule`; `in_a_row` is 1 or 2."""
+    """The highest threshold at which these are a detection, by `agentd.audio.wake.rule`: 1 or 2 in a row."""
     if in_a_row == 1:
         alone = ((score - SURE) / (1 - SURE) for score in scores)
         still_up = (min(score, following / UP) for score, following in pairwise(scores))
