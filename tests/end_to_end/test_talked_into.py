@@ -49,8 +49,8 @@ def pcm(sound: np.ndarray) -> bytes:
 
 
 def reply() -> bytes:
-    """24 kHz, 20 s."""
-    sound = level_to(samples(trimmed(MODEL.say(TEXT * 2))), REPLY_DB)
+    """24 kHz, 13 s."""
+    sound = level_to(samples(trimmed(MODEL.say(TEXT))), REPLY_DB)
     return pcm(soxr.resample(sound, INPUT_HZ, REPLY_HZ))
 
 
