@@ -25,7 +25,7 @@ run: setup ## the daemon (ARGS="-c my.yaml")
 
 test: test-setup linters ## everything that is checked before a change goes in
 	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
-	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist loadfile $(ARGS)
+	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 	$(PYTHON) -m pytest -q -m "alone and not proof" $(ARGS)
 
 check: test-setup linters ## only the linters: ruff, mypy, import contracts
