@@ -21,18 +21,16 @@ if TYPE_CHECKING:
     from pywebrtc_audio import EchoCanceller as Aec3
 
 MOST_BLOCKS = 200  # 2 s of a card's 10 ms: an ear that is later than this has lost more than an echo
-TAIL_S = (
-    0.6  # our last sample is 0.2 s on its way through card, room and microphone; then the room's own echo
-)
+# Our last sample is 0.2 s on its way through card, room and microphone; then there is the room's own echo.
+TAIL_S = 0.6
 # The far end lags by this, so that it is there even when the card's callback is late. Longer than the way
 # from the callback to the ear it must not be (40 ms at least): no echo of what is still to come is cancelled.
 LAG = INPUT_HZ * 20 // 1000
 MEAN_FRAMES = 64  # 1.3 s: the jitter of both threads, 50 ms and more, is not to be seen in it
 JUMP = INPUT_HZ // 5  # jitter is hardly ever as long: a device was lost
 STRAY = INPUT_HZ * 4 // 1000  # the same while nothing is played: then a change is cheap, but not free
-DRIFT = (
-    INPUT_HZ * 30 // 1000
-)  # two crystals drift apart by it in ten minutes; AEC3 itself follows up to 0.4 s
+# Two crystals drift apart by it in ten minutes; AEC3 itself follows up to 0.4 s.
+DRIFT = INPUT_HZ * 30 // 1000
 SAID_FRAMES = 120  # 2.4 s: a word, how late it is recognised, and what its model needs from before it
 SETTLE = INPUT_HZ  # after a device was lost: the canceller takes so long to find its way again
 TAPS = 65  # of the low-pass before the card's rate becomes ours; an odd number
@@ -72,10 +70,8 @@ class EchoCanceller:
         self._ahead = 0.0  # of the ear's clock is the card's, on average, in samples of 16 kHz
         self._compared = 0
         self._seen = 0  # of the card's clock
-        self._jumped = (
-            0  # when the two clocks were last found far from where they had been, or the far end late
-        )
         self._offset: int | None = None  # what of that is in use, while the canceller works
+        self._jumped = 0  # when a clock was last found far from where it had been, or the far end late
         self._aec: Aec3 | None = None
         self._linear = LinearCanceller()
         self._far_frames: deque[bytes] = deque(maxlen=SAID_FRAMES)
@@ -121,10 +117,8 @@ class EchoCanceller:
             self._offset = round(self._ahead)
         near = np.frombuffer(frame, "<i2").astype(np.int16)
         end = self._near + self._offset - LAG
-        if (
-            end * self._rate_hz > self._consumed * INPUT_HZ
-        ):  # the card has stalled: its echo comes uncancelled
-            self._lose_way()
+        if end * self._rate_hz > self._consumed * INPUT_HZ:
+            self._lose_way()  # the card has stalled: its echo comes uncancelled
         far = self._far(end - FRAME_SAMPLES)
         self._far_frames.append(far.astype("<i2").tobytes())
         left = self._linear.hear(near.astype(np.float32), far.astype(np.float32))
@@ -176,10 +170,8 @@ class EchoCanceller:
         return sound
 
     def _loaded(self) -> Aec3:
-        if self._aec is None:
-            from pywebrtc_audio import (
-                EchoCanceller as Aec3,
-            )  # a file for a microphone, or no speaker: no need
+        if self._aec is None:  # who has a file for a microphone, or no speaker, never needs it
+            from pywebrtc_audio import EchoCanceller as Aec3
 
             self._aec = Aec3(INPUT_HZ, 1, 0)
         return self._aec

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import itertools
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from pydoc_data import topics
 
 import pytest
 
@@ -164,33 +161,6 @@ def test_near_misses_wake_no_oftener_than_the_package() -> None:
         theirs_heard += max(b for _, b in pairs) >= 0.5
     print(f"\nnearly the wake word: ours {ours_heard}, the package {theirs_heard} of {clips} clips")
     assert ours_heard <= theirs_heard
-
-
-def read_aloud() -> Iterator[bytes]:
-    """Python's own manual, which nobody chose for its sounds, paragraph by paragraph, by all voices."""
-    voices = itertools.cycle(VOICES)
-    for topic in sorted(topics.topics):
-        for paragraph in topics.topics[topic].split("\n\n"):
-            if len(paragraph) > 80 and not paragraph.startswith("  "):
-                yield next(voices).say(re.sub(r"[^a-zA-Z ,.]+", " ", paragraph)[:600])
-
-
-@pytest.mark.proof
-@pytest.mark.timeout(900)
-def test_half_an_hour_of_other_speech_wakes_nobody() -> None:
-    words, heard_ms, detections = WakeWords([HEY_JARVIS]), 0, 0
-    rest = b""
-    for spoken in read_aloud():
-        pcm = rest + spoken
-        rest = pcm[len(pcm) // CHUNK_BYTES * CHUNK_BYTES :]
-        for chunk in chunks(pcm):
-            heard_ms += 80
-            detections += words.heard(chunk) is not None
-        if heard_ms >= 30 * 60_000:
-            break
-    print(f"\n{heard_ms / 60_000:.1f} min of other speech: {detections} detections")
-    assert heard_ms >= 30 * 60_000
-    assert detections == 0
 
 
 def test_onnxruntime_is_kept_from_reporting_its_use(tmp_path: Path) -> None:
