@@ -47,6 +47,14 @@ async def until_silent(speaker: LoudSpeaker, file: Path, least: int) -> None:
         await asyncio.sleep(0.02)
 
 
+async def talks(announcer: Announcer, file: Path) -> None:
+    """Has begun to, with more to come."""
+    announcer.say("a" * 300)
+    announcer.say("b" * 200)
+    while len(content(file)) < 5_000:
+        await asyncio.sleep(0.01)
+
+
 def test_words_are_spoken(tmp_path: Path) -> None:
     file = tmp_path / "out.wav"
 
@@ -91,10 +99,7 @@ def test_a_wake_word_ends_all_of_it(tmp_path: Path) -> None:
     file = tmp_path / "out.wav"
 
     async def act(announcer: Announcer, speaker: LoudSpeaker) -> None:
-        announcer.say("a" * 300)
-        announcer.say("b" * 200)
-        while len(content(file)) < 5_000:
-            await asyncio.sleep(0.01)
+        await talks(announcer, file)
         speaker.chime(Chime.WAKE)
         announcer.saw(0.0, PlayChime(Chime.WAKE))
         await until_silent(speaker, file, 0)
@@ -109,10 +114,7 @@ def test_hushed_without_a_sound(tmp_path: Path) -> None:
     file = tmp_path / "out.wav"
 
     async def act(announcer: Announcer, speaker: LoudSpeaker) -> None:
-        announcer.say("a" * 200)
-        announcer.say("b" * 200)
-        while len(content(file)) < 5_000:
-            await asyncio.sleep(0.01)
+        await talks(announcer, file)
         speaker.hush()
         announcer.saw(0.0, Hush())
         await until_silent(speaker, file, 0)

@@ -20,7 +20,7 @@ from agentd.core.events import FRAME_MS, Heard
 from agentd.core.phases import Phase
 from agentd.core.urgent import Apart
 from tests.audio.overreply import Scene, scenes
-from tests.audio.wake.test_words import read_aloud
+from tests.audio.readaloud import read_aloud
 from tests.speech import Voice, frames, silence, with_noise
 from tests.urgent.voices import HELD_OUT
 
@@ -111,8 +111,9 @@ def test_other_speech_for_an_hour() -> None:
     """Not over a reply, where the echo would hide some of it: heard as clearly as can be."""
     hearing = Hearing(Vad(), WakeWords(WAKE), urgent=UrgentWords(WORDS))
     hearing.attend(Phase.THINKING)
-    heard = [each for pcm in read_aloud() for frame in frames(pcm) for each in hearing.hear(frame)]
-    heard = heard[: 3_600_000 // FRAME_MS]
+    spoken = (frame for pcm in read_aloud() for frame in frames(pcm))
+    hour = itertools.islice(spoken, 3_600_000 // FRAME_MS)
+    heard = [each for frame in hour for each in hearing.hear(frame)]
     understood = Counter(each.urgent for each in heard if each.urgent)
     print(f"\n{len(heard) * FRAME_MS / 60_000:.0f} min; understood: {understood}")
     for phase, most in ((Phase.SPEAKING, 15), (Phase.THINKING, 4)):

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import json
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.soundserver import SoundServer
 from tests.cli.agentd import agentd, write_settings
 
 NO_DEVICES = "audio: {input: 'wav:in.wav', output: none}\nlive: {endpoint: local}\n"
 CARD = "audio: {input: vmic, output: vspeaker}\nlive: {endpoint: local}\n"
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SoundServer]:
-    home = tmp_path / "home"
-    home.mkdir()
-    with sound_server(home, prompt=True) as running:
-        yield running
-
-
 def findings(stdout: str) -> dict[str, dict[str, object]]:
     return {finding["what"]: finding for finding in json.loads(stdout)["findings"]}
 
 
-def echoing(server: SoundServer, volume_percent: int) -> None:
+def echoing(card: SoundServer, volume_percent: int) -> None:
     """What the loudspeaker plays is heard by the microphone, so loud."""
-    module = server.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed")
+    module = card.pactl("load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed")
     assert module.strip().isdigit()
-    server.pactl("set-sink-volume", "speaker", f"{volume_percent}%")
+    card.pactl("set-sink-volume", "speaker", f"{volume_percent}%")
 
 
 def test_files_need_no_examination(tmp_path: Path) -> None:
@@ -56,12 +47,12 @@ def test_a_device_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> Non
 
 
 @pytest.mark.alone
-def test_an_echo_is_found_kept_and_judged(server: SoundServer, tmp_path: Path) -> None:
+def test_an_echo_is_found_kept_and_judged(card: SoundServer, tmp_path: Path) -> None:
     file = write_settings(tmp_path, CARD + f"store: {tmp_path / 'store'}\n")
-    echoing(server, 30)
-    before = agentd("doctor", "-c", file, "--json", **server.environ)
+    echoing(card, 30)
+    before = agentd("doctor", "-c", file, "--json", **card.environ)
     assert findings(before.stdout)["echo"]["evidence"].startswith("not tested")  # type: ignore[attr-defined]
-    result = agentd("doctor", "-c", file, "--json", "--echo", **server.environ)
+    result = agentd("doctor", "-c", file, "--json", "--echo", **card.environ)
     assert "please be quiet" in result.stderr
     found = findings(result.stdout)
     print(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.soundserver import SoundServer
 from tests.broker import Mosquitto, send, subscriber
 from tests.end_to_end.daemon import settings_file
 from tests.speech import silence
@@ -23,14 +23,6 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 40.0
 MUTE, SET = "agentd/test/mute", "agentd/test/mute/set"
 STATE, STATUS = "agentd/test/state", "agentd/test/status"
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Iterator[SoundServer]:
-    home = tmp_path / "card"
-    home.mkdir()
-    with sound_server(home, prompt=True) as running:
-        yield running
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.audio.soundserver import SoundServer, sound_server
+from tests.audio.soundserver import SoundServer
 from tests.end_to_end.daemon import settings_file
 from tests.service.notify_socket import NotifySocket, notify_socket
 from tests.speech import silence
@@ -22,14 +22,6 @@ ROOT = Path(__file__).parents[2]
 READY_S = 1.5  # besides the card's own first frame
 STARTS = 5
 PATIENCE_S = 30.0
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Iterator[SoundServer]:
-    home = tmp_path / "card"
-    home.mkdir()
-    with sound_server(home, prompt=True) as running:
-        yield running
 
 
 @pytest.fixture

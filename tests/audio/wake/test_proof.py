@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pydoc_data import topics
 from typing import Literal
 
 import numpy as np
@@ -19,6 +17,7 @@ from agentd.audio.wake.rule import Rule
 from agentd.audio.wake.words import CHUNK_BYTES, CHUNK_MS, WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core.events import FRAME_BYTES
+from tests.audio.readaloud import read_aloud
 from tests.audio.wake.packagemodel import PackageModel
 from tests.speech import HZ, VOICES, Voice, silence, with_noise
 
@@ -91,16 +90,6 @@ def test_recall_and_delay_beside_the_package(word: str, frames: Literal[1, 2]) -
     assert theirs >= 50
     assert ours >= 0.98 * theirs
     assert late[1] <= 80 * frames
-
-
-def read_aloud() -> Iterator[bytes]:
-    """Python's own manual, which nobody chose for its sounds, sentence by sentence, by all voices in turn."""
-    voices = itertools.cycle(replace(voice, wpm=wpm) for wpm in (140, 170) for voice in VOICES)
-    while True:
-        for topic in sorted(topics.topics):
-            for paragraph in topics.topics[topic].split("\n\n"):
-                if len(paragraph) > 80 and not paragraph.startswith("  "):
-                    yield next(voices).say(re.sub(r"[^a-zA-Z ,.]+", " ", paragraph)[:600])
 
 
 @pytest.mark.proof
