@@ -1,0 +1,176 @@
+"""The composition root: the only package that names concrete adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+
+from agentd.app.crew import Crew
+from agentd.app.ears import make_ear
+from agentd.app.surroundings import reached_broker, reached_endpoint
+from agentd.app.tidings import announcements, newcomers
+from agentd.audio.announcer import Announcer
+from agentd.audio.ducking import Ducking
+from agentd.audio.echo import EchoCanceller
+from agentd.audio.ringing import Ringing
+from agentd.audio.source import Source
+from agentd.audio.speaker import open_speaker
+from agentd.config.load import Loaded
+from agentd.core.conversation import Conversation
+from agentd.core.events import StopRequested
+from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
+from agentd.live.link import LiveLinks
+from agentd.local.voice import Voice
+from agentd.manners import hears_itself, manners
+from agentd.mqtt.address import address_of
+from agentd.mqtt.client import Bus
+from agentd.mqtt.desk import Desk
+from agentd.mqtt.herald import Herald
+from agentd.mqtt.house import MqttHouse
+from agentd.mqtt.knobs import Knobs
+from agentd.mqtt.presence import Presence
+from agentd.personas import personas
+from agentd.ports import Listen, Watcher
+from agentd.runtime import Runtime
+from agentd.service import camera
+from agentd.service.accounts import Accounts, Limits
+from agentd.service.discretion import Discretion
+from agentd.service.jobs import Jobs
+from agentd.service.knobs import KeptKnobs
+from agentd.service.mishaps import Mishaps
+from agentd.service.notify import Notifier
+from agentd.service.session import KeptSession
+from agentd.service.store import Store
+from agentd.wire.prices import Prices
+
+logger = logging.getLogger(__name__)
+
+
+async def run(
+    loaded: Loaded,
+    *,
+    once: bool = False,
+    source: Source | None = None,
+    listen: Listen | None = None,
+    watchers: Sequence[Watcher] = (),
+    ready: asyncio.Event | None = None,
+    stop: asyncio.Event | None = None,
+) -> int:
+    """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
+
+    `source` replaces what the settings name, `listen` the whole ear, wake word and all; `watchers` see
+    everything that happens; `ready` is set when sound flows and the broker is known to be up or down; `stop`
+    ends it as SIGTERM does.
+    """
+    settings = loaded.settings
+    assert settings.store, "load() has filled it in"
+    for warning in loaded.book.warnings:
+        logger.warning("%s", warning)
+    notifier = Notifier()
+    ending = Ending(once, stop or asyncio.Event())  # first of all: from here on a signal ends it cleanly
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(reached_broker(settings))
+        endpoint = await stack.enter_async_context(reached_endpoint(settings, loaded.book))
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        crew = Crew(stack, tasks, watchers)
+        stack.callback(gc.unfreeze)
+
+        # what is remembered, and the conversation that begins with it
+        knobs = crew.keeps(KeptKnobs(settings.store, settings.audio.volume))
+        cast = personas(settings, loaded.book, endpoint)
+        session = crew.keeps(KeptSession(settings.store, cast.terms))
+        runtime = Runtime(_conversation(loaded, knobs, session))
+        emit = runtime.emit
+
+        # the bus, and the loudspeaker
+        bus = crew.closes(
+            Bus(address_of(settings.mqtt, loaded.secrets.mqtt_password, broker), settings.mqtt.id)
+        )
+        presence = crew.closes(Presence(bus))
+        Knobs(bus, emit)
+        crew.watches(Mishaps(presence.mishaps))
+        echo = EchoCanceller() if source is None and hears_itself(settings) else None
+        taken = None if echo is None else echo.played
+        speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)
+        voice = crew.keeps(Announcer(Voice().speak, speaker))
+        crew.keeps(Ringing(speaker))
+        crew.keeps(Desk(bus, emit, voice.takes))
+        if settings.audio.duck_others:
+            ducking = crew.keeps(Ducking(Store(settings.store / "ducked.json")))
+            ducking.start()
+
+        # the house
+        if (arrivals := newcomers(settings, loaded.book, bus, emit)) is not None:
+            crew.closes(arrivals)
+        jobs = crew.closes(Jobs(settings.store, emit, presence.timers))
+        deadline_s = settings.mqtt.command_deadline_s
+        house = crew.keeps(
+            MqttHouse(loaded.book, bus, emit, deadline_s, camera.look, voice.takes, jobs.ask, cast.books)
+        )
+        crew.runs(jobs.run(house.carry_out), "jobs")
+        stack.callback(Herald(announcements(settings, loaded.book), bus, emit).close)
+
+        # the model
+        links = LiveLinks(
+            settings.live,
+            settings.vad,
+            loaded.book.declarations(),
+            loaded.secrets.gemini_key,
+            Discretion(emit, house.hides_words, loaded.book.safety.pin is not None).emit,
+            tasks,
+            token=loaded.secrets.gemini_token,
+            endpoint=endpoint,
+            here=settings.home.here,
+            roles=cast.roles,
+        )
+        accounts = crew.keeps(
+            Accounts(
+                settings.store,
+                Prices if settings.live.endpoint == "local" else lambda: links.prices,
+                Limits(settings.live.budget_tokens_day, settings.live.budget_usd_day),
+                emit,
+                presence.usage,
+            )
+        )
+        crew.runs(accounts.run(), "accounts")
+        crew.closes(links)
+
+        # the ear
+        hearing = asyncio.Event()
+        ears = listen or partial(make_ear, settings, source, echo, presence.levels, ending.input_ended)
+        ear = ears(emit, hearing.set)
+        status = crew.watches(Status(ear, presence, notifier))
+        presence.volume(knobs.volume)
+        speaker.volume(knobs.volume)
+        status.mute(knobs.muted)
+        crew.watches(ending)
+
+        tasks.create_task(bus.run(), name="bus")
+        talk = tasks.create_task(runtime.run(links, speaker, voice, house, crew.watchers), name="runtime")
+        crew.runs(heartbeat(notifier), "heartbeat")
+        crew.runs(announce_ready(hearing, bus, notifier, status, ready), "ready")
+        for part in (speaker, ear):
+            part.start()
+            tasks.create_task(outlast(part.finished))
+            stack.callback(part.stop)
+
+        await ending.requested.wait()
+        notifier.stopping()
+        emit(StopRequested())
+        await talk
+        return ending.status
+
+
+def _conversation(loaded: Loaded, knobs: KeptKnobs, session: KeptSession) -> Conversation:
+    """As the last process left it."""
+    conversation = Conversation(manners(loaded.settings, knobs.volume))
+    if knobs.muted:
+        conversation.begin_muted()
+    now = asyncio.get_running_loop().time()
+    for persona, handle, age_s in session.handles():
+        conversation.resume(handle, now - age_s, persona)
+    return conversation
