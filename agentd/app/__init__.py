@@ -21,7 +21,7 @@ from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
-from agentd.core.events import StopRequested
+from agentd.core.events import HouseNews, StopRequested
 from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
@@ -85,6 +85,8 @@ async def run(
         session = crew.keeps(KeptSession(settings.store, cast.terms))
         runtime = Runtime(_conversation(loaded, knobs, session))
         emit = runtime.emit
+        if knobs.doubt:
+            emit(HouseNews(knobs.doubt))
 
         # the bus, and the loudspeaker
         bus = crew.closes(

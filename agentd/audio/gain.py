@@ -15,6 +15,10 @@ DUCKED = 0.2  # -14 dB: one can still follow, and hear oneself
 _STEP = 1 / (RAMP_S * REPLY_HZ)
 
 
+def gain_at(percent: int) -> float:
+    return (max(0, min(FULL, percent)) / FULL) ** 3
+
+
 class Gain:
     """24 kHz mono s16. `turn` and `duck` are for the feeding side, `shape` for the pulling one.
 
@@ -29,18 +33,19 @@ class Gain:
         self._now = 1.0
 
     def turn(self, percent: int) -> None:
-        self._volume = (max(0, min(FULL, percent)) / FULL) ** 3
+        self._volume = gain_at(percent)
         self._aim()
 
     def duck(self, on: bool) -> None:
         self._ducked = on
         self._aim()
 
-    def shape(self, pcm: bytes) -> bytes:
+    def shape(self, pcm: bytes, least: float = 0.0) -> bytes:
+        """With a gain of `least` or more, for what must be heard whatever the volume."""
         if self._now == self._target == 1.0 or not pcm:
             return pcm
         samples = np.frombuffer(pcm, "<i2")
-        gains = self._ramp(samples.size)
+        gains = np.maximum(self._ramp(samples.size), least)
         return np.asarray((samples * gains).round(), "<i2").tobytes()
 
     def _aim(self) -> None:

@@ -39,6 +39,7 @@ class _Sound:
     pcm: bytes
     reply: int = 0  # 0: a chime or an announcement
     announcement: int = 0
+    least: float = 0.0  # gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ class Player:
         self.cuts += 1
         self._queue.append(_End(reply))
 
-    def chime(self, pcm: bytes) -> None:
-        """Cuts what is being announced."""
+    def chime(self, pcm: bytes, least: float = 0.0) -> None:
+        """Cuts what is being announced. It has the gain `least` at least."""
         self.hush()
-        self._feed(_Sound(pcm))
+        self._feed(_Sound(pcm, least=least))
 
     def announce(self, pcm: bytes) -> bool:
         """A clip that belongs to no reply. False when there is no room for it."""
@@ -151,14 +152,15 @@ class Player:
         while len(out) < samples * 2 and self._advance(self._clock + len(out) // 2):
             piece = self._now.pcm[self._at : self._at + samples * 2 - len(out)]
             self._at += len(piece)
-            out += self._reply_piece(piece, heard) if self._now.reply else piece
+            piece = self._reply_piece(piece, heard) if self._now.reply else piece
+            out += self.gain.shape(piece, self._now.least)
         if len(out) < samples * 2:
             self._advance(self._clock + len(out) // 2)
             if self._in_gap():
-                out += bytes(samples * 2 - len(out))
+                out += self.gain.shape(bytes(samples * 2 - len(out)))
         self._report()  # before the clock moves: what is being handed over now has not been played
         self._clock += samples
-        return self.gain.shape(bytes(out))
+        return bytes(out)
 
     def _feed(self, sound: _Sound) -> bool:
         samples = len(sound.pcm) // 2

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agentd.audio.card import Card, Taken
 from agentd.audio.chimes import chime_pcm
+from agentd.audio.gain import gain_at
 from agentd.audio.pacing import Waker, play_by_the_clock
 from agentd.audio.player import Played, Player
 from agentd.audio.wavfile import WavFile
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 WAV = "wav:"
 NONE = "none"
 JOIN_S = 1.0
+# Nobody opens the microphone of a room without whoever is there being able to hear it: half as loud as full.
+LEAST = {Chime.UNMUTED: gain_at(50)}
 
 Run = Callable[[], None]
 
@@ -67,7 +70,7 @@ class LoudSpeaker:
         self._player.gain.duck(on)
 
     def chime(self, chime: Chime) -> None:
-        self._player.chime(chime_pcm(chime))
+        self._player.chime(chime_pcm(chime), LEAST.get(chime, 0.0))
         self._waker.wake()
 
     def volume(self, percent: int) -> None:

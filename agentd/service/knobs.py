@@ -1,4 +1,7 @@
-"""How the knobs stand, kept over a restart: whoever has closed the microphone finds it closed."""
+"""How the knobs stand, kept over a restart: whoever has closed the microphone finds it closed.
+
+What was kept and cannot be understood may have said so: then it is closed, too.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,22 @@ log = logging.getLogger(__name__)
 
 FILE = "knobs.json"
 FULL = 100
+IN_DOUBT = "I have lost how the microphone was set, so it is off until somebody opens it."
 
 
 class KeptKnobs:
-    """A watcher of `Mute` and `SetVolume`. `volume` is that of the settings until somebody sets another."""
+    """A watcher of `Mute` and `SetVolume`. `volume` is that of the settings until somebody sets another.
+
+    `doubt` is to be told to the house: why the microphone is closed; empty where it is known how it stood.
+    """
 
     def __init__(self, store_dir: Path, volume: int) -> None:
         self._store = Store(store_dir / FILE)
         kept = self._store.read()
-        self.muted = kept.get("muted") is True
+        self.muted = not self._store.new and kept.get("muted") is not False
+        self.doubt = IN_DOUBT if self.muted and kept.get("muted") is not True else ""
+        if self.doubt:
+            log.warning("%s", self.doubt)
         given = kept.get("volume")
         self._turned = isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= FULL
         self.volume: int = given if self._turned else volume  # type: ignore[assignment]

@@ -27,21 +27,24 @@ class Store:
         self._next: bytes | None = None
         self._writing: asyncio.Task[None] | None = None
         self._trouble_told = False
+        self.new = True  # nothing has been kept yet, as far as `read` has found
 
     def read(self) -> dict[str, object]:
-        """What was kept last. Nothing where there is none; what cannot be understood is put aside."""
+        """What was kept last. Nothing where there is none; of what cannot be understood a copy stays."""
+        self.new = False
         try:
             with self._file.open("rb") as file:
                 data = json.loads(file.read(MOST_BYTES))
             if not isinstance(data, dict):
                 raise ValueError("not an object")
         except FileNotFoundError:
+            self.new = True
             return {}
         except OSError as error:
             log.warning("%s cannot be read (%s); beginning anew", self._file, error.strerror)
             return {}
         except (ValueError, RecursionError) as error:
-            self._put_aside(str(error))
+            self._set_aside(str(error))
             return {}
         return data
 
@@ -71,11 +74,14 @@ class Store:
                     )
                 self._trouble_told = True
 
-    def _put_aside(self, why: str) -> None:
+    def _set_aside(self, why: str) -> None:
+        """Under a second name: the file itself stays until there is something to replace it, lest the next
+        start takes what was lost for what never was."""
         aside = self._file.with_name(self._file.name + ".corrupt")
-        log.warning("%s makes no sense (%s); it is now %s, and all begins anew", self._file, why, aside)
+        log.warning("%s makes no sense (%s); all begins anew, and %s is a copy", self._file, why, aside)
         with contextlib.suppress(OSError):
-            self._file.replace(aside)
+            aside.unlink(missing_ok=True)
+            aside.hardlink_to(self._file)
 
 
 def _private(path: str, flags: int) -> int:

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from agentd.audio.chimes import chime_pcm
-from agentd.audio.speaker import LoudSpeaker, open_speaker
+from agentd.audio.level import level_db
+from agentd.audio.speaker import LEAST, LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
 from agentd.core.events import REPLY_HZ, Event, PlaybackDrained
 from agentd.errors import ConfigError
@@ -162,6 +163,28 @@ def test_an_announcement_is_played_and_a_chime_cuts_it(tmp_path: Path) -> None:
     with_speaker(f"wav:{file}", act, pace=4)
     assert content(file)[:4_000] == tone(2_000, 1)
     assert len(content(file)) < 2 * REPLY_HZ * 15
+
+
+def test_that_the_microphone_is_open_is_heard_at_any_volume(tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+    chime = np.frombuffer(chime_pcm(Chime.UNMUTED), "<i2")
+
+    async def act(speaker: LoudSpeaker, events: asyncio.Queue[Event]) -> None:
+        speaker.volume(0)
+        for before, after in ((1, Chime.WAKE), (2, Chime.UNMUTED), (3, Chime.MUTED)):
+            speaker.play(before, tone(3_000, before))
+            speaker.finish(before)
+            assert await events.get() == PlaybackDrained(before, 3_000)
+            speaker.chime(after)
+        speaker.play(4, tone(3_000))
+        speaker.finish(4)
+        assert await events.get() == PlaybackDrained(4, 3_000)
+
+    with_speaker(f"wav:{file}", act)
+    heard = np.trim_zeros(np.frombuffer(content(file), "<i2")[2_000:])  # behind the ramp down
+    half = np.trim_zeros((chime * LEAST[Chime.UNMUTED]).round().astype("<i2"))
+    assert heard.tolist() == half.tolist()
+    assert level_db(half.tobytes()) > level_db(chime.tobytes()) - 19, "half as loud"
 
 
 def test_without_output_replies_take_their_time() -> None:
