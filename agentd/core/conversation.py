@@ -1,7 +1,7 @@
 """The conversation: what happens when. Events in, effects out; no clock, no waiting, no I/O.
 
-Legal moves stand in `phases.MOVES`. This file is the person's side and the clock's; the model's side is
-`answering`, what both share is `floor`.
+Legal moves stand in `phases.MOVES`. This file is the person's side and the clock's; how a turn begins is
+`calling`, the model's side is `answering`, what all share is `floor`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 
 from agentd.core import events as ev
-from agentd.core.answering import Answering
 from agentd.core.bargein import BargeIn, Verdict
+from agentd.core.calling import Calling
 from agentd.core.costevents import BudgetRenewed, BudgetSpent
 from agentd.core.effects import (
     Announce,
@@ -19,21 +19,23 @@ from agentd.core.effects import (
     Effect,
     Fault,
     KeepHandle,
+    Mute,
     Outcome,
     PlayChime,
     ReportSpeechEnd,
+    SetVolume,
 )
-from agentd.core.manners import NEWS_LIMIT_S, SETUP_LIMIT_S, STILL_TRYING, TELL_LIMIT_S, Manners
+from agentd.core.manners import MICROPHONE_OFF, MICROPHONE_ON, STILL_TRYING, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
 from agentd.core.recovery import Draw
-from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, VolumeAsked
+from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, SoundPart, VolumeAsked
 from agentd.core.turn import Turn
 from agentd.core.uplink import Utterance, Written
 from agentd.core.urgent import MUTE, STOP, Apart
 from agentd.core.utterance import End, Speech
 
 
-class Conversation(Answering):
+class Conversation(Calling):
     """`handle` takes what happened and says what to do; `phase` and `deadline` are its only facts.
 
     When the clock reaches `deadline`, the runtime hands in `DeadlinePassed`. `draw` is uniform in [0, 1): the
@@ -63,8 +65,12 @@ class Conversation(Answering):
             case ev.Heard():
                 if not self._muted:  # what was heard before may still come in
                     self._hear(event)
-            case SoundLost() | SoundBack() | MuteAsked() | VolumeAsked() | ev.StopPressed():
+            case SoundLost() | SoundBack() | MuteAsked() | VolumeAsked():
                 self._about_sound(event)
+            case ev.ListenPressed():
+                self._pressed()
+            case ev.StopPressed():
+                self._hush(STOP)
             case ev.Asked():
                 self._asked(event)
             case ev.ToolFinished():
@@ -128,47 +134,6 @@ class Conversation(Answering):
         elif verdict:
             self._out.append(Duck(on=verdict is Verdict.DUCK))
 
-    def _woken(self, persona: str) -> None:
-        if self.phase not in (Phase.THINKING, Phase.SPEAKING) or self._manners.barge_in != "off":
-            self._call(persona)
-        match self.phase:
-            case Phase.IDLE:
-                if self._begin():
-                    self._listen(after_wake=True)
-                    if self._line.ready:
-                        self._to_listening()
-            case Phase.OPENING | Phase.LISTENING:
-                self._listen(after_wake=True)
-                self._await_speech()
-            case _ if self._manners.barge_in != "off":
-                self._barge_in(after_wake=True)
-
-    def _begin(self) -> bool:
-        """Begin a conversation, unless the owner has to act first."""
-        if why := self._spent or self._line.barred(self._now):
-            self._out += [PlayChime(Chime.ERROR), Announce(why)]
-            return False
-        self._open(SETUP_LIMIT_S)
-        return True
-
-    def _open(self, limit_s: float) -> None:
-        self._answered = False
-        self._uncalled = 0
-        self._line.begin()
-        self._open_line()
-        self._move(Phase.OPENING, limit_s)
-
-    def _barge_in(self, after_wake: bool) -> None:
-        if self._spent:
-            self._fail(self._spent, announce=True)
-            return
-        self._cut_reply()
-        self._owe()
-        self._open_line()
-        self._listen(after_wake)
-        self._turn.barged = True
-        self._to_listening()
-
     def _speech(self, frames: tuple[bytes, ...]) -> None:
         if isinstance(self._turn.said, Utterance):
             self._turn.said.add(frames)
@@ -202,33 +167,43 @@ class Conversation(Answering):
         self._close_line()
         self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)
 
-    def _asked(self, asked: ev.Asked) -> None:
-        """In writing. While somebody speaks it is not for others to interrupt."""
-        if self.phase is Phase.OPENING or self._detector.speaking:
-            return
-        self._call("")
-        if self.phase is Phase.IDLE:
-            if not self._begin():
-                return
-        elif self._spent:
-            self._fail(self._spent, announce=True)
-            return
-        elif self.phase in (Phase.THINKING, Phase.SPEAKING):
-            self._cut_reply()
-            self._owe()
-            self._open_line()
-            self._move(Phase.LISTENING, 0)
-        self._rest()
-        self._take_up(Turn(after_wake=True, said=Written(asked.text, asked.image, asked.mime)))
-        self._to_thinking()
+    # The sound devices
 
-    def _to_thinking(self) -> None:
-        """The turn is complete: an answer is due as soon as there is a link."""
-        opening = self._until if self.phase is Phase.OPENING and not self._line.ready else None
-        self._move(Phase.THINKING, NEWS_LIMIT_S)
-        self._turn.progress = self._now
-        self._until = opening or self._until
-        self._pump()
+    def _about_sound(self, event: SoundLost | SoundBack | MuteAsked | VolumeAsked) -> None:
+        match event:
+            case SoundLost():
+                self._sound_lost(event)
+            case SoundBack():
+                self._faculties.back(event, self._now)
+            case MuteAsked():
+                self._mute(event.on)
+            case _:
+                self._volume = event.percent
+                self._out.append(SetVolume(event.percent))
+
+    def _mute(self, on: bool) -> None:
+        """Whoever mutes us wants no more of this conversation either. What is written is still answered."""
+        if on is self._muted:
+            return
+        self._muted = on
+        self._faculties.forget(SoundPart.MICROPHONE)
+        if on and self.phase is not Phase.IDLE:
+            self._cut_reply()
+            self._close_line()
+            self._idle(Outcome.STOPPED)
+        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
+        self._out += [Mute(on), PlayChime(chime), Announce(words)]
+
+    def _sound_lost(self, lost: SoundLost) -> None:
+        """Whoever has called us or speaks is told at once that it was in vain."""
+        heard = self._faculties.hears
+        self._faculties.lost(lost, self._now)
+        if heard is self._faculties.hears or self.phase not in (Phase.OPENING, Phase.LISTENING):
+            return
+        if self._turn.after_wake or self._detector.speaking:
+            self._fail(lost.words, keep_link=True)
+        else:
+            self._idle(Outcome.ANSWERED)
 
     # What the house says
 

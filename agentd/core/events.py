@@ -13,6 +13,7 @@ from enum import Enum
 from agentd.core.causes import Cause as Cause
 from agentd.core.costevents import CostEvent, Usage
 from agentd.core.secret import Secret
+from agentd.core.soundevents import ListenPressed as ListenPressed
 from agentd.core.soundevents import SoundEvent
 from agentd.core.soundevents import StopPressed as StopPressed
 

@@ -31,6 +31,12 @@ class Faculties:
         return SoundPart.MICROPHONE not in self._lost
 
     @property
+    def deafness(self) -> str:
+        """Why we do not hear, for a person; empty: we do."""
+        loss = self._lost.get(SoundPart.MICROPHONE)
+        return loss.words if loss else ""
+
+    @property
     def deadline(self) -> float | None:
         """When something is to be told."""
         if not self._lost:  # as always, and this is asked with every frame

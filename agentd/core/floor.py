@@ -1,7 +1,7 @@
 """Who has the floor: the state of a conversation, its deadlines, and the ways to move on and to end.
 
-The first of three layers of the one state machine: here is what both sides share; `answering` is about the
-model, `conversation` about the person.
+The first of four layers of the one state machine: here is what all share; `answering` is about the model,
+`calling` and `conversation` are about the person.
 """
 
 from __future__ import annotations
@@ -14,31 +14,21 @@ from agentd.core.effects import (
     Chime,
     Effect,
     Hush,
-    Mute,
     Outcome,
     PlayChime,
     ReportEnd,
     ReportSpeechEnd,
-    SetVolume,
 )
 from agentd.core.faculties import Faculties
 from agentd.core.followup import window_after
 from agentd.core.ledger import ToolLedger
 from agentd.core.line import Line
-from agentd.core.manners import BREATH_S, EAR_S, MICROPHONE_OFF, MICROPHONE_ON, Manners
+from agentd.core.manners import BREATH_S, EAR_S, Manners
 from agentd.core.phases import MOVES, Phase
 from agentd.core.recovery import Draw
-from agentd.core.soundevents import (
-    MuteAsked,
-    SoundBack,
-    SoundEvent,
-    SoundLost,
-    SoundPart,
-    VolumeAsked,
-)
 from agentd.core.tidings import Tidings
 from agentd.core.turn import Turn
-from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, STOP, LoneWord
+from agentd.core.urgent import CANCEL, CANCELLED, PERHAPS_DONE, LoneWord
 from agentd.core.utterance import End, UtteranceDetector
 
 
@@ -104,16 +94,17 @@ class Floor:
         if self.phase is Phase.LISTENING:
             self._until = self._now + self._detector.patience_ms / 1000 + EAR_S
 
-    def _listen(self, after_wake: bool, window_s: float = 0.0) -> None:
+    def _listen(self, after_wake: bool, window_s: float = 0.0, pressed: bool = False) -> None:
         """Wait for a turn's first word, `window_s` after a reply; a wake word while it is being spoken only
-        lengthens it."""
+        lengthens it. `pressed`: there was no wake word, but it is to be as if."""
         if self._detector.speaking:
             self._turn.after_wake |= after_wake
         else:
             self._take_up(Turn(after_wake))
         self._uncalled = 0 if after_wake else self._uncalled + 1
         wait_s = window_s or self._manners.no_speech_s
-        self._detector.listen(wait_s * 1000, after_wake, after_reply=window_s > 0)
+        after_reply = window_s > 0 or (pressed and self.phase is Phase.SPEAKING)
+        self._detector.listen(wait_s * 1000, after_wake, after_reply, pressed)
         self._lone.begin()
         if after_wake:
             self._out.append(PlayChime(Chime.WAKE))
@@ -191,44 +182,6 @@ class Floor:
     @property
     def _deaf(self) -> bool:
         return self._muted or not self._faculties.hears
-
-    def _about_sound(self, event: SoundEvent) -> None:
-        match event:
-            case SoundLost():
-                self._sound_lost(event)
-            case SoundBack():
-                self._faculties.back(event, self._now)
-            case MuteAsked():
-                self._mute(event.on)
-            case VolumeAsked():
-                self._volume = event.percent
-                self._out.append(SetVolume(event.percent))
-            case _:  # StopPressed
-                self._hush(STOP)
-
-    def _mute(self, on: bool) -> None:
-        """Whoever mutes us wants no more of this conversation either. What is written is still answered."""
-        if on is self._muted:
-            return
-        self._muted = on
-        self._faculties.forget(SoundPart.MICROPHONE)
-        if on and self.phase is not Phase.IDLE:
-            self._cut_reply()
-            self._close_line()
-            self._idle(Outcome.STOPPED)
-        chime, words = (Chime.MUTED, MICROPHONE_OFF) if on else (Chime.UNMUTED, MICROPHONE_ON)
-        self._out += [Mute(on), PlayChime(chime), Announce(words)]
-
-    def _sound_lost(self, lost: SoundLost) -> None:
-        """Whoever has called us or speaks is told at once that it was in vain."""
-        heard = self._faculties.hears
-        self._faculties.lost(lost, self._now)
-        if heard is self._faculties.hears or self.phase not in (Phase.OPENING, Phase.LISTENING):
-            return
-        if self._turn.after_wake or self._detector.speaking:
-            self._fail(lost.words, keep_link=True)
-        else:
-            self._idle(Outcome.ANSWERED)
 
     # Ends
 

@@ -14,7 +14,7 @@ class Phase(Enum):
 
 
 MOVES: dict[Phase, dict[Phase, str]] = {
-    Phase.IDLE: {Phase.OPENING: "wake word, news of the house"},
+    Phase.IDLE: {Phase.OPENING: "wake word, button, news of the house"},
     Phase.OPENING: {
         Phase.LISTENING: "link ready",
         Phase.THINKING: "command over before the link is up",

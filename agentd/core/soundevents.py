@@ -45,4 +45,9 @@ class StopPressed:
     """Somebody wants silence, and nothing more of what is going on; not by voice."""
 
 
-SoundEvent = SoundLost | SoundBack | MuteAsked | VolumeAsked | StopPressed
+@dataclass(frozen=True, slots=True)
+class ListenPressed:
+    """Somebody wants to be listened to as if the wake word had been heard; not by voice."""
+
+
+SoundEvent = SoundLost | SoundBack | MuteAsked | VolumeAsked | StopPressed | ListenPressed

@@ -104,21 +104,25 @@ class UtteranceDetector:
             case _:
                 return 0
 
-    def listen(self, wait_ms: float, after_wake: bool, after_reply: bool = False) -> None:
+    def listen(
+        self, wait_ms: float, after_wake: bool, after_reply: bool = False, pressed: bool = False
+    ) -> None:
         """Wait for speech, `wait_ms` at most.
 
         After a wake word everything since its end belongs to the utterance, so that a command
         in one breath with it loses nothing; otherwise `pre_roll_ms` before the onset does. A wake
         word inside an utterance is part of it, and the command may still be to come. After a reply nothing
-        belongs to it that may be the end of the reply.
+        belongs to it that may be the end of the reply. `pressed`: the wake word was a button, which is not
+        heard.
         """
         if isinstance(self._state, _Speaking):
-            self._state.expect_more(wait_ms, WakeTail(self._silent_ms))
+            self._state.called(None if pressed else WakeTail(self._silent_ms), wait_ms)
             return
-        held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if after_wake else None
-        wake = WakeTail(self._silent_ms) if after_wake else None
+        spoken = after_wake and not pressed
+        held = list(self._ring)[-(WAKE_REACH_MS // FRAME_MS) :] if spoken else None
+        wake = WakeTail(self._silent_ms) if spoken else None
         reply = Tail(self._how.tail_ms) if after_reply else None
-        self._state = _Waiting(wait_ms, held, wake, reply)
+        self._state = _Waiting(wait_ms, after_wake, held, wake, reply)
 
     def rest(self) -> None:
         """Stop listening; nothing of the current utterance counts any more."""
@@ -141,7 +145,7 @@ class UtteranceDetector:
 
     def _wait(self, waiting: _Waiting, frame: bytes, heard: Heard) -> Iterator[Speech | End]:
         if waiting.hear(frame, heard):
-            self._state = _Speaking(self._how, waiting.silent_ms, called=waiting.held is not None)
+            self._state = _Speaking(self._how, waiting.silent_ms, waiting.called)
             yield Speech(tuple(waiting.held or self._pre_roll(waiting)))
         elif waiting.waited_ms >= waiting.wait_ms:
             self._state = None
@@ -163,9 +167,15 @@ class _Waiting:
     """Listening, no speech yet. `held` collects frames since the wake word's end, if there was one."""
 
     def __init__(
-        self, wait_ms: float, held: list[bytes] | None, wake: WakeTail | None, reply: Tail | None
+        self,
+        wait_ms: float,
+        called: bool,
+        held: list[bytes] | None,
+        wake: WakeTail | None,
+        reply: Tail | None,
     ) -> None:
         self.wait_ms = wait_ms
+        self.called = called
         self.waited_ms = 0
         self.silent_ms = 0
         self.held = held
@@ -200,8 +210,8 @@ class _Waiting:
 
 
 class _Speaking:
-    """An utterance going on, `called` if there was a wake word. `patience_ms` replaces the usual silence
-    while a command is still to come."""
+    """An utterance going on, `called` if there was a wake word or a button. `patience_ms` replaces the usual
+    silence while a command is still to come."""
 
     def __init__(self, how: Listening, silent_ms: int, called: bool) -> None:
         self._how = how
@@ -215,11 +225,13 @@ class _Speaking:
         self._tail: WakeTail | None = None
         self._voiced_run = 0
 
-    def expect_more(self, wait_ms: float, tail: WakeTail) -> None:
-        """These were the words of a wake word: the command may follow after a pause."""
+    def called(self, wake: WakeTail | None, wait_ms: float) -> None:
+        """After the words of a wake word the command may follow after a pause; whoever presses a button is
+        speaking already."""
         self._called = True
-        self.patience_ms = wait_ms
-        self._tail = tail
+        if wake:
+            self.patience_ms = wait_ms
+            self._tail = wake
 
     def hear(self, heard: Heard) -> None:
         self.length_ms += FRAME_MS

@@ -77,6 +77,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.builds(ev.PlaybackDrained, st.integers(1, 4), st.just(2_400), st.booleans()),
     st.just(ev.StopRequested()),
     st.just(StopPressed()),
+    st.just(ev.ListenPressed()),
     st.builds(MuteAsked, st.booleans()),
     st.just(VolumeAsked(30)),
     st.builds(SoundLost, PARTS, st.just("It is gone.")),
