@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import json
 import logging
 import os
 import sys
-from dataclasses import asdict
-
-from agentd.config.load import Loaded, load
 
 NOT_ALL_WELL = 1
 
@@ -21,28 +16,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="play a sound for eight seconds, to hear how much of it comes back; be quiet meanwhile",
     )
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended without a doubt")
+    parser.add_argument("--all", action="store_true", help="tell also what is fine")
+    parser.add_argument(
+        "--offline", action="store_true", help="do not try the link to the model: nothing leaves the house"
+    )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="with a key, also a short talk with the model (costs little)",
+    )
     parser.add_argument("--json", action="store_true", help="the findings as one JSON object, for scripts")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 fine, 1 something needs mending. Raises ConfigError with every mistake."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    loaded = load(args.config, os.environ, key_needed=False)
-    return 0 if asyncio.run(_examine(loaded, args.echo, args.json)) else NOT_ALL_WELL
+    """0 fine, 1 something needs mending. Mistakes in the owner's files are findings like any other."""
+    from agentd.cli.doctor import chart, mending, rounds
+    from agentd.cli.doctor.admission import admit
+    from agentd.cli.doctor.examinations import EXAMINATIONS
 
-
-async def _examine(loaded: Loaded, aloud: bool, as_json: bool) -> bool:
-    from agentd.cli.doctor import sound  # brings the sound libraries, which `--help` does not need
-
-    found = []
-    async for finding in sound.examine(loaded, aloud):
-        found.append(finding)
-        if not as_json:
-            print(f"{'ok    ' if finding.ok else 'MEND  '}{finding.what}: {finding.evidence}", flush=True)
-            if finding.remedy:
-                print(f"      → {finding.remedy}", flush=True)
-    ok = all(finding.ok for finding in found)
-    if as_json:
-        told = {"ok": ok, "findings": [asdict(finding) for finding in found]}
-        print(json.dumps(told, ensure_ascii=False, indent=2), flush=True)
-    return ok
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # what the adapters log, findings say
+    case = admit(args.config, os.environ, aloud=args.echo, offline=args.offline, talk=args.live)
+    waiting = chart.Waiting()
+    found = rounds.make(EXAMINATIONS, case, waiting.tell)
+    waiting.over()
+    mended = mending.mend_all(found) if args.fix else {}
+    if args.json:
+        print(chart.as_json(found, mended), flush=True)
+    else:
+        left = [each for each in found if id(each) not in mended]
+        print("\n".join(chart.lines(left, args.all)), flush=True)
+    return 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL

@@ -29,12 +29,19 @@ def echoing(card: SoundServer, volume_percent: int) -> None:
 def test_files_need_no_examination(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
         sound.setparams((1, 2, 16_000, 0, "NONE", ""))
-    result = agentd("doctor", "-c", write_settings(tmp_path, NO_DEVICES))
-    assert result.returncode == 0
-    assert result.stdout.splitlines() == [
-        f"ok    microphone: wav:{tmp_path}/in.wav is no device",
-        "ok    loudspeaker: none is no device",
-    ]
+    lines = agentd("doctor", "--all", "-c", write_settings(tmp_path, NO_DEVICES)).stdout.splitlines()
+    assert f"ok    microphone: wav:{tmp_path}/in.wav is no device" in lines
+    assert "ok    loudspeaker: none is no device" in lines
+
+
+def test_mistakes_are_findings_beside_what_can_be_seen_without_settings(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local, voic: Puck}\n")
+    result = agentd("doctor", "-c", file)
+    assert (result.returncode, result.stderr) == (1, "")
+    lines = result.stdout.splitlines()
+    at = lines.index(f"MEND  settings: {file}:1: live.voic: is not a key that may stand here")
+    assert lines[at + 1] == "      → write `voice`"
+    assert "versions" in lines[-1]
 
 
 def test_a_device_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from dataclasses import asdict
 
 from agentd.audio.echotest import SOUND_S, delay_ms, judge, sound
 from agentd.audio.level import clipped_samples, level_dbfs
-from agentd.cli.doctor.devices import Devices, opened
-from agentd.cli.doctor.finding import Finding
+from agentd.cli.doctor.case import Case
+from agentd.cli.doctor.finding import Finding, fine, mend, note
+from agentd.cli.doctor.sound.devices import Devices, opened
 from agentd.config.load import Loaded
 from agentd.service.echo import KeptEcho
 from agentd.service.knobs import KeptKnobs
@@ -20,9 +21,8 @@ TAIL_S = 0.5  # until the last of a sound has come back
 NOISY_DBFS = -40.0  # half as loud as people are: nobody is understood
 
 
-async def examine(loaded: Loaded, aloud: bool) -> AsyncIterator[Finding]:
-    """`aloud`: the echo test may be heard."""
-    settings = loaded.settings
+async def examine(case: Case) -> AsyncIterator[Finding]:
+    loaded, settings, aloud = case.well, case.settings, case.aloud
     async with opened(settings.audio) as devices:
         for finding in devices.findings():
             yield finding
@@ -32,7 +32,7 @@ async def examine(loaded: Loaded, aloud: bool) -> AsyncIterator[Finding]:
         if room:
             yield _room(room)
         if devices.echoes and aloud and room and not await _test_echo(loaded, devices, room):
-            yield Finding("echo", False, f"{loaded.settings.store} cannot be written", NOT_OURS)
+            yield mend("echo", f"{loaded.settings.store} cannot be written", NOT_OURS)
     if devices.echoes:
         yield _echo(loaded)
 
@@ -42,18 +42,16 @@ def _room(frames: list[bytes]) -> Finding:
     loud_dbfs = level_dbfs(pcm)
     evidence = f"{loud_dbfs:.0f} dBFS"
     if not any(pcm):
-        return Finding(
-            "room", False, "digital silence", "unmute the microphone, or choose another audio.input"
-        )
+        return mend("room", "digital silence", "unmute the microphone, or choose another audio.input")
     if clipped := clipped_samples(pcm):
         remedy = "turn the microphone's gain down (alsamixer, wpctl)"
-        return Finding("room", False, f"{evidence}, {clipped} samples at full scale", remedy)
+        return mend("room", f"{evidence}, {clipped} samples at full scale", remedy)
     if loud_dbfs > NOISY_DBFS:
         remedy = (
             "turn the microphone's gain down, or find it a quieter place; `agentd listen` shows the level"
         )
-        return Finding("room", False, f"{evidence}: noise", remedy)
-    return Finding("room", True, evidence)
+        return mend("room", f"{evidence}: noise", remedy)
+    return fine("room", evidence)
 
 
 async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> bool:
@@ -77,13 +75,14 @@ def _echo(loaded: Loaded) -> Finding:
     again = "`agentd doctor --echo` plays a sound for eight seconds"
     if not found:
         words = "not tested: only a wake word, “stop” or a button cuts a reply"
-        return Finding("echo", True, words, f"{again}, and finds out whether speech may")
+        return note("echo", words, f"{again}, and finds out whether speech may")
     evidence = (
         f"{found.get('echo_dbfs')} dBFS of our own sound come back after {found.get('delay_ms')} ms,"
         f" {found.get('left_dbfs')} dBFS are left of it"
     )
     if KeptKnobs(store, audio.volume).volume <= kept.free_up_to(audio.input, audio.output):
-        return Finding("echo", True, f"{evidence}: speech may cut a reply")
+        return fine("echo", f"{evidence}: speech may cut a reply")
     why = str(found.get("why_not")) or "it was tested at a lower volume"
     remedy = f"move loudspeaker and microphone apart, or turn audio.volume down; then {again}"
-    return Finding("echo", loaded.settings.conversation.barge_in != "full", f"{evidence}: {why}", remedy)
+    grave = mend if loaded.settings.conversation.barge_in == "full" else note
+    return grave("echo", f"{evidence}: {why}", remedy)

@@ -11,7 +11,7 @@ from agentd.audio.echo import EchoCanceller
 from agentd.audio.echotest import Pair
 from agentd.audio.microphone import Microphone
 from agentd.audio.speaker import NONE, WAV, LoudSpeaker, open_speaker
-from agentd.cli.doctor.finding import Finding
+from agentd.cli.doctor.finding import Finding, fine, mend
 from agentd.config.settings import Audio
 from agentd.core.events import FRAME_MS, Event
 
@@ -57,11 +57,11 @@ class Devices:
             ("loudspeaker", self._output_name, "audio.output", self.plays_on_a_card, self.speaks),
         ):
             if not device:
-                yield Finding(what, True, f"{name} is no device")
+                yield fine(what, f"{name} is no device")
             elif works:
-                yield Finding(what, True, f"“{name}” works")
+                yield fine(what, f"“{name}” works")
             else:
-                yield Finding(what, False, f"no sound flows at “{name}”", REMEDY.format(key=key))
+                yield mend(what, f"no sound flows at “{name}”", REMEDY.format(key=key))
 
     async def listen(self, for_s: float) -> list[Pair]:
         """So much sound, as heard and without our own; less, should it stop."""

@@ -1,0 +1,20 @@
+"""What the doctor looks at. A further examination is a function that makes findings, and a line here."""
+
+from __future__ import annotations
+
+from agentd.cli.doctor import configuration
+from agentd.cli.doctor.machine import clock, disk, heat, memory, versions
+from agentd.cli.doctor.rounds import Examination
+from agentd.cli.doctor.sound import echo
+
+SOUND_S = 45.0  # with the echo test, which plays for eight seconds after both devices have been waited for
+
+EXAMINATIONS = (
+    Examination("settings", configuration.examine, needs_settings=False),
+    Examination("sound", echo.examine, SOUND_S),
+    Examination("heat and load", heat.examine, needs_settings=False),
+    Examination("memory", memory.examine, needs_settings=False),
+    Examination("disk", disk.examine),
+    Examination("clock", clock.examine, needs_settings=False),
+    Examination("versions", versions.examine, needs_settings=False),
+)

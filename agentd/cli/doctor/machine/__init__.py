@@ -1,0 +1,1 @@
+"""The doctor on the machine: heat, voltage, load, memory, disk, clock, versions."""
