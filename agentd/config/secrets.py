@@ -61,7 +61,10 @@ def pin_line(sheet: Sheet, environ: Mapping[str, str], file: Path | None) -> str
 def _secret(
     sheet: Sheet, environ: Mapping[str, str], names: Sequence[str], key: KeyPath, file: Path | None
 ) -> str | None:
-    """Environment first, then the file named in the settings, then systemd's credential of the same name."""
+    """Environment first, then the file named in the settings, then systemd's credential of the same name.
+
+    A blank variable or credential counts as none; a blank file that the settings name is a mistake.
+    """
     if (variable := _set_in(environ, names)) is not None:
         return environ[variable].strip()
     if file is not None:
@@ -69,9 +72,18 @@ def _secret(
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         for name in names:
             for credential in (Path(directory, name), Path(directory, name.lower())):
-                if os.path.lexists(credential):
+                if os.path.lexists(credential) and not _blank(credential):
                     return _content(sheet, key, credential)
     return None
+
+
+def _blank(credential: Path) -> bool:
+    """The unit gives it in place of a file that the owner has not written. Unreadable is not blank."""
+    try:
+        with credential.open("rb") as stream:
+            return not stream.read(MAX_SECRET_BYTES + 1).strip()
+    except OSError:
+        return False
 
 
 def _set_in(environ: Mapping[str, str], names: Sequence[str]) -> str | None:

@@ -141,8 +141,11 @@ async def answers(port: int) -> bool:
 
 
 def _with_us() -> tuple[str, ...]:
-    """The kernel ends it when we are killed; a broker without its daemon would run for ever."""
-    setpriv = shutil.which("setpriv")
+    """The kernel ends it when we are killed; a broker without its daemon would run for ever.
+
+    A service's processes are ended together by systemd, and its sandbox would not let setpriv do its work.
+    """
+    setpriv = None if os.environ.get("NOTIFY_SOCKET") else shutil.which("setpriv")
     return (setpriv, "--pdeathsig", "TERM") if setpriv else ()
 
 

@@ -304,6 +304,20 @@ class TestSecrets:
         assert place.load("live: {api_key_file: key}", credentials).secrets.gemini_key == "from-file"
         assert place.load("live: {}", credentials).secrets.gemini_key == "from-credential"
 
+    @pytest.mark.parametrize("blank", ["", "\n", " \n"])
+    def test_a_blank_credential_counts_as_none(self, place: Place, blank: str) -> None:
+        place.write("credentials/GEMINI_API_KEY", blank)
+        place.write("credentials/MQTT_PASSWORD", blank)
+        place.write("credentials/PIN_SCRYPT", blank)
+        credentials = {"CREDENTIALS_DIRECTORY": str(place.directory / "credentials")}
+        local = place.load("live: {endpoint: local}\nmqtt: {username: u}", credentials)
+        assert (local.secrets.gemini_key, local.secrets.mqtt_password) == (None, None)
+        assert local.book.safety.pin is None
+        [said] = place.said("live: {}", credentials)
+        assert "GEMINI_API_KEY" in said
+        place.write("credentials/GOOGLE_API_KEY", "from-credential\n")
+        assert place.load("live: {}", credentials).secrets.gemini_key == "from-credential"
+
     def test_the_brokers_password_likewise(self, place: Place) -> None:
         place.write("credentials/mqtt_password", "from-credential\n")
         place.write("pw", "hunter 2\n")
