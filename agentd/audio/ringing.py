@@ -6,10 +6,10 @@ import asyncio
 
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.speaker import LoudSpeaker
-from agentd.core.effects import Chime, Hush, PlayChime, PlayReply
+from agentd.core.effects import Chime
+from agentd.core.ringing import RING_FOR_S, rings
 from agentd.ports import Note
 
-RING_FOR_S = 60.0
 PAUSE_S = 1.5  # between two rings: a wake word must be heard over them
 LOOK_S = 0.05
 
@@ -30,11 +30,11 @@ class Ringing:
         self._ringing: asyncio.Task[None] | None = None
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        if isinstance(note, PlayChime) and note.chime is Chime.TIMER:
-            self._stop()
+        if (begins := rings(note)) is None:
+            return
+        self._stop()
+        if begins:
             self._ringing = asyncio.create_task(self._ring(), name="ringing")
-        elif isinstance(note, PlayReply | Hush) or (isinstance(note, PlayChime) and note.chime is Chime.WAKE):
-            self._stop()
 
     async def aclose(self) -> None:
         ringing = self._ringing
