@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agentd.config.access import check_live
 from agentd.config.addresses import check_broker
+from agentd.config.panel import check_panel
 from agentd.config.paths import is_file
 from agentd.config.settings import Settings
 from agentd.config.sheet import Sheet
@@ -19,6 +20,7 @@ def check(settings: Settings, sheet: Sheet) -> None:
     check_live(settings.live, sheet)
     check_broker(settings.mqtt, sheet)
     _check_silence(settings.vad, sheet)
+    check_panel(settings.panel, sheet)
     if settings.store is not None and is_file(settings.store):
         sheet.wrong(("store",), f"{settings.store} is not a directory", "write the path of a directory")
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from agentd.config.live import Live
+from agentd.config.panel import Panel
 from agentd.config.persona import Persona
 from agentd.config.safety import Safety
 from agentd.config.section import Section
@@ -234,3 +235,4 @@ class Settings(Section):
     home: Home = Home()
     discover: Discover = Discover()
     safety: Safety = Safety()
+    panel: Panel = Panel()

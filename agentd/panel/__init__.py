@@ -1,1 +1,1 @@
-"""What can be pressed and what shines: a button and LEDs at the machine itself, by the kernel's own devices."""
+"""What can be pressed and what shines at the machine itself, by the kernel's own devices."""

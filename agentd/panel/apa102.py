@@ -1,8 +1,9 @@
 """LEDs of the kinds APA102 (DotStar) and SK9822 on an SPI bus: a chain that is written anew each time.
 
-Facts: APA102 data sheet (32 zero bits; for each LED three ones, five bits of brightness, blue, green, red), and
-cpldcpu.com of 2014-11-30 and 2016-12-13: each LED delays the data by half a clock, so n/2 more clocks are needed,
-and an SK9822 shows the colours only after another 32 zero bits. Zeros serve both. linux/spi/spidev.h.
+Facts: the data sheet of the APA102 (32 zero bits; for each LED three ones, five bits of brightness, blue,
+green, red), and cpldcpu.com of 2014-11-30 and 2016-12-13: each LED delays the data by half a clock, so n/2
+more clocks are needed, and an SK9822 shows the colours only after another 32 zero bits. Zeros serve both.
+The requests are those of linux/spi/spidev.h.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import struct
 from pathlib import Path
 
 from agentd.errors import Unavailable
-from agentd.panel.devices import Ioctl, ask, asked, opened
+from agentd.panel.devices import KERNEL, Kernel, asked, opened
 from agentd.panel.gpio import Output
 from agentd.panel.pictures import DARK, Picture
 
@@ -25,7 +26,7 @@ MODE = 0  # the clock rests low, data counts at its rise
 
 
 def chain(picture: Picture, brightness: int) -> bytes:
-    """What goes over the bus. `brightness` is a percentage; above 0 it is never darker than the darkest step."""
+    """What goes over the bus. `brightness` is a percentage; above 0 it is never darker than one step."""
     level = 0xE0 | math.ceil(BRIGHTEST * brightness / 100)
     leds = b"".join(bytes((level, blue, green, red)) for red, green, blue in picture)
     return bytes(4) + leds + bytes(4 + math.ceil(len(picture) / 16))
@@ -56,14 +57,14 @@ class Strip:
 
 
 def open_strip(
-    device: Path, count: int, brightness: int, power: Output | None = None, ioctl: Ioctl = ask
+    device: Path, count: int, brightness: int, power: Output | None = None, kernel: Kernel = KERNEL
 ) -> Strip:
     """Raises Unavailable, and then `power` is the caller's still."""
     descriptor = opened(device, os.O_RDWR)
     try:
-        asked(f"{device} as an SPI bus", lambda: ioctl(descriptor, SET_MODE, bytearray([MODE])))
+        asked(f"{device} as an SPI bus", lambda: kernel.ioctl(descriptor, SET_MODE, bytearray([MODE])))
         speed = bytearray(struct.pack("=I", SPEED_HZ))
-        asked(f"{device} at {SPEED_HZ} Hz", lambda: ioctl(descriptor, SET_SPEED, speed))
+        asked(f"{device} at {SPEED_HZ} Hz", lambda: kernel.ioctl(descriptor, SET_SPEED, speed))
     except Unavailable:
         os.close(descriptor)
         raise

@@ -22,7 +22,7 @@ class Contact(Protocol):
 
 
 class Button:
-    """`short` is called when it is let go soon, `long` while it is still held: the person sees that it counts.
+    """`short` is called when it is let go soon, `long` while it is still held: one sees that it counts.
 
     `open_contact` raises Unavailable, and is called again and again until it does not.
     """

@@ -7,22 +7,21 @@ import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from agentd.errors import Unavailable
 
-DEVICES = Path("/dev")
+
+class Kernel:
+    """What is asked for devices. `devices` is where they are."""
+
+    devices = Path("/dev")
+
+    def ioctl(self, descriptor: int, request: int, buffer: bytearray) -> None:
+        """A device's answer is in the same buffer. Raises OSError."""
+        fcntl.ioctl(descriptor, request, buffer)
 
 
-class Ioctl(Protocol):
-    """What a device is asked, and answers in the same buffer. Raises OSError."""
-
-    def __call__(self, descriptor: int, request: int, buffer: bytearray, /) -> object: ...
-
-
-def ask(descriptor: int, request: int, buffer: bytearray, /) -> object:
-    """The kernel itself."""
-    return fcntl.ioctl(descriptor, request, buffer)
+KERNEL = Kernel()
 
 
 def opened(path: Path, flags: int) -> int:

@@ -12,7 +12,7 @@ import struct
 from pathlib import Path
 
 from agentd.errors import Unavailable
-from agentd.panel.devices import DEVICES, Ioctl, ask, asked, opened
+from agentd.panel.devices import KERNEL, Kernel, asked, opened
 
 EVENT = struct.Struct("@llHHi")  # seconds, microseconds, type, code, value
 EV_KEY = 1
@@ -52,36 +52,37 @@ class Key:
         os.close(self._descriptor)  # which ends a grab
 
 
-def open_key(
-    code: int, device: str = "auto", grab: bool = False, devices: Path = DEVICES, ioctl: Ioctl = ask
-) -> Key:
+def open_key(code: int, device: str = "auto", grab: bool = False, kernel: Kernel = KERNEL) -> Key:
     """The key with this number. `device`: a path, the name of a device, or `auto` for the first that has it.
 
     `grab`: nobody else gets what is typed there. Raises Unavailable.
     """
-    if device.startswith("/"):
-        descriptor = opened(Path(device), os.O_RDONLY)
-    else:
-        descriptor = _find(code, device, devices / "input", ioctl)
+    is_path = device.startswith("/")
+    descriptor = opened(Path(device), os.O_RDONLY) if is_path else _find(code, device, kernel)
     if grab:
         try:
-            asked(f"{device} for agentd alone", lambda: ioctl(descriptor, GRAB, bytearray(b"\1\0\0\0")))
+            asked(
+                "the key's device, for agentd alone",
+                lambda: kernel.ioctl(descriptor, GRAB, bytearray(b"\1\0\0\0")),
+            )
         except Unavailable:
             os.close(descriptor)
             raise
     return Key(descriptor, code)
 
 
-def _find(code: int, name: str, folder: Path, ioctl: Ioctl) -> int:
+def _find(code: int, name: str, kernel: Kernel) -> int:
     refused: Unavailable | None = None
-    for path in sorted(folder.glob("event*"), key=lambda path: (len(path.name), path.name)):
+    for path in sorted(
+        (kernel.devices / "input").glob("event*"), key=lambda path: (len(path.name), path.name)
+    ):
         try:
             descriptor = opened(path, os.O_RDONLY)
         except Unavailable as trouble:
             refused = trouble
             continue
         with contextlib.suppress(OSError):
-            if _has(descriptor, code, ioctl) and name in ("auto", _name(descriptor, ioctl)):
+            if _has(descriptor, code, kernel) and name in ("auto", _name(descriptor, kernel)):
                 return descriptor
         os.close(descriptor)
     if refused:
@@ -90,13 +91,13 @@ def _find(code: int, name: str, folder: Path, ioctl: Ioctl) -> int:
     raise Unavailable(f"there is no input device{of} with key {code} (`evtest` lists them)")
 
 
-def _name(descriptor: int, ioctl: Ioctl) -> str:
+def _name(descriptor: int, kernel: Kernel) -> str:
     answer = bytearray(NAME_BYTES)
-    ioctl(descriptor, GET_NAME, answer)
+    kernel.ioctl(descriptor, GET_NAME, answer)
     return answer.partition(b"\0")[0].decode("utf-8", "replace")
 
 
-def _has(descriptor: int, code: int, ioctl: Ioctl) -> bool:
+def _has(descriptor: int, code: int, kernel: Kernel) -> bool:
     answer = bytearray(KEYS_BYTES)
-    ioctl(descriptor, GET_KEYS, answer)
+    kernel.ioctl(descriptor, GET_KEYS, answer)
     return bool(answer[code // 8] >> code % 8 & 1)

@@ -1,4 +1,4 @@
-"""Single pins, by the kernel's character device /dev/gpiochipN: the same on every Raspberry Pi, also the fifth.
+"""Single pins, by the kernel's character device /dev/gpiochipN: the same on each Raspberry Pi, the fifth too.
 
 Facts: linux/gpio.h, the second version of its interface (Linux 5.10 and later): struct gpiochip_info,
 gpio_v2_line_request, gpio_v2_line_config, gpio_v2_line_event, gpio_v2_line_values and their requests.
@@ -12,12 +12,12 @@ import struct
 from pathlib import Path
 
 from agentd.errors import Unavailable
-from agentd.panel.devices import DEVICES, Ioctl, ask, asked, opened
+from agentd.panel.devices import KERNEL, Kernel, asked, opened
 
 CHIP_INFO = struct.Struct("32s32sI")  # name, label, lines
 GET_CHIP_INFO = 0x8044B401
-# offsets of up to 64 lines (one is used), consumer, flags, count of attributes, the first attribute (its number,
-# its value, its lines), nine more, count of lines, size of the buffer of events, descriptor
+# offsets of up to 64 lines (one is used), consumer, flags, count of attributes, the first attribute (its
+# number, its value, its lines), nine more, count of lines, size of the buffer of events, descriptor
 LINE_REQUEST = struct.Struct("=I252x32sQI20xI4xQQ216xII20xi")
 GET_LINE = 0xC250B407
 LINE_EVENT = struct.Struct("=QIIII24x")  # nanoseconds, what, offset, number of it, number of it for this line
@@ -34,8 +34,8 @@ CONSUMER = b"agentd"  # what `gpioinfo` shows
 SETTLED_US = 10_000  # a contact bounces for some milliseconds
 MOST_EVENTS = 16  # at once: the kernel's own buffer for one line
 
-# The chips behind the 40 pins of a Raspberry Pi: 1 to 3, 4, 5. Their number is not always the same: on the fifth it
-# was gpiochip4 before Linux 6.6.47 (raspberrypi/linux, pull request 6144).
+# The chips behind the 40 pins of a Raspberry Pi: 1 to 3, 4, 5. Their number is not always the same: on the
+# fifth it was gpiochip4 before Linux 6.6.47 (raspberrypi/linux, pull request 6144).
 HEADERS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")
 
 
@@ -63,26 +63,24 @@ class Contact:
 class Output:
     """A pin that drives something."""
 
-    def __init__(self, descriptor: int, ioctl: Ioctl) -> None:
+    def __init__(self, descriptor: int, kernel: Kernel) -> None:
         self._descriptor = descriptor
-        self._ioctl = ioctl
+        self._kernel = kernel
 
     def set(self, on: bool) -> None:
         """Raises OSError."""
-        self._ioctl(self._descriptor, SET_VALUES, bytearray(LINE_VALUES.pack(on, 1)))
+        self._kernel.ioctl(self._descriptor, SET_VALUES, bytearray(LINE_VALUES.pack(on, 1)))
 
     def close(self) -> None:
         """The pin is released: most chips leave it as it is."""
         os.close(self._descriptor)
 
 
-def open_contact(
-    pin: int, chip: str = "auto", active_low: bool = True, devices: Path = DEVICES, ioctl: Ioctl = ask
-) -> Contact:
+def open_contact(pin: int, chip: str = "auto", active_low: bool = True, kernel: Kernel = KERNEL) -> Contact:
     """With the pull-up or pull-down that a bare button needs. Raises Unavailable."""
     bias = ACTIVE_LOW | PULL_UP if active_low else PULL_DOWN
     flags = INPUT | BOTH_EDGES | bias
-    descriptor = _line(pin, _chip(chip, devices, ioctl), flags, (DEBOUNCE_US, SETTLED_US), ioctl)
+    descriptor = _line(pin, _chip(chip, kernel), flags, (DEBOUNCE_US, SETTLED_US), kernel)
     os.set_blocking(descriptor, False)
     return Contact(descriptor)
 
@@ -92,33 +90,32 @@ def open_output(
     chip: str = "auto",
     active_low: bool = False,
     on: bool = False,
-    devices: Path = DEVICES,
-    ioctl: Ioctl = ask,
+    kernel: Kernel = KERNEL,
 ) -> Output:
     """At first it is `on` or not. Raises Unavailable."""
     flags = OUTPUT | (ACTIVE_LOW if active_low else 0)
-    return Output(_line(pin, _chip(chip, devices, ioctl), flags, (VALUES, int(on)), ioctl), ioctl)
+    return Output(_line(pin, _chip(chip, kernel), flags, (VALUES, int(on)), kernel), kernel)
 
 
-def _line(pin: int, chip: Path, flags: int, attribute: tuple[int, int], ioctl: Ioctl) -> int:
+def _line(pin: int, chip: Path, flags: int, attribute: tuple[int, int], kernel: Kernel) -> int:
     """The descriptor of one line, which is ours until it is closed."""
     number, value = attribute
     request = bytearray(LINE_REQUEST.pack(pin, CONSUMER, flags, 1, number, value, 1, 1, MOST_EVENTS, -1))
     descriptor = opened(chip, os.O_RDWR)
     try:
-        asked(f"GPIO {pin} of {chip}", lambda: ioctl(descriptor, GET_LINE, request))
+        asked(f"GPIO {pin} of {chip}", lambda: kernel.ioctl(descriptor, GET_LINE, request))
     finally:
         os.close(descriptor)
     *_, line = LINE_REQUEST.unpack(request)
     return int(line)
 
 
-def _chip(name: str, devices: Path, ioctl: Ioctl) -> Path:
+def _chip(name: str, kernel: Kernel) -> Path:
     """`auto`: the one behind the header of a Raspberry Pi."""
     if name != "auto":
         return Path(name)
     refused: Unavailable | None = None
-    for path in sorted(devices.glob("gpiochip*")):
+    for path in sorted(kernel.devices.glob("gpiochip*")):
         try:
             descriptor = opened(path, os.O_RDWR)
         except Unavailable as trouble:
@@ -126,9 +123,11 @@ def _chip(name: str, devices: Path, ioctl: Ioctl) -> Path:
             continue
         answer = bytearray(CHIP_INFO.size)
         with contextlib.suppress(OSError):
-            ioctl(descriptor, GET_CHIP_INFO, answer)
+            kernel.ioctl(descriptor, GET_CHIP_INFO, answer)
         os.close(descriptor)
         _, label, _ = CHIP_INFO.unpack(answer)
         if label.rstrip(b"\0").decode("ascii", "replace") in HEADERS:
             return path
-    raise refused or Unavailable("no GPIO chip is that of a Raspberry Pi: `gpiodetect` lists them for `chip:`")
+    raise refused or Unavailable(
+        "no GPIO chip is that of a Raspberry Pi: `gpiodetect` lists them for `chip:`"
+    )

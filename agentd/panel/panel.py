@@ -14,6 +14,7 @@ from agentd.core.soundevents import MuteAsked
 from agentd.errors import Unavailable
 from agentd.panel.apa102 import open_strip
 from agentd.panel.button import Button, Contact
+from agentd.panel.devices import KERNEL, Kernel
 from agentd.panel.evdev import open_key
 from agentd.panel.face import Face
 from agentd.panel.gpio import open_contact, open_output
@@ -33,18 +34,20 @@ def meaning_of_long(face: Face) -> Event:
 
 
 class Panel:
-    """A watcher. `muted`: the microphone is closed from the start. Everything of it is done on the loop, by what
-    its devices tell and by timers; nothing of it is ever waited for."""
+    """A watcher. `muted`: the microphone is closed from the start. All of it is done on the loop, by what its
+    devices tell and by timers; nothing is ever waited for."""
 
-    def __init__(self, given: settings.Panel, emit: Emit, muted: bool) -> None:
+    def __init__(self, given: settings.Panel, emit: Emit, muted: bool, kernel: Kernel = KERNEL) -> None:
         self._emit = emit
         self._face = Face(muted=muted)
         self._again: asyncio.TimerHandle | None = None
-        self._button = Button(partial(_contact, given.button), self._short, self._long) if given.button else None
+        self._button: Button | None = None
         self._lamps: Lamps | None = None
+        if given.button is not None:
+            self._button = Button(partial(_contact, given.button, kernel), self._short, self._long)
         if leds := given.leds:
-            films = films_of_ring(leds.count) if leds.apa102 else films_of_lamp()
-            self._lamps = Lamps(partial(_light, leds, given.brightness), films)
+            films = films_of_ring(leds.count) if leds.count else films_of_lamp()
+            self._lamps = Lamps(partial(_light, leds, given.brightness, kernel), films)
 
     def start(self) -> None:
         for part in (self._button, self._lamps):
@@ -52,7 +55,7 @@ class Panel:
                 part.start()
         self._look()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """The LEDs are dark."""
         if self._again is not None:
             self._again.cancel()
@@ -87,20 +90,20 @@ class Panel:
         self._emit(meaning_of_long(self._face))
 
 
-def _contact(given: settings.Button) -> Contact:
+def _contact(given: settings.Button, kernel: Kernel) -> Contact:
     if given.gpio is not None:
-        return open_contact(given.gpio, given.chip, given.active_low)
+        return open_contact(given.gpio, given.chip, given.active_low, kernel)
     assert given.key is not None, "the settings have one of both"
-    return open_key(settings.code_of(given.key), given.device, given.grab)
+    return open_key(settings.code_of(given.key), given.device, given.grab, kernel)
 
 
-def _light(given: settings.Leds, brightness: int) -> Light:
-    if given.apa102 is None:
+def _light(given: settings.Leds, brightness: int, kernel: Kernel) -> Light:
+    if given.apa102 is None or given.count is None:
         assert given.gpio is not None, "the settings have one of both"
-        return Lamp(open_output(given.gpio, given.chip, given.active_low))
-    power = None if given.power is None else open_output(given.power, given.chip, on=True)
+        return Lamp(open_output(given.gpio, given.chip, given.active_low, kernel=kernel))
+    power = None if given.power is None else open_output(given.power, given.chip, on=True, kernel=kernel)
     try:
-        return open_strip(Path(given.apa102), given.count, brightness, power)
+        return open_strip(Path(given.apa102), given.count, brightness, power, kernel)
     except Unavailable:
         if power is not None:
             power.close()
