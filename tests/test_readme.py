@@ -109,6 +109,14 @@ def test_the_tools_that_it_shows_are_without_a_mistake() -> None:
     assert payloads == ['{"brightness":51,"color_temp":370}', "HDMI2"]
 
 
+@pytest.mark.parametrize("panel", re.findall(r"`panel: (\{.*?\})` \|", README))
+def test_the_panels_that_it_shows_are_without_a_mistake(tmp_path: Path, panel: str) -> None:
+    file = tmp_path / "agentd.yaml"
+    file.write_text(f"panel: {panel}\ntools: {ROOT / 'tools'}\n", encoding="utf-8")
+    settings = load(file, {}, key_needed=False).settings.panel
+    assert settings.button or settings.leds
+
+
 def test_the_persona_that_it_shows_can_only_switch_lights(tmp_path: Path) -> None:
     text = between("persona").removeprefix("```yaml\n").removesuffix("```")
     file = tmp_path / "agentd.yaml"

@@ -33,6 +33,7 @@ from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.knobs import Knobs
 from agentd.mqtt.presence import Presence
+from agentd.panel.panel import Panel
 from agentd.personas import personas
 from agentd.ports import Listen, Watcher
 from agentd.runtime import Runtime
@@ -149,6 +150,7 @@ async def run(
         presence.volume(knobs.volume)
         speaker.volume(knobs.volume)
         status.mute(knobs.muted)
+        crew.keeps(Panel(settings.panel, emit, knobs.muted)).start()
         crew.watches(ending)
 
         tasks.create_task(bus.run(), name="bus")

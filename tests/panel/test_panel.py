@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agentd.config.panel import Button, Leds, Panel as Settings
+from agentd.config.panel import Button, Leds
+from agentd.config.panel import Panel as Settings
 from agentd.core.conversation import Conversation
 from agentd.core.effects import Chime, PlayChime
 from agentd.core.events import (
@@ -18,13 +19,12 @@ from agentd.core.events import (
     LinkReady,
     ListenPressed,
     ReplyAudio,
-    SoundLost,
     StopPressed,
     StopRequested,
 )
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
-from agentd.core.soundevents import MuteAsked, SoundPart
+from agentd.core.soundevents import MuteAsked, SoundLost, SoundPart
 from agentd.panel.face import Face
 from agentd.panel.panel import Panel, meaning_of_long, meaning_of_short
 from agentd.panel.pictures import BLUE, CYAN, DARK, ORANGE, RED, Colour
@@ -183,7 +183,7 @@ def test_a_lost_microphone_is_seen(kernel: FakeKernel) -> None:
 
 
 def test_a_quiet_day_is_one_picture(kernel: FakeKernel) -> None:
-    async def act(machine: Machine) -> None:
+    async def act(machine: Machine) -> None:  # noqa: ARG001
         await asyncio.sleep(86_400)
 
     assert len(lived(kernel, act).pictures) == 2, "at the start, and dark at the end"
@@ -193,7 +193,7 @@ def test_a_ring_that_nobody_stops_is_over_in_time(kernel: FakeKernel) -> None:
     bus = kernel.spi()
 
     async def scene() -> None:
-        panel = Panel(Settings(leds=Leds(apa102=str(bus), count=3)), lambda event: None, False, kernel)
+        panel = Panel(Settings(leds=Leds(apa102=str(bus), count=3)), lambda _: None, False, kernel)
         panel.start()
         panel.saw(asyncio.get_running_loop().time(), PlayChime(Chime.TIMER))
         await asyncio.sleep(600)
@@ -206,7 +206,7 @@ def test_a_ring_that_nobody_stops_is_over_in_time(kernel: FakeKernel) -> None:
 
 def test_without_a_panel_there_is_nothing_to_do(kernel: FakeKernel) -> None:
     async def scene() -> None:
-        panel = Panel(Settings(), lambda event: None, False, kernel)
+        panel = Panel(Settings(), lambda _: None, False, kernel)
         panel.start()
         panel.saw(0.0, Phase.OPENING)
         await panel.aclose()
