@@ -107,7 +107,7 @@ class _Hands:
                 self._speaker.volume(percent)
             case do.Hush():
                 self._speaker.hush()
-            case do.Mute() | do.KeepHandle() | do.ReportSpeechEnd():
+            case do.Mute() | do.KeepHandle() | do.TakeUpRules() | do.ReportSpeechEnd():
                 pass  # for watchers
             case do.ReportFault() | do.ReportUntold() | do.ReportEnd():
                 pass

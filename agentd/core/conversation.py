@@ -24,6 +24,7 @@ from agentd.core.effects import (
     PlayChime,
     ReportSpeechEnd,
     SetVolume,
+    TakeUpRules,
 )
 from agentd.core.manners import MICROPHONE_OFF, MICROPHONE_ON, STILL_TRYING, TELL_LIMIT_S, Manners
 from agentd.core.phases import Phase
@@ -47,6 +48,7 @@ class Conversation(Calling):
         self._kept: dict[str, str] = {}  # handles, by persona
         self._interjection = BargeIn()
         self._apart = Apart()
+        self._rules: ev.RulesRead | None = None  # to be taken up
 
     def resume(self, handle: str, given: float, persona: str = "") -> None:
         """Continue, when the persona is first called, its session of an earlier process; `given` as `now` of
@@ -84,6 +86,8 @@ class Conversation(Calling):
                 self._spent = event.words
             case BudgetRenewed():
                 self._spent = ""
+            case ev.RulesRead():
+                self._rules = event
             case ev.DeadlinePassed():
                 self._deadline_passed()
             case ev.StopRequested():
@@ -92,6 +96,7 @@ class Conversation(Calling):
                 self._news(event)
         if self._interjection.ducked and self._deaf:  # nobody will be heard to say no more
             self._interjected(near=False)
+        self._renew()
         self._tell()
         self._keep_handle()
         return self._out
@@ -101,6 +106,18 @@ class Conversation(Calling):
         if handle != self._kept.get(persona, ""):
             self._kept[persona] = handle
             self._out.append(KeepHandle(handle, persona))
+
+    def _renew(self) -> None:
+        """New rules wait until nothing is under way. An open link was told of the old ones: it is left."""
+        rules = self._rules
+        if rules is None or self.phase is not Phase.IDLE or self._ledger.open:
+            return
+        self._rules, self._manners = None, rules.manners
+        self._close_line()
+        self._detector.adopt(rules.manners.listening)
+        self._line.adopt(rules.manners.remember_s, rules.strangers)
+        lost = [persona for persona in rules.strangers if self._kept.pop(persona, "")]
+        self._out += [*(KeepHandle("", persona) for persona in sorted(lost)), TakeUpRules(rules.number)]
 
     # What the person says
 

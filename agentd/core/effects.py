@@ -197,6 +197,13 @@ class Fault(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUpRules:
+    """Nothing is under way, and no link is open: from here on the rules of that number hold, everywhere."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSpeechEnd:
     """Nothing more is listened to for now, and why."""
 
@@ -254,6 +261,7 @@ Effect = (
     | Mute
     | SetVolume
     | Hush
+    | TakeUpRules
     | ReportSpeechEnd
     | ReportFault
     | ReportUntold

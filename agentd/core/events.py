@@ -12,6 +12,7 @@ from enum import Enum
 
 from agentd.core.causes import Cause as Cause
 from agentd.core.costevents import CostEvent, Usage
+from agentd.core.ruleevents import RulesRead as RulesRead
 from agentd.core.secret import Secret
 from agentd.core.soundevents import ListenPressed as ListenPressed
 from agentd.core.soundevents import SoundEvent
@@ -273,6 +274,7 @@ Event = (
     | PlaybackDrained
     | SoundEvent
     | CostEvent
+    | RulesRead
     | DeadlinePassed
     | StopRequested
 )

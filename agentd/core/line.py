@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agentd.core.causes import FOR_THE_OWNER, Cause
@@ -33,7 +34,8 @@ class Line:
         self.link: Link | None = None
         self.retry_at: float | None = None
         self.persona = ""  # who answers on the link, and on the next one
-        self._memories = defaultdict[str, Memory](lambda: Memory(remember_s))
+        self._remember_s = remember_s
+        self._memories = defaultdict[str, Memory](lambda: Memory(self._remember_s))
         self._draw = draw
         self._attempts = Attempts(draw)
         self._opened = 0
@@ -48,6 +50,14 @@ class Line:
 
     def memory_of(self, persona: str) -> Memory:
         return self._memories[persona]
+
+    def adopt(self, remember_s: float, strangers: Collection[str]) -> None:
+        """Whose handles would lead to somebody else now, forgets them; not what was said."""
+        self._remember_s = remember_s
+        for persona, memory in self._memories.items():
+            memory.adopt(remember_s)
+            if persona in strangers:
+                memory.spoil()
 
     @property
     def ready(self) -> Link | None:

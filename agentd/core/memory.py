@@ -51,6 +51,9 @@ class Memory:
         """Worth keeping; empty: there is none."""
         return self._handle.text if self._remember_s and self._handle and self._handle.clean else ""
 
+    def adopt(self, remember_s: float) -> None:
+        self._remember_s = remember_s
+
     def spoil(self) -> None:
         """The handle did not lead to a session that works: it is not tried twice."""
         self._handle = None

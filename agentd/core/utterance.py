@@ -124,6 +124,10 @@ class UtteranceDetector:
         reply = Tail(self._how.tail_ms) if after_reply else None
         self._state = _Waiting(wait_ms, after_wake, held, wake, reply)
 
+    def adopt(self, how: Listening) -> None:
+        """From the next utterance on."""
+        self._how = how
+
     def rest(self) -> None:
         """Stop listening; nothing of the current utterance counts any more."""
         self._state = None

@@ -79,6 +79,7 @@ EVENTS: st.SearchStrategy[Event | float] = st.one_of(
     st.just(StopPressed()),
     st.just(ev.ListenPressed()),
     st.builds(MuteAsked, st.booleans()),
+    st.builds(ev.RulesRead, st.integers(1, 3), st.just(Manners()), st.sampled_from([frozenset(), {""}])),
     st.just(VolumeAsked(30)),
     st.builds(SoundLost, PARTS, st.just("It is gone.")),
     st.builds(SoundBack, PARTS),
