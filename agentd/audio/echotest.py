@@ -24,9 +24,9 @@ PAUSE_EVERY = 5  # syllables to a word
 SETTLED_MS = 2_000  # the canceller needs one second, and the first sound of all is late
 # What is left must be below what counts as a person by this: rooms and speakers change, and voices differ.
 MARGIN_DB = 4.0
-# Louder than that our own sound hides people, whom the canceller then takes for echo: of who speaks
-# at 60 to 68 dB half the frames are lost when it is 10 dB louder.
-LOUDEST_DB = 66.0
+# Louder than that our own sound hides people, whom the canceller then takes for echo: of who speaks at 60 to
+# 68 dB some wait for more than a quarter of a second, and when it is 10 dB louder half the frames are lost.
+LOUDEST_DB = 61.0
 CLIPPED_SHARE = 1e-4
 
 Pair = tuple[bytes, bytes]  # a frame as heard, and what the canceller left of it

@@ -117,7 +117,11 @@ class Hearing:
         """Should this be speech, it is not our own; `left` by the canceller."""
         if self._echo is None or not self._echo.playing:
             return True
-        return self._near.near(frame, left) and self._echo.settled
+        near = self._near.near(frame, left)
+        if not self._echo.settled:
+            self._near.doubt()
+            return False
+        return near
 
     @property
     def _playing(self) -> bool:

@@ -54,6 +54,10 @@ class NearSpeech:
         self._before = np.zeros(FRAME_SAMPLES)
         self._practised_ms = 0
 
+    def doubt(self) -> None:
+        """The canceller has lost its way: more is asked for, as at first."""
+        self._practised_ms = 0
+
     def near(self, heard: bytes, left: bytes) -> bool:
         """Whether a person speaks in a frame (20 ms, 16 kHz mono s16), as `heard` and as `left` of it."""
         samples = np.frombuffer(left, "<i2").astype(float)

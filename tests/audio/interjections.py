@@ -18,12 +18,12 @@ from agentd.audio.wake.words import WakeWords
 from agentd.config.settings import WakeWord
 from agentd.core import events as ev
 from agentd.core.effects import CutReply, Duck, Effect
-from agentd.core.events import FRAME_MS, INPUT_HZ, REPLY_HZ
+from agentd.core.events import FRAME_SAMPLES, INPUT_HZ, REPLY_HZ
 from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from tests.audio.echoroom import BLOCK, CARD_HZ, Place
 from tests.core.scene import REPLY_100_MS, Scene
-from tests.speech import Voice, frames, samples, voiced_rms
+from tests.speech import Voice, samples, voiced_rms
 
 REPLY_DB = 69.0  # of a reply's voiced frames, re 1 LSB: -21 dBFS, as the Live API's voices are
 PERSON_DB = (60.0, 68.0)  # of a person at one to three metres
@@ -114,20 +114,27 @@ class Evening:
 
     def heard(self) -> Iterator[tuple[int, Effect]]:
         """What the conversation makes of it: effects on the reply, and after how many samples of the ear."""
-        echo = EchoCanceller()
+        echo, player = EchoCanceller(), playing(self.reply)
         hearing = Hearing(Vad(), NoWord(), echo)
         hearing.attend(Phase.SPEAKING)
-        played = b"".join(blocks := card_plays(self.reply))
-        heard_by_all = soxr.resample(samples(played), CARD_HZ, INPUT_HZ)
-        scene = speaking()
-        for number, frame in enumerate(frames(self.place.microphone(heard_by_all, self.near)), 1):
-            for block in blocks[2 * number - 2 : 2 * number]:
-                echo.played(block, CARD_HZ)
+        card, microphone, scene = (
+            CardFeed(player, Form(CARD_HZ, 1), echo.played),
+            self.place.live(),
+            speaking(),
+        )
+        for at in range(0, self.reply.size, FRAME_SAMPLES):
+            played = card.fill(BLOCK) + card.fill(BLOCK)
+            frame = microphone(played, self.near[at : at + FRAME_SAMPLES])
             for heard in hearing.hear(frame):
-                effects = [each for each in scene.tell(heard) if isinstance(each, Duck | CutReply)]
-                yield from ((number * FRAME_MS * INPUT_HZ // 1000, each) for each in effects)
-                if any(isinstance(each, CutReply) for each in effects):
-                    scene = speaking()
+                for effect in scene.tell(heard):
+                    if isinstance(effect, Duck):
+                        player.gain.duck(effect.on)
+                    elif isinstance(effect, CutReply):  # the next one comes into the same sound
+                        player.gain.duck(False)
+                        scene = speaking()
+                    else:
+                        continue
+                    yield at + FRAME_SAMPLES, effect
 
 
 class NoWord(WakeWords):
@@ -140,14 +147,14 @@ class NoWord(WakeWords):
         return None
 
 
-def card_plays(reply: np.ndarray) -> list[bytes]:
-    """The blocks of 10 ms that a card at 48 kHz gets of it, through the player."""
+def playing(reply: np.ndarray) -> Player:
+    """Of 16 kHz samples."""
     player = Player(_nobody)
-    feed = CardFeed(player, Form(CARD_HZ, 1))
-    pcm = soxr.resample(reply, INPUT_HZ, REPLY_HZ).round().clip(-32768, 32767).astype("<i2").tobytes()
-    player.play(1, pcm)
+    player.play(
+        1, soxr.resample(reply, INPUT_HZ, REPLY_HZ).round().clip(-32768, 32767).astype("<i2").tobytes()
+    )
     player.finish(1)
-    return [feed.fill(BLOCK) for _ in range(reply.size * 100 // INPUT_HZ)]
+    return player
 
 
 def speaking() -> Scene:

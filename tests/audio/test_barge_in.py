@@ -23,7 +23,7 @@ from tests.audio.interjections import (
 )
 from tests.speech import Voice, first_voiced_sample, samples
 
-ECHOES_DB = (-30.0, -20.0, -10.0)
+ECHOES_DB = (-30.0, -20.0, -12.0)
 CARD_MS = 35  # from the cut to silence at the virtual card, at most: tests/audio/test_soundcard.py
 SPEAKERS = (Voice("en-us"), Voice("awb", "flite", 160), Voice("en+m3", wpm=160))
 PEOPLE = (
@@ -121,13 +121,11 @@ def test_half_an_hour_of_its_own_replies() -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_how_soon_a_person_is_let_speak() -> None:
-    all_ms: list[float] = []
     for echo_db in ECHOES_DB:
-        found = [reactions(interrupted(seed, echo_db, 40)) for seed in range(400, 406)]
+        found = [reactions(interrupted(seed, echo_db, 40)) for seed in range(400, 412)]
         speech = [ms for each in found for ms in each["speech"]]
         took = [ms + CARD_MS for ms in speech if ms is not None]
         noises = [ms for each in found for kind in NOISES for ms in each[kind]]
-        all_ms += took
         print(
             f"echo {echo_db:.0f} dB: {len(took)} of {len(speech)} cut, onset to silence"
             f" p50 {np.percentile(took, 50):.0f} p95 {np.percentile(took, 95):.0f} ms;"
@@ -135,4 +133,4 @@ def test_how_soon_a_person_is_let_speak() -> None:
             f" {sum(len(each['nothing']) for each in found)} cut by nothing"
         )
         assert len(took) >= 0.95 * len(speech)
-    assert np.percentile(all_ms, 95) <= 250
+        assert np.percentile(took, 95) <= 250
