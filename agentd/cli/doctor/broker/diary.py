@@ -1,0 +1,74 @@
+"""What the running daemon tells of itself on its own topics: sound, wake words, links, conversations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agentd.cli.doctor.finding import Finding, fine, mend, note
+
+MOST_NEARLY = 3  # times that somebody had to say it twice
+LOUD_DBFS, QUIET_DBFS = -40, -75  # of the room at rest
+CLIPPED_S = 1.0  # of a minute
+MOST_FAILED = 3
+TOO_LARGE = 200_000
+
+
+def judge_diary(payload: bytes) -> Iterator[Finding]:
+    """`payload`: the attributes of the daemon's state, a JSON object."""
+    try:
+        told = json.loads(payload) if len(payload) < TOO_LARGE else {}
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(told, dict):
+        return
+    yield from _sound(_object(told, "sound"))
+    yield from _levels(_object(told, "microphone"))
+    yield from _wakes(_object(told, "wake_near_misses"))
+    if (failed := _number(told, "conversations_failed")) >= MOST_FAILED:
+        lost = ", ".join(f"{cause}: {count}" for cause, count in _object(told, "links_lost").items())
+        evidence = f"{failed:.0f} failed since the daemon started (links lost by {lost or 'nothing'})"
+        yield note(
+            "conversations", evidence, "`agentd check --live` tries the link; `journalctl -u agentd` has each"
+        )
+
+
+def _sound(lost: Mapping[str, Any]) -> Iterator[Finding]:
+    for part, words in lost.items():
+        yield mend(f"{part} of the daemon", str(words), "plug it in, or see `agentd devices` for another")
+
+
+def _levels(levels: Mapping[str, Any]) -> Iterator[Finding]:
+    if "quiet_dbfs" not in levels:
+        return
+    quiet, clipped_s = _number(levels, "quiet_dbfs"), _number(levels, "clipped_s")
+    what, evidence = "microphone of the daemon", f"{quiet:.0f} dBFS at rest"
+    if clipped_s >= CLIPPED_S:
+        remedy = "turn its gain down (alsamixer, wpctl)"
+        yield mend(what, f"too loud for {clipped_s:.0f} s of a minute", remedy)
+    elif quiet > LOUD_DBFS:
+        yield mend(what, f"{evidence}: noise", "turn its gain down, or find it a quieter place")
+    elif quiet < QUIET_DBFS and _number(levels, "loud_dbfs") < QUIET_DBFS:
+        yield note(what, f"{evidence}, and never louder", "turn its gain up; `agentd listen` shows the level")
+    else:
+        yield fine(what, evidence)
+
+
+def _wakes(nearly: Mapping[str, Any]) -> Iterator[Finding]:
+    for word in nearly:
+        if (times := _number(nearly, word)) >= MOST_NEARLY:
+            remedy = "`agentd wake check` on recordings of yourselves tells which wake.words threshold fits"
+            yield note(
+                "wake word", f"{word} was nearly heard {times:.0f} times since the daemon started", remedy
+            )
+
+
+def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = told.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _number(told: Mapping[str, Any], name: str) -> float:
+    value = told.get(name)
+    return float(value) if isinstance(value, int | float) else 0.0
