@@ -36,6 +36,7 @@ COMMANDS = {
     "devices": "microphones and loudspeakers",
     "pin": "set the PIN for what is not done without one, such as unlocking a door",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",
+    "install": "agentd as a service of this machine: install, upgrade, take away",
 }
 
 

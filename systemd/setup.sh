@@ -8,11 +8,6 @@
 # in place it ends in a blink without starting apt or pip.
 set -eu
 
-demo_packages="
-    python3-venv    makes the virtual environment
-    python3-pyaudio the microphone and the speaker
-    python3-systemd the conversation with systemd
-    espeak-ng       the voice of the embedded model"
 test_packages="
     mosquitto         the broker that the tests talk to
     mosquitto-clients an independent subscriber
@@ -21,105 +16,11 @@ test_packages="
     pulseaudio-utils  looks into it
     libasound2-plugins leads ALSA to it"
 home=$(cd "$(dirname "$0")/.." && pwd)
-self=$home/systemd/setup.sh
-python=/usr/bin/python3 # by path: Debian's python3-* packages are invisible to a Python from pyenv and the like
-
-say() { printf 'set-up: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-list() { if [ -n "$1" ]; then printf '%s\n' "$1" | sed '/^ *$/d'; fi; }
-
-# run WHAT COMMAND...: the command's output is shown only if it fails
-run() {
-    what=$1 log=$(mktemp) began=$(date +%s)
-    shift
-    say "$what ..."
-    if "$@" >"$log" 2>&1 </dev/null; then
-        rm -f "$log"
-        say "    done in $(($(date +%s) - began)) s"
-    else
-        tail -n 25 "$log" >&2
-        rm -f "$log"
-        return 1
-    fi
-}
-
-# --- as root -------------------------------------------------------------------------------------------------------
-
-policy=/usr/sbin/policy-rc.d
-# Debian starts a service as soon as it is installed. A broker on port 1883 that nobody asked for must not be.
-forbid_start_of_mosquitto() {
-    [ -e $policy ] && return
-    trap 'rm -f $policy' EXIT
-    trap 'exit 130' INT TERM HUP
-    printf '#!/bin/sh\ncase " $*" in *" mosquitto"*) exit 101 ;; esac\nexit 0\n' >$policy
-    chmod 755 $policy
-}
-
-# What we brought in for the tests stays off: the tests start their own broker and sound server.
-leave_off() {
-    case $1 in
-        mosquitto)
-            update-rc.d mosquitto disable
-            if command -v systemctl; then systemctl disable --now mosquitto.service || true; fi ;;
-        pulseaudio)
-            if command -v systemctl; then systemctl --global disable pulseaudio.service pulseaudio.socket || true; fi ;;
-    esac >/dev/null 2>&1
-}
-
-apt() {
-    apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@"
-}
-
-update_lists() { # a machine that has just booted may be updating them itself
-    for _ in 1 2 3; do
-        if apt update; then return; fi
-        sleep 10
-    done
-    return 1
-}
-
-install_as_root() {
-    export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
-    fresh=
-    for name in mosquitto pulseaudio; do
-        case " $* " in *" $name "*) fresh="$fresh $name" ;; esac
-    done
-    run "apt-get update" update_lists || say "the package lists could not be renewed; trying with the old ones"
-    removals=$(apt install -s --no-install-recommends "$@" 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p' | tr '\n' ' ')
-    [ -z "$removals" ] || die "stopped, nothing was changed: apt would have to remove $removals
-    Those may be what your desktop's sound runs on, so agentd does not remove them. If you can do without them, run
-    sudo apt-get install $*
-    yourself and start again."
-    forbid_start_of_mosquitto
-    run "apt-get install $*" apt install --no-install-recommends --no-remove "$@" \
-        || die "apt-get could not install: $*. Its last words are above."
-    for name in $fresh; do leave_off "$name"; done
-    case $fresh in *mosquitto*) say "mosquitto's system service is left off: the tests start their own." ;; esac
-}
-
-# --- as whoever called ---------------------------------------------------------------------------------------------
-
-check_machine() {
-    command -v dpkg-query >/dev/null || die "this set-up knows Debian and Raspberry Pi OS only (no dpkg-query here)."
-    case $(dpkg --print-architecture) in
-        amd64 | arm64) ;;
-        *) die "agentd needs a 64-bit system (amd64 or arm64): onnxruntime has no wheels for $(dpkg --print-architecture)." ;;
-    esac
-    [ ! -x $python ] || check_python
-}
-
-check_python() {
-    version=$($python -IS -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    case $version in
-        3.11 | 3.13) ;; # Debian 12 and 13, and Raspberry Pi OS of the same names
-        3.12) die "$python is Python 3.12, for which PocketSphinx has no wheel. Debian 12 (3.11) and 13 (3.13) are fine." ;;
-        *) die "$python is Python $version; agentd needs 3.11 or 3.13, as in Debian 12 and 13." ;;
-    esac
-}
+title=set-up
+. "$home/systemd/ground.sh"
 
 wanted_packages() {
-    list "$demo_packages"
+    list "$running_packages"
     [ "$mode" = test ] || return 0
     # PulseAudio and PipeWire's Pulse server exclude each other, and the desktop's sound is not ours to replace.
     if installed pipewire-pulse || installed pipewire-alsa; then
@@ -130,62 +31,29 @@ wanted_packages() {
     fi
 }
 
-install_packages() {
-    missing=$(wanted_packages | while read -r name why; do installed "$name" || printf '%s|%s\n' "$name" "$why"; done)
-    [ -n "$missing" ] || return 0
-    say "Debian packages missing:"
-    printf '%s\n' "$missing" | while IFS='|' read -r name why; do printf '    %-20s %s\n' "$name" "$why" >&2; done
-    names=$(printf '%s\n' "$missing" | cut -d'|' -f1)
-    # shellcheck disable=SC2086 # one word per package
-    if [ "$(id -u)" = 0 ]; then
-        sh "$self" as-root $names
-    elif command -v sudo >/dev/null; then
-        say "installing them as root, by sudo"
-        sudo sh "$self" as-root $names
-    else
-        die "not root and no sudo here. As root: apt-get install --no-install-recommends" $names
-    fi
-}
-
-venv_is_ours() { # made by this Python, at this place, and seeing Debian's packages
-    [ -x .venv/bin/python ] && grep -qx "include-system-site-packages = true" .venv/pyvenv.cfg \
-        && grep -qx "home = /usr/bin" .venv/pyvenv.cfg && grep -q "^version = $version\." .venv/pyvenv.cfg \
-        && grep -q "^command = .* $home/.venv\$" .venv/pyvenv.cfg
-}
-
-install_wheels() {
-    lock=requirements.lock
-    [ "$mode" = demo ] || lock=requirements-test.lock
-    # PYTHONNOUSERSITE: what lies in ~/.local does not count as installed
-    PYTHONNOUSERSITE=1 PIP_USER=0 run "installing the pinned packages of $lock (the first time about 100 MB)" \
-        .venv/bin/python -m pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes \
-        --disable-pip-version-check --no-input -r $lock \
-        || die "pip could not install the packages of $lock. Its last words are above; is the network up?"
-}
-
 # The checkout itself goes in by a path file and a start script. `pip install -e .` would fetch a build tool for that.
 install_ours() {
     printf '%s\n' "$home" >".venv/lib/python$version/site-packages/agentd-checkout.pth"
     printf '#!/bin/sh\nexec "%s/.venv/bin/python" -P -m agentd "$@"\n' "$home" >.venv/bin/agentd
     chmod 755 .venv/bin/agentd
-    ORT_DISABLE_TELEMETRY=1 .venv/bin/python -P -c 'import numpy, onnxruntime, pyaudio, pydantic, systemd.daemon, agentd' \
-        || die "the packages are installed but cannot be imported, see above. Try again after: rm -rf .venv"
+    try_imports "$home/.venv"
 }
 
-fingerprint() { { echo "$home $version"; cat "$self" requirements.lock requirements-test.lock; } | sha256sum; }
+fingerprint() { { echo "$home $version"; cat systemd/setup.sh systemd/ground.sh requirements.lock requirements-test.lock; } | sha256sum; }
 
 set_up() {
     check_machine
-    install_packages
+    install_packages "$(wanted_packages | missing_of)"
     check_python
     now=$(fingerprint)
     for stamp in ".venv/ready-$mode" .venv/ready-test; do # the tests' set-up includes the demo's
         if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && [ -x .venv/bin/python ]; then return; fi
     done
     rm -f .venv/ready-*
-    venv_is_ours || run "making the virtual environment .venv with Python $version" \
-        $python -I -m venv --clear --system-site-packages "$home/.venv" || die "the virtual environment could not be made."
-    install_wheels
+    lock=requirements.lock
+    [ "$mode" = demo ] || lock=requirements-test.lock
+    venv_is_ours "$home/.venv" || make_venv "$home/.venv"
+    install_wheels "$home/.venv" $lock
     install_ours
     printf '%s\n' "$now" >".venv/ready-$mode"
     say "ready: .venv/bin/agentd"

@@ -1,0 +1,88 @@
+"""`agentd install`: agentd as a service of this machine. Also upgrades it, and takes it away again.
+
+What runs before there is anything but Python's standard library (`--help`, `--dry-run`, a first look at the flags)
+must not need more: systemd/install.sh calls it with the system's Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from agentd.cli.install.hands import Failed, Hands, say
+from agentd.cli.install.places import SYSTEM, by_debian
+from agentd.cli.install.wishes import add_flags, check, silent, wishes, wrong
+from agentd.config.shipped import shipped
+
+FAILED = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    parser.add_argument("--uninstall", action="store_true", help="take agentd away; settings and state stay")
+    parser.add_argument("--purge", action="store_true", help="with --uninstall: settings and state go, too")
+    parser.add_argument(
+        "--no-start", action="store_true", help="it begins with the next boot; for making an image"
+    )
+    parser.add_argument(
+        "--only-check", action="store_true", help=argparse.SUPPRESS
+    )  # install.sh's first look
+    add_flags(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when agentd is ready (or gone). Raises AgentdError with the reason and a remedy."""
+    if args.config is not None:
+        wrong(f"-c is not for this: the settings are {SYSTEM.settings}/agentd.yaml")
+    if args.purge and not args.uninstall:
+        wrong("--purge goes with --uninstall")
+    if args.only_check:
+        check(args)
+        return 0
+    if not args.dry_run and os.geteuid() != 0:
+        raise Failed("this needs root: put `sudo` before it")
+    if args.uninstall:
+        from agentd.cli.install.removal import uninstall
+
+        uninstall(Hands(args.dry_run), args.purge)
+        return 0
+    if not (args.dry_run or _is_in_place()):
+        _prepare()
+    return _install(args)
+
+
+def _install(args: argparse.Namespace) -> int:
+    from agentd.cli.install.laying import Installation
+
+    hands = Hands(args.dry_run)
+    installation = Installation(hands, SYSTEM, _environment(), by_debian())
+    try:
+        installation.lay(wishes(args), silent(args), not args.no_start)
+    except BaseException as failure:  # also what nobody has foreseen: nothing stays half done
+        installation.take_back()
+        if not isinstance(failure, Failed):
+            raise
+        say(str(failure))
+        return FAILED
+    return 0
+
+
+def _is_in_place() -> bool:
+    """We run from an environment that the script or the Debian package has made."""
+    link = SYSTEM.environment
+    return Path(sys.prefix).parent == link.parent and Path(sys.prefix).name.startswith(link.name)
+
+
+def _environment() -> Path:
+    """The one that is to be the service's; a plan is made before it is there."""
+    return (
+        Path(sys.prefix) if _is_in_place() else SYSTEM.environment.with_name(f"{SYSTEM.environment.name}-…")
+    )
+
+
+def _prepare() -> None:
+    """Goes on in the script, which makes that environment and calls us there. Does not return."""
+    script = shipped("systemd", "install.sh")
+    os.execv("/bin/sh", ["sh", str(script), *sys.argv[sys.argv.index("install") + 1 :]])

@@ -1,0 +1,137 @@
+"""What installing does to the machine, each deed with a word for the person, and with its way back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from agentd.errors import AgentdError
+
+COMMAND_S = 120.0  # nothing that systemd is asked for takes longer than its own time-outs
+
+
+class Failed(AgentdError):
+    """A step of the installation did not work; the message says what to do."""
+
+
+def say(words: str) -> None:
+    print(f"install: {words}", file=sys.stderr, flush=True)
+
+
+class Hands:
+    """Changes the machine, or with `dry` only says what it would do. `changed`: something was not so before."""
+
+    def __init__(self, dry: bool = False) -> None:
+        self.dry = dry
+        self.changed = False
+        self._ways_back: list[Callable[[], object]] = []
+
+    def folder(self, path: Path, mode: int = 0o755) -> None:
+        if path.is_dir() or not self._begin(f"make the folder {path}"):
+            return
+        path.mkdir(parents=True)
+        path.chmod(mode)
+        self._ways_back.append(lambda: shutil.rmtree(path))
+
+    def file(self, path: Path, content: bytes, mode: int = 0o644) -> None:
+        """Whole or not at all; a content that is secret is at no time readable for others."""
+        before = _content(path)
+        if before == content or not self._begin(f"write {path}"):
+            return
+        _write(path, content, mode)
+        self._ways_back.append(path.unlink if before is None else lambda: _write(path, before, mode))
+
+    def tree(self, path: Path, source: Path) -> None:
+        """A copy of a folder, where there is none."""
+        if path.exists() or not self._begin(f"copy {source} to {path}"):
+            return
+        shutil.copytree(source, path)
+        self._ways_back.append(lambda: shutil.rmtree(path))
+
+    def link(self, path: Path, target: Path) -> None:
+        """Moved in one step: at no time is there none."""
+        before = path.readlink() if path.is_symlink() else None
+        if before == target or not self._begin(f"let {path} lead to {target}"):
+            return
+        if before is None and path.exists():
+            raise Failed(f"{path} is not a link of ours; move it away and start again")
+        _point(path, target)
+        self._ways_back.append(path.unlink if before is None else lambda: _point(path, before))
+
+    def remove(self, path: Path) -> None:
+        """For good: this has no way back."""
+        if not os.path.lexists(path) or not self._begin(f"remove {path}"):
+            return
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+    def run(self, *command: str, back: tuple[str, ...] = ()) -> None:
+        """Raises Failed with the command's last words. `back` is the command that undoes it."""
+        if not self._begin(f"run {' '.join(command)}"):
+            return
+        status, words = run(*command)
+        if status != 0:
+            raise Failed(f"`{' '.join(command)}` failed: {words}")
+        if back:
+            self._ways_back.append(lambda: run(*back))
+
+    def undo(self) -> None:
+        """Everything since the beginning, the last first; what cannot be undone is told."""
+        while self._ways_back:
+            try:
+                self._ways_back.pop()()
+            except OSError as error:
+                say(f"could not be undone: {error}")
+
+    def _begin(self, deed: str) -> bool:
+        """False: it is only said."""
+        say(f"would {deed}" if self.dry else deed)
+        self.changed = True
+        return not self.dry
+
+
+def run(*command: str) -> tuple[int, str]:
+    """The status of a command, and what it has said."""
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=COMMAND_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return 1, str(error)
+    return done.returncode, done.stdout.strip()
+
+
+def _content(path: Path) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return path.read_bytes()
+    return None
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        os.fchmod(file.fileno(), mode)  # whatever the umask is
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def _point(path: Path, target: Path) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target)
+    new.replace(path)

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Installs agentd as a service on Debian or Raspberry Pi OS, or a newer agentd over an older one:
+#
+#   sudo systemd/install.sh [flags]        `systemd/install.sh --help` lists the flags
+#
+# Only what must come before agentd's own Python can run is done here: Debian packages and the virtual environment. All
+# else is done by `agentd install` with the same flags (agentd/cli/install/). The environment is made beside the one
+# that is in use: /opt/agentd is a link, which agentd moves when all is well; what fails is taken away again.
+set -eu
+umask 022
+
+home=$(cd "$(dirname "$0")/.." && pwd)
+if [ -d "$home/agentd" ]; then package=$home/agentd; else package=$(cd "$home/.." && pwd); fi # a checkout, or the wheel
+link=/opt/agentd
+needed_mb=600 # the environment is 250; a while both are there, and pip unpacks in between
+title=install
+. "$home/systemd/ground.sh"
+
+asked_for() { # WORD FLAGS...
+    word=$1
+    shift
+    for flag in "$@"; do [ "$flag" != "$word" ] || return 0; done
+    return 1
+}
+
+# With the system's Python, before there is an environment: flags, plans and take-downs need nothing else.
+bare_agentd() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$(dirname "$package") $python -P -m agentd install "$@"; }
+
+plan() {
+    missing=$(list "$running_packages" | missing_of | cut -d'|' -f1 | tr '\n' ' ')
+    [ -z "$missing" ] || say "would install the Debian packages $missing"
+    [ -e "$new/ready" ] || say "would make the virtual environment $new with the packages of requirements.lock"
+}
+
+check_place() {
+    if [ -e $link ] && [ ! -L $link ]; then
+        die "$link is not from here (the Debian package?). Take it away first: sudo apt-get remove agentd, or sudo mv $link $link.old"
+    fi
+    free_mb=$(df -Pm /opt | awk 'NR == 2 { print $4 }')
+    [ -e "$new/ready" ] || [ "$free_mb" -ge $needed_mb ] \
+        || die "/opt has $free_mb MB left, and agentd needs $needed_mb MB for a while. \`sudo apt-get clean\` may help."
+}
+
+fingerprint() {
+    {
+        echo "$version"
+        cat "$home/requirements.lock" "$home/systemd/install.sh" "$home/systemd/ground.sh"
+        find "$package" "$home/config" "$home/tools" "$home/systemd" -type f ! -name '*.pyc' | LC_ALL=C sort | tr '\n' '\0' \
+            | xargs -0 cat
+    } | sha256sum | cut -c1-12
+}
+
+# Copied as it is: `pip install .` would fetch a build tool, which no hash pins.
+copy_package() {
+    site=$1/lib/python$version/site-packages
+    rm -rf "$site/agentd"
+    cp -R "$package" "$site/agentd"
+    if [ "$package" = "$home/agentd" ]; then
+        mkdir "$site/agentd/shipped"
+        cp -R "$home/config" "$home/tools" "$home/systemd" "$home/requirements.lock" "$site/agentd/shipped/"
+    fi
+    find "$site/agentd" -name __pycache__ -type d -prune -exec rm -rf {} +
+    "$1/bin/python" -m compileall -q "$site/agentd"
+    printf '#!%s/bin/python -P\nimport sys\nfrom agentd.__main__ import main\nsys.exit(main())\n' "$1" >"$1/bin/agentd"
+    chmod 755 "$1/bin/agentd"
+}
+
+make_environment() {
+    [ ! -e "$new/ready" ] || return 0
+    make_venv "$new"
+    install_wheels "$new" "$home/requirements.lock"
+    copy_package "$new"
+    try_imports "$new"
+    touch "$new/ready"
+}
+
+remove_if_unused() { # what did not come into use
+    [ "$(readlink -f $link || true)" = "$new" ] || rm -rf "$new"
+}
+
+install_beside() {
+    check_place
+    trap remove_if_unused EXIT
+    trap 'exit 130' INT TERM HUP
+    make_environment
+    "$new/bin/agentd" install "$@"
+}
+
+if asked_for --help "$@" || asked_for -h "$@"; then
+    bare_agentd --help
+    exit
+fi
+if asked_for --uninstall "$@"; then
+    if [ -x $link/bin/agentd ]; then exec $link/bin/agentd install "$@"; fi
+    bare_agentd "$@"
+    exit
+fi
+check_machine
+[ -x $python ] || version= # it comes with the first Debian package
+if [ -x $python ]; then bare_agentd --only-check "$@"; fi
+new=$link-$(fingerprint)
+if asked_for --dry-run "$@"; then
+    plan
+    bare_agentd "$@"
+    exit
+fi
+[ "$(id -u)" = 0 ] || die "this needs root: sudo $0 $*"
+install_packages "$(list "$running_packages" | missing_of)"
+check_python
+new=$link-$(fingerprint)
+install_beside "$@"
