@@ -116,7 +116,7 @@ install_packages() { # lines NAME|WHY
     names=$(printf '%s\n' "$missing" | cut -d'|' -f1)
     # shellcheck disable=SC2086 # one word per package
     if [ "$(id -u)" = 0 ]; then
-        sh "$home/systemd/setup.sh" as-root $names
+        title=$title sh "$home/systemd/setup.sh" as-root $names
     elif command -v sudo >/dev/null; then
         say "installing them as root, by sudo"
         sudo sh "$home/systemd/setup.sh" as-root $names

@@ -16,7 +16,7 @@ test_packages="
     pulseaudio-utils  looks into it
     libasound2-plugins leads ALSA to it"
 home=$(cd "$(dirname "$0")/.." && pwd)
-title=set-up
+title=${title:-set-up}
 . "$home/systemd/ground.sh"
 
 wanted_packages() {

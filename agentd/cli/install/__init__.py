@@ -1,7 +1,7 @@
 """`agentd install`: agentd as a service of this machine. Also upgrades it, and takes it away again.
 
-What runs before there is anything but Python's standard library (`--help`, `--dry-run`, a first look at the flags)
-must not need more: systemd/install.sh calls it with the system's Python.
+Some of it runs before there is anything but Python's standard library (`--help`, `--dry-run`, a first look at
+the flags): systemd/install.sh calls it with the system's Python.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.uninstall:
         from agentd.cli.install.removal import uninstall
 
-        uninstall(Hands(args.dry_run), args.purge)
+        uninstall(Hands(args.dry_run), SYSTEM, args.purge, by_debian())
         return 0
     if not (args.dry_run or _is_in_place()):
         _prepare()

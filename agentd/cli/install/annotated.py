@@ -1,4 +1,4 @@
-"""Answers written into the annotated settings: the comments stay, and so does every line without an answer."""
+"""Answers written into the annotated settings: comments stay, and so does every line without an answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ Key = tuple[str, str]  # section and key
 _PLAIN = re.compile(
     r"[A-Za-z][\w./@+-]*(:[\w./@+-]+)*", re.ASCII
 )  # what YAML 1.2 takes for a string as it stands
+_LINE = re.compile(r'  (# )?\w+:\s*("(\\.|[^"\\])*"|[^#]*?)(\s+(?P<comment>#.*))?')
 _WORDS = {"true", "false", "null"}
 
 
@@ -46,9 +47,9 @@ def _line_of(lines: list[str], section: str, key: str) -> int:
 
 def _set(line: str, key: str, value: str) -> str:
     """The comment behind the value stays in its column where there is room."""
-    comment = re.search(r"\s#(?!.*[\"']).*$", line[5:])
+    found = _LINE.fullmatch(line.rstrip("\n"))
+    comment = found["comment"] if found else None
     before = f"  {key}: {value}"
     if comment is None:
         return f"{before}\n"
-    column = 5 + comment.start() + 1
-    return f"{before.ljust(column - 1)} {comment.group().strip()}\n"
+    return f"{before.ljust(len(line.rstrip()) - len(comment) - 1)} {comment}\n"

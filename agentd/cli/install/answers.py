@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agentd.cli.install.annotated import Key
 
 ID_LENGTH = 32
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,5 @@ class Answers:
 
 def slug(room: str) -> str:
     """A name for topics, from that of a room; empty if there is no letter in it that may stand there."""
-    plain = room.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = "".join(_UMLAUTS.get(letter, letter) for letter in room.lower())
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:ID_LENGTH].strip("_")

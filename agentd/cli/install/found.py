@@ -1,19 +1,57 @@
-"""The answers where nobody is asked: what the flags say, and else what is found."""
+"""The answers: what the person has said, and else what is found without asking."""
 
 from __future__ import annotations
 
 from agentd.cli.install.answers import Answers
+from agentd.cli.install.hands import say
 from agentd.cli.install.wishes import Wishes
+
+LISTEN_S = 1.0  # enough to tell a dead microphone from a living one
+WAITS = "plug one in, agentd will notice"
 
 
 def found(wishes: Wishes, has_key: bool, look: bool) -> Answers:
-    """Without `look` nothing is looked for."""
+    """Without `look` nothing is looked for: what is not said stays as it is shipped."""
+    microphone, loudspeaker = wishes.input or "", wishes.output or ""
+    if look:
+        microphone = microphone or _microphone()
+        loudspeaker = loudspeaker or _loudspeaker(microphone)
     return Answers(
         endpoint=wishes.endpoint or ("google" if has_key else "local"),
         broker=wishes.broker or "embedded",
         username=wishes.username or "",
-        input=wishes.input or "",
-        output=wishes.output or "",
+        input=microphone,
+        output=loudspeaker,
         room=wishes.room or "",
         id=wishes.id or "",
     )
+
+
+def _microphone() -> str:
+    from agentd.cli.install.capture import loudest  # these bring the sound libraries
+    from agentd.cli.install.sounding import listen, microphones
+
+    names = microphones()
+    if not names:
+        say(f"no microphone was found; {WAITS}")
+        return ""
+    table = [listen(name, LISTEN_S) for name in names]
+    for row in table:
+        say(f"microphone {row}")
+    best = loudest(table)
+    if best is None:
+        say("none of them works now; `agentd doctor` says more. The first is taken")
+    return best.name if best else names[0]
+
+
+def _loudspeaker(microphone: str) -> str:
+    from agentd.cli.install.capture import beside
+    from agentd.cli.install.sounding import loudspeakers
+
+    names = beside(microphone, loudspeakers())
+    if not names:
+        say(f"no loudspeaker was found; {WAITS}")
+        return ""
+    if others := ", ".join(f"“{name}”" for name in names[1:]):
+        say(f"other loudspeakers, for audio.output: {others}")
+    return names[0]

@@ -24,7 +24,7 @@ def say(words: str) -> None:
 
 
 class Hands:
-    """Changes the machine, or with `dry` only says what it would do. `changed`: something was not so before."""
+    """Changes the machine, or with `dry` only says what it would do. `changed`: not all was so before."""
 
     def __init__(self, dry: bool = False) -> None:
         self.dry = dry
@@ -123,7 +123,7 @@ def _content(path: Path) -> bytes | None:
 def _write(path: Path, content: bytes, mode: int) -> None:
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
         os.fchmod(file.fileno(), mode)  # whatever the umask is
         os.fsync(file.fileno())

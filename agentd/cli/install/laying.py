@@ -35,7 +35,7 @@ class Installation:
             raise Failed(
                 "systemd does not run this machine, so nothing can be started: --no-start for an image"
             )
-        self._lay_settings(wishes, silent)
+        self._lay_settings(self._wishes(wishes, silent))
         if not self._hands.dry:
             self._check_settings()
         if not self._by_debian:
@@ -58,7 +58,7 @@ class Installation:
             run("systemctl", "daemon-reload")
             run("systemctl", "restart", daemon.UNIT)
 
-    def _lay_settings(self, wishes: Wishes, silent: bool) -> None:
+    def _lay_settings(self, wishes: Wishes) -> None:
         """The owner's files: each only where there is none."""
         folder, hands = self._places.settings, self._hands
         hands.folder(folder)
@@ -69,14 +69,22 @@ class Installation:
         if (folder / SETTINGS).exists():
             say(f"{folder / SETTINGS} stays as it is")
         else:
-            answers = self._answers(wishes, silent)
+            answers = self._answers(wishes)
             text = with_answers(default_file().read_text("utf-8"), answers.settings)
             hands.file(folder / SETTINGS, text.encode())
             for (section, key), value in answers.settings.items():
                 say(f"    {section}.{key}: {value}")
         hands.tree(folder / "tools", default_tools())
 
-    def _answers(self, wishes: Wishes, silent: bool) -> Answers:
+    def _wishes(self, wishes: Wishes, silent: bool) -> Wishes:
+        """Nobody is asked for what stands in the settings already, nor for a plan."""
+        if silent or self._hands.dry or (self._places.settings / SETTINGS).exists():
+            return wishes
+        from agentd.cli.install.asking import asked  # brings the sound libraries
+
+        return asked((self._places.settings / KEY).exists())
+
+    def _answers(self, wishes: Wishes) -> Answers:
         has_key = wishes.key is not None or (self._places.settings / KEY).exists()
         return found(wishes, has_key, look=not self._hands.dry)
 

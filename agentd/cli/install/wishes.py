@@ -1,4 +1,4 @@
-"""What the person wants, as far as flags say it. Only the standard library: it is read before there is more."""
+"""What the person wants, as far as flags say it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096  # as much as the settings take
@@ -47,10 +48,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 def wishes(args: argparse.Namespace) -> Wishes:
     """Ends with status 2 and a sentence for what makes no sense."""
-    if args.id is not None and not _ID.fullmatch(args.id):
-        wrong(f"--id {args.id}: use up to 32 of a-z, 0-9, - and _")
-    if args.key_file == args.mqtt_password_file == STDIN:
-        wrong("--key-file and --mqtt-password-file cannot both come from stdin")
+    _check_words(args)
     return Wishes(
         key=None if args.key_file is None else secret(args.key_file),
         endpoint=args.endpoint,
@@ -82,12 +80,17 @@ def silent(args: argparse.Namespace) -> bool:
 
 def check(args: argparse.Namespace) -> None:
     """What can be seen of the flags without carrying them out; stdin is left alone."""
-    for name in ("key_file", "mqtt_password_file"):
-        file = getattr(args, name)
-        setattr(args, name, None)
+    _check_words(args)
+    for file in (args.key_file, args.mqtt_password_file):
         if file not in (None, STDIN):
             secret(file)
-    wishes(args)
+
+
+def _check_words(args: argparse.Namespace) -> None:
+    if args.id is not None and not _ID.fullmatch(args.id):
+        wrong(f"--id {args.id}: use up to 32 of a-z, 0-9, - and _")
+    if args.key_file == args.mqtt_password_file == STDIN:
+        wrong("--key-file and --mqtt-password-file cannot both come from stdin")
 
 
 def secret(file: str) -> str:
@@ -110,6 +113,6 @@ def secret(file: str) -> str:
     return text
 
 
-def wrong(words: str) -> None:
+def wrong(words: str) -> NoReturn:
     print(f"install: {words}", file=sys.stderr)
     raise SystemExit(2)

@@ -1,0 +1,67 @@
+"""The command as a person has it, as far as it changes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.agentd import agentd
+
+PROJECT = Path(__file__).parents[3]
+SCRIPT = PROJECT / "systemd/install.sh"
+
+
+def script(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Always a plan only: these tests may run as root, and this is nobody's machine to install on."""
+    call = ["sh", str(SCRIPT), "--dry-run", *arguments]
+    return subprocess.run(
+        call, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_plan_needs_no_package_and_names_what_would_be_done(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("AIza-not-a-key\n")
+    done = script("--key-file", str(tmp_path / "key"), "--room", "Living room")
+    assert done.returncode == 0, done.stderr
+    assert not Path("/opt/agentd").exists()
+    if not Path("/etc/agentd/agentd.yaml").exists():
+        assert "live.endpoint: google" in done.stderr
+        assert "mqtt.id: living_room" in done.stderr
+    for deed in (
+        "write /etc/systemd/system/agentd.service",
+        "systemctl restart agentd.service",
+        "/opt/agentd",
+    ):
+        assert deed in done.stderr
+    assert "AIza" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--key-file", "/nowhere/key"], "/nowhere/key cannot be read (No such file or directory)"),
+        (["--id", "Not An Id"], "--id Not An Id: use up to 32 of a-z, 0-9, - and _"),
+        (["--key-file", "-", "--mqtt-password-file", "-"], "cannot both come from stdin"),
+        (["--purge"], "--purge goes with --uninstall"),
+        (["--broker"], "expected one argument"),
+    ],
+)
+def test_wrong_flags_are_told_before_anything_else(flags: list[str], words: str) -> None:
+    done = script(*flags)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "would" not in done.stderr
+
+
+def test_settings_of_another_place_are_not_for_this() -> None:
+    done = agentd("install", "-c", "mine.yaml")
+    assert done.returncode == 2
+    assert "the settings are /etc/agentd/agentd.yaml" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may")
+def test_who_is_not_root_is_told() -> None:
+    assert "put `sudo` before it" in agentd("install", "--yes").stderr
