@@ -7,25 +7,17 @@ import contextlib
 import gc
 import signal
 
+from agentd.core.condition import Condition
 from agentd.core.effects import Mute, ReportEnd, SetVolume
 from agentd.core.phases import Phase
-from agentd.core.soundevents import SoundBack, SoundLost, SoundPart
 from agentd.mqtt.client import Bus
-from agentd.mqtt.presence import Presence, State
+from agentd.mqtt.presence import Presence
 from agentd.ports import Listener, Note
 from agentd.service.notify import Notifier
 
 BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
 INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
 LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
-
-STATES: dict[Phase, State] = {
-    Phase.IDLE: "idle",
-    Phase.OPENING: "listening",
-    Phase.LISTENING: "listening",
-    Phase.THINKING: "thinking",
-    Phase.SPEAKING: "speaking",
-}
 
 
 async def announce_ready(
@@ -95,49 +87,28 @@ class Status:
         self._ear = ear
         self._presence = presence
         self._notifier = notifier
-        self._phase = Phase.IDLE
-        self._muted = False
-        self._lost: dict[SoundPart, str] = {}
-
-    @property
-    def state(self) -> State:
-        """What there is to know while nothing goes on: an answer to what was written may well go on."""
-        if self._phase is not Phase.IDLE:
-            return STATES[self._phase]
-        return "muted" if self._muted else "error" if self._lost else "idle"
+        self._condition = Condition()
 
     @property
     def words(self) -> str:
         """The state for a person."""
-        return " ".join((self.state, *self._lost.values()))
+        return self._condition.words
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        lost = {**self._condition.lost}
+        if not self._condition.saw(note):
+            return
         match note:
             case Phase():
-                self._phase = note
                 self._ear.attend(note)
             case Mute(on):
-                self.mute(on)
+                self._ear.mute(on)
+                self._presence.mute(on)
             case SetVolume(percent):
                 self._presence.volume(percent)
-            case SoundLost(part, words):
-                self._sound({**self._lost, part: words})
-            case SoundBack(part):
-                self._sound({other: words for other, words in self._lost.items() if other is not part})
             case _:
-                return
-        self._presence.state(self.state)
-        self._notifier.status(self.words)
-
-    def _sound(self, lost: dict[SoundPart, str]) -> None:
-        self._lost = lost
-        self._presence.sound({part.value: words for part, words in lost.items()})
-
-    def mute(self, on: bool) -> None:
-        """Also at the start, as it was left."""
-        self._muted = on
-        if self._lost:  # a microphone that is closed, or opened anew, has no trouble yet
-            self._sound({part: words for part, words in self._lost.items() if part is SoundPart.LOUDSPEAKER})
-        self._ear.mute(on)
-        self._presence.mute(on)
-        self._presence.state(self.state)
+                pass
+        if lost != self._condition.lost:
+            self._presence.sound({part.value: words for part, words in self._condition.lost.items()})
+        self._presence.state(self._condition.state)
+        self._notifier.status(self._condition.words)

@@ -86,6 +86,7 @@ Keep = Callable[[Wish], Awaitable[Answer]]  # soon; what is answered `scheduled`
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits
 
 Note = Event | Effect | Phase
+Reader = Callable[[Mapping[str, object]], None]  # of a public event, plain JSON: `agentd.core.happenings`
 
 
 class Watcher(Protocol):

@@ -21,7 +21,9 @@ from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
+from agentd.core.effects import Mute
 from agentd.core.events import HouseNews, StopRequested
+from agentd.gazette import Gazette
 from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
@@ -29,6 +31,7 @@ from agentd.manners import hears_itself, manners
 from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
+from agentd.mqtt.happenings import Happenings
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.knobs import Knobs
@@ -96,6 +99,8 @@ async def run(
         presence = crew.closes(Presence(bus))
         Knobs(bus, emit)
         crew.watches(Mishaps(presence.mishaps))
+        gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
+        gazette.add(crew.closes(Happenings(bus)).tell)
         echo = EchoCanceller() if source is None and hears_itself(settings) else None
         taken = None if echo is None else echo.played
         speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)
@@ -149,7 +154,7 @@ async def run(
         status = crew.watches(Status(ear, presence, notifier))
         presence.volume(knobs.volume)
         speaker.volume(knobs.volume)
-        status.mute(knobs.muted)
+        status.saw(0.0, Mute(knobs.muted))
         crew.keeps(Panel(settings.panel, emit, knobs.muted)).start()
         crew.watches(ending)
 

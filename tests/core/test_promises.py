@@ -38,6 +38,7 @@ from agentd.core.manners import Manners
 from agentd.core.phases import Phase
 from agentd.core.soundevents import MuteAsked, SoundBack, SoundLost, SoundPart, StopPressed, VolumeAsked
 from agentd.core.urgent import CANCEL, MUTE, STOP
+from tests.core.bystander import Bystander
 from tests.core.scene import REPLY_100_MS, frame
 
 CURRENT = 0  # stands for the link that is open, if any: numbers alone hardly ever hit it
@@ -239,7 +240,7 @@ def test_promises() -> None:
 def hold(manners: Manners, script: list[Event | float | str]) -> Witness:
     """Play it, and hold the conversation to its promises."""
     conversation = Conversation(manners, draw=lambda: 0.5)
-    witness = Witness()
+    witness, bystander = Witness(), Bystander()
     now = 0.0
 
     def tell(event: Event) -> None:
@@ -255,6 +256,7 @@ def hold(manners: Manners, script: list[Event | float | str]) -> Witness:
             witness.to_tell.clear()
         before = conversation.phase
         effects = conversation.handle(event, now)
+        bystander.saw(event, effects, conversation.phase)
         ended = [effect for effect in effects if isinstance(effect, ReportEnd)]
         assert len(ended) <= 1 + (before is Phase.IDLE)
         if before is not Phase.IDLE and conversation.phase is Phase.IDLE:
