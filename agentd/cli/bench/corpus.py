@@ -18,6 +18,7 @@ AFTER_WORD = ("", ", turn on the kitchen light")
 PAUSE_S = 3.0  # between two wake words: nobody is still deaf from the last one
 TALK_S = (4.0, 14.0, 8.0, 22.0, 6.0)  # how long somebody talks at a time, in turn
 BUSY = 0.15  # of a day somebody talks
+TELEVISION_DB = 20.0  # how much louder than all else its voices are
 
 SILENT, SPEECH, DAY = "silent room", "continuous speech", "a day of 85 % quiet"
 
@@ -75,6 +76,13 @@ def build(folder: Path, size: Size, owners: Path | None) -> Corpus:
         {word: tuple(_wakes(folder, word, speakers, size.conditions)) for word in size.words},
         tuple(_track(folder, str(file), read(file)) for file in wavs([owners])) if owners else (),
     )
+
+
+def television(corpus: Corpus, seconds: float) -> bytes:
+    """It talks without end, over a little music: so much of it, 16 kHz mono s16."""
+    (talk,) = (track.file.read_bytes() for track in corpus.timed if track.name == SPEECH)
+    wanted = _bytes(seconds)
+    return rooms.in_noise(talk * -(-wanted // len(talk)), TELEVISION_DB)[:wanted]
 
 
 def _talk(speakers: tuple[Speaker, ...], seconds: float) -> bytes:

@@ -1,4 +1,4 @@
-"""The whole daemon while nothing happens: a process of its own that hears a quiet room in real time."""
+"""The whole daemon while nobody wants anything of it: a process of its own that hears a room in real time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import socket
 import sys
 import tempfile
 import wave
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentd.cli.bench import rooms
+from agentd.cli.bench import process, rooms
 from agentd.config.shipped import default_tools
 from agentd.core.events import INPUT_HZ
 from agentd.errors import Unavailable
@@ -28,41 +28,48 @@ OURS = ("AGENTD", "GEMINI", "GOOGLE", "MQTT", "CREDENTIALS_DIRECTORY", "STATE_DI
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Processor time in ms for each second, 0 when none was measured, and resident memory."""
+    """Processor time in ms for each second, 0 when none was measured; resident memory without the sound."""
 
     cpu_ms_per_s: float
     resident_mb: float
 
 
-def idle(words: Sequence[str], seconds: float, settle_s: float = SETTLE_S) -> Idle:
+def idle(
+    words: Sequence[str],
+    seconds: float,
+    settle_s: float = SETTLE_S,
+    room: Callable[[float], bytes] = rooms.quiet,
+) -> Idle:
     """One wake word or several; the broker is mosquitto where it is installed, and never in the daemon.
+    `room` makes so many seconds of sound (16 kHz mono s16).
 
-    Memory is fairly told with 0 seconds: the daemon holds the room's whole sound, 2 MB a minute of it.
     Raises Unavailable when the daemon does not get ready.
     """
-    return asyncio.run(_idle(words, seconds, settle_s))
+    return asyncio.run(
+        _idle(words, seconds, settle_s, room(settle_s + (seconds + READY_S if seconds else 0)))
+    )
 
 
-async def _idle(words: Sequence[str], seconds: float, settle_s: float) -> Idle:
+async def _idle(words: Sequence[str], seconds: float, settle_s: float, room: bytes) -> Idle:
     with tempfile.TemporaryDirectory(prefix="agentd-bench-") as place:
         folder = Path(place)
         async with embedded_broker() as broker:
-            _write(folder, words, broker, settle_s + (seconds + READY_S if seconds else 0))
+            _write(folder, words, broker, room)
             daemon = await _ready(folder)
             try:
                 await asyncio.sleep(settle_s)
-                before_s = _cpu_s(daemon.pid)
+                before_s = process.cpu_s(daemon.pid)
                 await asyncio.sleep(seconds)
-                spent_s, resident_mb = _cpu_s(daemon.pid) - before_s, _resident_mb(daemon.pid)
+                spent_s, resident_mb = process.cpu_s(daemon.pid) - before_s, process.resident_mb(daemon.pid)
             finally:
                 await _stop(daemon)
-    return Idle(spent_s / seconds * 1_000 if seconds else 0.0, resident_mb)
+    return Idle(spent_s / seconds * 1_000 if seconds else 0.0, resident_mb - len(room) / 1e6)
 
 
-def _write(folder: Path, words: Sequence[str], broker: str, seconds: float) -> None:
+def _write(folder: Path, words: Sequence[str], broker: str, room: bytes) -> None:
     with wave.open(str(folder / "room.wav"), "wb") as sound:
         sound.setparams((1, 2, INPUT_HZ, 0, "NONE", ""))
-        sound.writeframes(rooms.quiet(seconds))
+        sound.writeframes(room)
     settings = {
         "audio": {"input": "wav:room.wav", "output": "none"},
         "wake": {"words": [{"model": word} for word in words]},
@@ -106,14 +113,3 @@ async def _stop(daemon: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         daemon.kill()
         await daemon.wait()
-
-
-def _cpu_s(pid: int) -> float:
-    """Of all its threads, in the kernel and out of it (proc(5))."""
-    after_name = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("utf-8").split("VmRSS:")[1]
-    return int(status.split()[0]) * 1024 / 1e6

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agentd.cli.bench.corpus import DAY, SILENT, SPEECH, Corpus, Track
 from agentd.cli.bench.idle import Idle
+from agentd.cli.bench.process import Service
 from agentd.cli.bench.trials import Side, Trial, least
 from agentd.cli.confidence import most_per_hour, percentile, wilson
 
@@ -108,6 +109,17 @@ def memory_rows(
     yield Row("memory, whole idle daemon", "MB", values | {"agentd": one.resident_mb}, RESIDENT_BAR_MB)
     each = _ours((several.resident_mb - one.resident_mb) / further)
     yield Row("memory, each further wake word", "MB", each, FURTHER_BAR_MB)
+
+
+def hourly_rows(silence: Idle, television: Idle, service: Service | None) -> Iterator[Row]:
+    """What an hour costs while nobody wants anything; and what it has cost where agentd is installed."""
+    for name, daemon in (("silence", silence), ("television", television)):
+        note = f"{daemon.resident_mb:.0f} MB resident"
+        yield Row(f"CPU, an hour of {name}", "s", _ours(daemon.cpu_ms_per_s * 3.6), note=note)
+    if service is not None:
+        note = f"for {service.hours:.1f} h, {service.resident_mb:.0f} MB resident"
+        hourly_s = _ours(service.cpu_s / service.hours)
+        yield Row("CPU, the installed service, an hour", "s", hourly_s, note=note)
 
 
 def own_rows(word: str, tracks: Sequence[Track], trials: Mapping[Side, Trial]) -> Iterator[Row]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agentd.audio.wake.openwakeword import OpenWakeWord
-from agentd.cli.bench.corpus import DAY, SPEECH, Corpus, Size, Track
+from agentd.cli.bench.corpus import DAY, SPEECH, Corpus, Size, Track, television
 from agentd.cli.bench.idle import SETTLE_S, idle
+from agentd.cli.bench.process import installed
 from agentd.cli.bench.rows import (
     Row,
     false_row,
+    hourly_rows,
     memory_rows,
     own_rows,
     processor_rows,
@@ -38,10 +40,13 @@ def measure(corpus: Corpus, size: Size, by: Yardsticks, say: Say) -> list[Row]:
     settle_s = min(SETTLE_S, size.idle_s)
     busy, one = idle([FIRST], size.idle_s, settle_s), idle([FIRST], 0, settle_s)
     several = idle(ALL, 0, settle_s)
+    say(f"the whole daemon beside a television, {size.idle_s:.0f} s …")
+    beside = idle([FIRST], size.idle_s, settle_s, lambda seconds: television(corpus, seconds))
     return [
         *processor_rows(corpus, rounds, busy),
         *_hearing(corpus, by, rounds, say),
         *memory_rows(one, several, len(ALL) - 1, rounds),
+        *hourly_rows(busy, beside, installed()),
     ]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from agentd.cli.bench.corpus import DAY, SILENT, SPEECH, Corpus, Track
 from agentd.cli.bench.idle import Idle
+from agentd.cli.bench.process import Service, cpu_s, installed, resident_mb
 from agentd.cli.bench.rows import (
     Row,
     detections,
     false_row,
+    hourly_rows,
     memory_rows,
     own_rows,
     processor_rows,
@@ -119,3 +122,25 @@ def test_the_owners_recordings() -> None:
 def test_the_table_says_which_bars_are_met(row: Row, words: str) -> None:
     assert words in table([row])
     assert plain(row)["met"] == row.met
+
+
+def test_an_hour_of_this_and_that_and_of_what_is_installed() -> None:
+    idle, beside, service = hourly_rows(Idle(5, 70), Idle(20, 80), Service(2.0, 30, 76.4))
+    assert [row.judged for row in (idle, beside, service)] == pytest.approx([18, 72, 15])
+    assert (beside.note, service.note) == ("80 MB resident", "for 2.0 h, 76 MB resident")
+    assert len(list(hourly_rows(Idle(5, 70), Idle(20, 80), None))) == 2
+
+
+def test_what_a_process_costs_is_read_from_the_kernel() -> None:
+    assert cpu_s(os.getpid()) == pytest.approx(sum(os.times()[:2]), abs=0.5)
+    assert 10 < resident_mb(os.getpid()) < 2_000
+
+
+def test_no_service_is_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert installed() is None
+    (tmp_path / "systemctl").write_text(f"#!/bin/sh\necho {os.getpid()}\n")
+    (tmp_path / "systemctl").chmod(0o755)
+    found = installed()
+    assert found is not None
+    assert 0 < found.hours < 24
