@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 import signal
 
 from agentd.core.condition import Condition
@@ -15,8 +16,11 @@ from agentd.mqtt.presence import Presence
 from agentd.ports import Listener, Note
 from agentd.service.notify import Notifier
 
+log = logging.getLogger(__name__)
+
 BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
 INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
+RESTART_AFTER_S = 60.0  # sooner it was the last press, or somebody's automation: systemd would give us up
 LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
 
 
@@ -56,8 +60,19 @@ class Ending:
         self._once = once
         self._phase = Phase.IDLE
         loop = asyncio.get_running_loop()
+        self._began_at = loop.time()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.requested.set)
+
+    def restart(self, supervised: bool) -> None:
+        """Somebody wants the daemon anew, not by voice. It ends cleanly, and systemd starts another."""
+        if not supervised:
+            log.warning("not restarted: systemd has not started agentd, so nobody would start it again")
+        elif asyncio.get_running_loop().time() - self._began_at < RESTART_AFTER_S:
+            log.warning("not restarted: agentd has started less than %d s ago", RESTART_AFTER_S)
+        else:
+            log.info("somebody wants a restart: systemd starts agentd anew")
+            self.requested.set()
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         if isinstance(note, Phase):

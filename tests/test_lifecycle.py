@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+import pytest
+
 from agentd.core.effects import Mute
 from agentd.core.phases import Phase
 from agentd.core.soundevents import SoundLost, SoundPart
-from agentd.lifecycle import Status
+from agentd.lifecycle import RESTART_AFTER_S, Ending, Status
 from agentd.mqtt.presence import Presence
 from agentd.ports import Note
 from agentd.service.notify import Notifier
-from tests.mqtt.running import quick_bus
+from tests.mqtt.running import SOMEBODY, quick_bus
+from tests.virtual_time import virtual_time
 
 DEAF = SoundLost(SoundPart.MICROPHONE, "The microphone is gone.")
 
@@ -39,7 +42,7 @@ def shown(*notes: Note) -> list[object]:
 
     async def scene() -> list[object]:
         listener = Listener()
-        status = Status(listener, Presence(quick_bus("mqtt://localhost:1")), Notifier())
+        status = Status(listener, Presence(quick_bus("mqtt://localhost:1"), SOMEBODY), Notifier())
         for note in notes:
             status.saw(0.0, note)
         return listener.told
@@ -49,3 +52,22 @@ def shown(*notes: Note) -> list[object]:
 
 def test_the_ear_is_told_what_to_listen_for() -> None:
     assert shown(Phase.OPENING, DEAF, Mute(True), Phase.IDLE) == [Phase.OPENING, True, Phase.IDLE]
+
+
+@pytest.mark.parametrize(
+    ("supervised", "after_s", "ends"),
+    [(True, RESTART_AFTER_S, True), (True, RESTART_AFTER_S - 1, False), (False, RESTART_AFTER_S, False)],
+)
+def test_a_restart_is_an_end_where_somebody_starts_it_again(
+    supervised: bool, after_s: float, ends: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> Ending:
+        ending = Ending(False, asyncio.Event())
+        await asyncio.sleep(after_s)
+        ending.restart(supervised)
+        return ending
+
+    with virtual_time() as clock:
+        ending = clock.run(scene())
+    assert (ending.requested.is_set(), ending.status) == (ends, 0)
+    assert ends or "not restarted" in caplog.text

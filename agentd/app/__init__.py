@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
+from agentd.app.acquaintance import introduced
 from agentd.app.crew import Crew
 from agentd.app.ears import make_ear
 from agentd.app.surroundings import reached_broker, reached_endpoint
@@ -19,6 +20,7 @@ from agentd.audio.echo import EchoCanceller
 from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
 from agentd.audio.speaker import open_speaker
+from agentd.audio.vad import HANGOVER_MS, MODE
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
 from agentd.core.effects import Mute
@@ -35,7 +37,6 @@ from agentd.mqtt.happenings import Happenings
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.knobs import Knobs
-from agentd.mqtt.presence import Presence
 from agentd.panel.panel import Panel
 from agentd.personas import personas
 from agentd.ports import Listen, Watcher
@@ -45,6 +46,7 @@ from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
 from agentd.service.jobs import Jobs
 from agentd.service.knobs import KeptKnobs
+from agentd.service.latency import Latency
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
@@ -96,11 +98,12 @@ async def run(
         bus = crew.closes(
             Bus(address_of(settings.mqtt, loaded.secrets.mqtt_password, broker), settings.mqtt.id)
         )
-        presence = crew.closes(Presence(bus))
-        Knobs(bus, emit)
+        presence = introduced(settings, bus, crew, stack)
+        Knobs(bus, emit, partial(ending.restart, notifier.supervised))
         crew.watches(Mishaps(presence.mishaps))
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
+        crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
         echo = EchoCanceller() if source is None and hears_itself(settings) else None
         taken = None if echo is None else echo.played
         speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)

@@ -151,7 +151,7 @@ def _tell(played: Played, emit: Emit) -> None:
             played.underruns,
             gap_ms,
         )
-    emit(PlaybackDrained(played.reply, played.heard_samples, played.audible))
+    emit(PlaybackDrained(played.reply, played.heard_samples, played.audible, played.gap_samples))
 
 
 def _play_to(file: WavFile, player: Player, waker: Waker, pace: float) -> None:

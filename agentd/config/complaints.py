@@ -40,6 +40,7 @@ _ID = "write lower-case letters, digits, - and _ only, 32 at most"
 _LANGUAGE = ("is not a language", "write a code such as de or de-DE")
 _FORMS: Mapping[KeyPath, tuple[str, str]] = {  # what a pattern of a setting means
     ("mqtt", "id"): ("cannot be part of a topic", _ID),
+    ("mqtt", "discovery"): ("is no prefix of topics", 'write homeassistant, or "" so that it is not told'),
     ("live", "project"): ("is not the id of a project", "write it as the Cloud console shows it"),
     ("live", "location"): ("is not a location", "write a region such as us-central1, or global, us or eu"),
     ("safety", "quiet_hours", "from"): ("is no time of the clock", 'write it in quotes: "22:30"'),

@@ -185,6 +185,17 @@ class Mqtt(Section):
         description="this agent's name: its own topics are `agentd/<id>/…`; unique in the house",
     )
     topics: Topics = Topics()
+    discovery: str = Field(
+        "homeassistant",
+        pattern=r"^([A-Za-z0-9_.-]{1,40}(/[A-Za-z0-9_.-]{1,40}){0,3})?$",
+        description="prefix under which Home Assistant looks for devices, and finds this agent as one;"
+        " empty: it is not told",
+    )
+    transcripts: bool = Field(
+        False,
+        description="what is heard and said is told on `agentd/<id>/heard` and `…/said`: whoever may read at"
+        " the broker has it then",
+    )
 
 
 class Home(Section):

@@ -209,7 +209,8 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackDrained:
-    """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker.
+    """A reply has been played to its end or cut; `heard_samples` (24 kHz) really left the speaker, with
+    `gap_samples` of waiting in between.
 
     Not `audible`: of all that was played nobody can have heard anything.
     """
@@ -217,6 +218,7 @@ class PlaybackDrained:
     reply: int
     heard_samples: int
     audible: bool = True
+    gap_samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)

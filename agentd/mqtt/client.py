@@ -38,6 +38,7 @@ from agentd.mqtt.message import (
 )
 from agentd.mqtt.pulse import PERIOD_S, Pulse
 from agentd.mqtt.retry import Retry
+from agentd.mqtt.rights import Rights
 from agentd.mqtt.subscription import Subscription, Subscriptions
 
 log = logging.getLogger(__name__)
@@ -47,8 +48,6 @@ PROOF_S = 0.1  # so soon after what it has acknowledged the broker counts as ali
 PROBE_S = 1.0  # to give one
 SUBSCRIBE_S = 5.0
 RESERVED = 2  # of a broker's receive maximum, for a probe and for the pulse
-
-_FIRST_FAILURE = 0x80
 
 
 class Bus:
@@ -72,7 +71,7 @@ class Bus:
         self._draw = draw
         self._version: Version = address.version or 5
         self._version_settled = address.version is not None
-        self._subscriptions = Subscriptions()
+        self._subscriptions, self._rights = Subscriptions(), Rights()
         self._inbox = Inbox(self._subscriptions.offer)
         self._ping_topic, self._pulse_s = f"agentd/{own_id}/ping", pulse_s
         self._pulse: Pulse | None = None
@@ -163,13 +162,16 @@ class Bus:
         acknowledged = link.publish(topic, payload, qos, False, envelope)
         if qos == 0:  # brokers read in order: with the next message acknowledged, this one has arrived too
             acknowledged = self._ping(link)
-        return delivery(topic, qos, await self._acknowledgement(link, acknowledged, patience_s))
+        reason = await self._acknowledgement(link, acknowledged, patience_s)
+        self._rights.published(topic if qos else self._ping_topic, reason)
+        return delivery(topic, qos, reason)
 
-    async def publish_state(self, topic: str, payload: bytes) -> bool:
-        """Our own state, retained; whether the broker has it."""
+    async def publish_state(self, topic: str, payload: bytes, qos: Literal[0, 1] = 1) -> bool:
+        """Our own state, retained (empty: taken away); whether the broker has it, if QoS 0 can tell."""
         if (link := self._up) is None or not await self._room(link):
             return False
-        return await self._acknowledgement(link, link.publish(topic, payload, 1, True)) is not None
+        reason = await self._acknowledgement(link, link.publish(topic, payload, qos, True))
+        return self._rights.published(topic, reason)
 
     async def run(self) -> None:
         """Connects, and connects again, until `aclose`. Expected trouble is logged once per outage."""
@@ -230,9 +232,7 @@ class Bus:
         except TimeoutError:
             link.abort("the broker does not answer a subscription")
             return
-        for topic, code in zip(topics, codes or (), strict=False):
-            if code >= _FIRST_FAILURE:
-                log.warning("the broker refuses to let us read %s: give this user the right to", topic)
+        self._rights.subscribed(topics, codes or ())
 
     def _down(self) -> None:
         self._up = None

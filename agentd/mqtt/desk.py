@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from datetime import datetime
 
@@ -13,14 +12,13 @@ from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.orders import read_order, ticket_of
+from agentd.mqtt.outbox import Outbox
 from agentd.mqtt.pace import Pace
 from agentd.mqtt.refusals import RETAINED, Refusals
 from agentd.ports import Emit, Note, Say
 
 MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not talk, nor cost, without end
 MOST_ANSWER = 8_000  # characters that are passed on; minutes of speech
-ANSWER_EXPIRY_S = 30.0
-MOST_WAITING = 64  # messages for people who wait; the oldest are dropped
 
 
 class Desk:
@@ -29,19 +27,16 @@ class Desk:
     """
 
     def __init__(self, bus: Bus, emit: Emit, say: Say) -> None:
-        self._bus = bus
         self._emit = emit
         self._refusals = Refusals()
         self._say = say
         base = f"agentd/{bus.own_id}"
         self._ask_topic, self._say_topic = f"{base}/ask/set", f"{base}/say/set"
-        self._said_topic = f"{base}/said"
+        self._outbox = Outbox(bus, f"{base}/said")
         self._pace = {topic: Pace(MOST_A_MINUTE) for topic in (self._ask_topic, self._say_topic)}
         self._tickets: deque[tuple[Asked, str]] = deque(maxlen=MOST_A_MINUTE)  # of what the core has not seen
         self._answer: _Answer | None = None
         self._phase = Phase.IDLE
-        self._outbox: deque[bytes] = deque(maxlen=MOST_WAITING)
-        self._telling: asyncio.Task[None] | None = None
         bus.subscribe([self._ask_topic, self._say_topic], self._received)
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
@@ -78,9 +73,7 @@ class Desk:
 
     async def aclose(self) -> None:
         """Nothing more goes out."""
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.gather(self._telling, return_exceptions=True)
+        await self._outbox.aclose()
 
     def _received(self, message: Message) -> None:
         if message.retained:
@@ -122,18 +115,9 @@ class Desk:
             self._tell(answer.ticket, text=answer.text.strip(), done=True)
 
     def _tell(self, ticket: str, **fields: object) -> None:
-        if not ticket:
-            return
-        at = datetime.now().astimezone().isoformat(timespec="seconds")
-        payload = json.dumps({"id": ticket, **fields, "at": at}, ensure_ascii=False).encode()
-        self._outbox.append(payload)
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell_all(), name="desk")
-
-    async def _tell_all(self) -> None:
-        """One after the other, so that `done` comes last."""
-        while self._outbox:
-            await self._bus.publish(self._said_topic, self._outbox.popleft(), expiry_s=ANSWER_EXPIRY_S)
+        if ticket:
+            at = datetime.now().astimezone().isoformat(timespec="seconds")
+            self._outbox.put({"id": ticket, **fields, "at": at})
 
 
 class _Answer:

@@ -19,6 +19,11 @@ class Notifier:
         self._notify = _to_systemd() if os.environ.get("NOTIFY_SOCKET") else None
 
     @property
+    def supervised(self) -> bool:
+        """Whether systemd started us, and will start us anew."""
+        return self._notify is not None
+
+    @property
     def watchdog_s(self) -> float | None:
         """Seconds from one `watchdog()` to the next; None: nobody waits for them."""
         period_us = os.environ.get("WATCHDOG_USEC", "")

@@ -114,7 +114,10 @@ def test_speech_that_trickles_in_is_in_the_file_whole_and_without_a_click(tmp_pa
             speaker.play(1, reply[at : at + 1_920])
             await asyncio.sleep(0.05 / 5)
         speaker.finish(1)
-        assert await events.get() == PlaybackDrained(1, len(reply) // 2)
+        drained = await events.get()
+        assert isinstance(drained, PlaybackDrained)
+        assert drained.heard_samples == len(reply) // 2
+        assert drained.gap_samples > 0
 
     with_speaker(f"wav:{file}", act, pace=5)
     assert len(content(file)) > len(reply), "there were gaps"

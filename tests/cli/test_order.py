@@ -20,7 +20,7 @@ from agentd.mqtt.presence import Presence
 from agentd.ports import Note
 from tests.broker import Mosquitto, free_port, mosquitto
 from tests.cli.agentd import agentd, write_settings
-from tests.mqtt.running import quick_bus, running
+from tests.mqtt.running import SOMEBODY, quick_bus, running
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 400
 Replies = Callable[[Asked], Sequence[Note]]
@@ -41,7 +41,7 @@ def with_daemon(broker: Mosquitto, replies: Replies, act: Callable[[], str]) -> 
 
     async def scene() -> tuple[str, list[str]]:
         bus, spoken, going_on = quick_bus(broker.url), list[str](), set[asyncio.Task[None]]()
-        presence = Presence(bus)
+        presence = Presence(bus, SOMEBODY)
 
         async def answer(asked: Asked) -> None:
             for note in (asked, Phase.THINKING, *replies(asked)):

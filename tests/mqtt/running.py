@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
+from agentd.mqtt.device import Identity
 from agentd.mqtt.retry import Retry
 
 CONNECT_S = 20.0
+SOMEBODY = Identity("test", "Kitchen", "a machine", "1.2.3")
 
 
 def quick_bus(url: str, own_id: str = "test") -> Bus:

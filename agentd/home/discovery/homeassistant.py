@@ -19,6 +19,7 @@ from agentd.home.harmless import harmless
 from agentd.home.order import Publish
 
 MOST_ENTITIES = 200  # of one device
+OURSELVES = "agentd"  # announces itself there, too: whoever is spoken to is no device to be switched
 
 _KINDS: Mapping[str, Kind] = {name: name for name in ("light", "switch", "cover", "lock", "climate", "fan")}
 _GUARDED = {"valve": "a valve", "siren": "a siren", "alarm_control_panel": "an alarm panel"}
@@ -54,7 +55,7 @@ class HomeAssistant:
                 yield Skipped(f"homeassistant/{_safe(topic)}", "", str(error))
                 continue
             for entity in entities:
-                if entity.options and entity.origin not in self.skip_origins:
+                if entity.options and entity.origin not in (OURSELVES, *self.skip_origins):
                     devices.setdefault(_identity(entity), []).append(entity)
         for identity, entities in devices.items():
             yield from _device(identity, entities[:MOST_ENTITIES])
