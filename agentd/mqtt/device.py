@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agentd.core.happenings import OF_THE_ENTITY
 from agentd.mqtt.knobs import FULL
 
 MOST_ASKED = 255  # characters that a text entity takes
-EVENTS = ("wake", "turn_end", "tool_ok", "tool_failed", "confirm_asked", "timer_fired")
 STATES = ("idle", "listening", "thinking", "speaking", "muted", "offline", "error")
 
 _SHORT = "{{ (value_json.text | default(''))[:255] }}"
@@ -123,7 +123,7 @@ def _told(base: str) -> dict[str, Entity]:
         "event": {
             "platform": "event",
             "name": "Event",
-            "event_types": list(EVENTS),
+            "event_types": list(OF_THE_ENTITY),
             "state_topic": f"{base}/event",
         },
     }
