@@ -9,7 +9,7 @@ JOBS ?= 3
 export ORT_DISABLE_TELEMETRY = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check proof lock clean
+.PHONY: help setup demo run test check proof deb lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r target does; do printf '%-14s %s\n' "$$target" "$$does"; done
@@ -32,6 +32,9 @@ check: test-setup linters ## only the linters: ruff, mypy, import contracts
 
 proof: test-setup ## the README's figures, at their full size (takes long)
 	$(PYTHON) -m pytest -q -m proof -s $(ARGS)
+
+deb: ## a Debian package for this Debian and this architecture, in dist/
+	@systemd/package.sh
 
 lock: ## write the lock files anew from pyproject.toml's ranges (UV=path of uv, UPGRADE=--upgrade for newer versions)
 	$(COMPILE) -o requirements.lock

@@ -1,5 +1,6 @@
-# What setup.sh (a checkout) and install.sh (the service) have in common: Debian packages, virtual environment, pinned
-# packages. Sourced by both; `title` is how they call themselves, `home` the folder with systemd/ in it.
+# What setup.sh (a checkout), install.sh (the service) and package.sh (a Debian package) have in common: Debian packages,
+# virtual environment, pinned packages. To be sourced; `title` is how they call themselves, `home` the folder with
+# systemd/ in it.
 # shellcheck shell=sh
 
 running_packages="
@@ -7,6 +8,7 @@ running_packages="
     python3-pyaudio the microphone and the speaker
     python3-systemd the conversation with systemd
     espeak-ng       the voice of the embedded model"
+if [ -d "$home/agentd" ]; then package=$home/agentd; else package=$(cd "$home/.." && pwd); fi # a checkout, or the wheel
 python=/usr/bin/python3 # by path: Debian's python3-* packages are invisible to a Python from pyenv and the like
 
 
@@ -143,6 +145,21 @@ install_wheels() { # ENVIRONMENT LOCK
         "$1/bin/python" -m pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes \
         --disable-pip-version-check --no-input -r "$2" \
         || die "pip could not install the packages of ${2##*/}. Its last words are above; is the network up?"
+}
+
+# Copied as it is: `pip install .` would fetch a build tool, which no hash pins.
+copy_package() {
+    site=$1/lib/python$version/site-packages
+    rm -rf "$site/agentd"
+    cp -R "$package" "$site/agentd"
+    if [ "$package" = "$home/agentd" ]; then
+        mkdir "$site/agentd/shipped"
+        cp -R "$home/config" "$home/tools" "$home/systemd" "$home/requirements.lock" "$site/agentd/shipped/"
+    fi
+    find "$site/agentd" -name __pycache__ -type d -prune -exec rm -rf {} +
+    "$1/bin/python" -m compileall -q "$site/agentd"
+    printf '#!%s/bin/python -P\nimport sys\nfrom agentd.__main__ import main\nsys.exit(main())\n' "$1" >"$1/bin/agentd"
+    chmod 755 "$1/bin/agentd"
 }
 
 try_imports() { # ENVIRONMENT

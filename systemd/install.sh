@@ -10,7 +10,6 @@ set -eu
 umask 022
 
 home=$(cd "$(dirname "$0")/.." && pwd)
-if [ -d "$home/agentd" ]; then package=$home/agentd; else package=$(cd "$home/.." && pwd); fi # a checkout, or the wheel
 link=/opt/agentd
 needed_mb=600 # the environment is 250; a while both are there, and pip unpacks in between
 title=install
@@ -48,21 +47,6 @@ fingerprint() {
         find "$package" "$home/config" "$home/tools" "$home/systemd" -type f ! -name '*.pyc' | LC_ALL=C sort | tr '\n' '\0' \
             | xargs -0 cat
     } | sha256sum | cut -c1-12
-}
-
-# Copied as it is: `pip install .` would fetch a build tool, which no hash pins.
-copy_package() {
-    site=$1/lib/python$version/site-packages
-    rm -rf "$site/agentd"
-    cp -R "$package" "$site/agentd"
-    if [ "$package" = "$home/agentd" ]; then
-        mkdir "$site/agentd/shipped"
-        cp -R "$home/config" "$home/tools" "$home/systemd" "$home/requirements.lock" "$site/agentd/shipped/"
-    fi
-    find "$site/agentd" -name __pycache__ -type d -prune -exec rm -rf {} +
-    "$1/bin/python" -m compileall -q "$site/agentd"
-    printf '#!%s/bin/python -P\nimport sys\nfrom agentd.__main__ import main\nsys.exit(main())\n' "$1" >"$1/bin/agentd"
-    chmod 755 "$1/bin/agentd"
 }
 
 make_environment() {

@@ -33,7 +33,7 @@ class Machine:
             time.sleep(0.05)
         self.run("systemctl is-system-running --wait || true")
 
-    def run(self, script: str) -> str:
+    def run(self, script: str, most_s: float = COMMAND_S) -> str:
         """The output of a shell script; fails with it when the script fails."""
         done = subprocess.run(
             self._inside("bash", "-euc", script),
@@ -41,7 +41,7 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=COMMAND_S,
+            timeout=most_s,
             check=False,
         )
         assert done.returncode == 0, f"{script}: status {done.returncode}\n{done.stdout}"
