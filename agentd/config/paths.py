@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from agentd.config.hooks import Command, names_path
 from agentd.config.settings import Settings, WakeWord
 from agentd.config.sheet import Sheet
 from agentd.config.wakemodels import is_path
@@ -60,6 +61,10 @@ def with_absolute_paths(settings: Settings, sheet: Sheet) -> Settings:
             "safety": safety.model_copy(
                 update={"pin_file": _optional(safety.pin_file, ("safety", "pin_file"), sheet)}
             ),
+            "hooks": {
+                event: tuple(_command(command, event, sheet) for command in commands)
+                for event, commands in settings.hooks.items()
+            },
             "tools": _absolute(settings.tools, ("tools",), sheet),
             "store": _optional(settings.store, ("store",), sheet),
         }
@@ -71,6 +76,13 @@ def _wake_word(word: WakeWord, index: int, sheet: Sheet) -> WakeWord:
     model = str(_absolute(Path(word.model), (*key, "model"), sheet)) if is_path(word.model) else word.model
     verifier = _optional(word.verifier, (*key, "verifier"), sheet)
     return word.model_copy(update={"model": model, "verifier": verifier})
+
+
+def _command(command: Command, event: str, sheet: Sheet) -> Command:
+    program, *arguments = command
+    if names_path(program):
+        program = str(_absolute(Path(program), ("hooks", event), sheet))
+    return (program, *arguments)
 
 
 def _wav(value: str, key: KeyPath, sheet: Sheet) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agentd.config.access import check_live
 from agentd.config.addresses import check_broker
+from agentd.config.hooks import check_hooks
 from agentd.config.panel import check_panel
 from agentd.config.paths import is_file
 from agentd.config.settings import Settings
@@ -21,6 +22,7 @@ def check(settings: Settings, sheet: Sheet) -> None:
     check_broker(settings.mqtt, sheet)
     _check_silence(settings.vad, sheet)
     check_panel(settings.panel, sheet)
+    check_hooks(settings.hooks, sheet)
     if settings.store is not None and is_file(settings.store):
         sheet.wrong(("store",), f"{settings.store} is not a directory", "write the path of a directory")
 

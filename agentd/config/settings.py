@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from agentd.config.hooks import Hooks
 from agentd.config.live import Live
 from agentd.config.panel import Panel
 from agentd.config.persona import Persona
@@ -247,3 +248,8 @@ class Settings(Section):
     discover: Discover = Discover()
     safety: Safety = Safety()
     panel: Panel = Panel()
+    hooks: Hooks = Field(
+        {},
+        description="commands for what happens: `{wake: [/etc/agentd/awake.sh, kitchen]}`, or a list of such lists;"
+        " without a shell, the event as JSON on the input, 10 s at most",
+    )

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from agentd.core.effects import Announce, Outcome, ReportEnd
 from agentd.core.events import Asked, Event, ReplyGenerated, Transcript, Who
+from agentd.core.pace import Pace
 from agentd.core.phases import Phase
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
 from agentd.mqtt.orders import read_order, ticket_of
 from agentd.mqtt.outbox import Outbox
-from agentd.mqtt.pace import Pace
 from agentd.mqtt.refusals import RETAINED, Refusals
 from agentd.ports import Emit, Note, Say
 

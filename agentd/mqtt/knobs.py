@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 
 from agentd.core.events import ListenPressed, StopPressed
+from agentd.core.pace import Pace
 from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.client import Bus
 from agentd.mqtt.message import Message
-from agentd.mqtt.pace import Pace
 from agentd.mqtt.refusals import RETAINED, Refusals
 from agentd.ports import Emit
 

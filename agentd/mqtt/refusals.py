@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from agentd.core.pace import Pace
 from agentd.mqtt.message import Message
-from agentd.mqtt.pace import Pace
 
 log = logging.getLogger(__name__)
 

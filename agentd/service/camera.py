@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 import stat
 import time
 
@@ -14,6 +13,7 @@ from agentd.home.answer import Refusal
 from agentd.home.language.picture import MOST_BYTES, Picture, whole
 from agentd.home.plan import LookPlan
 from agentd.home.reading import age
+from agentd.service.owncommand import environment, signal_all
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +21,6 @@ LIMIT_S = 8.0  # the model waits meanwhile, ten seconds at most
 END_S = 1.0  # for what was killed to be gone
 MOST_COMPLAINT = 500  # characters of what a command says on its stderr
 PIECE_BYTES = 64 * 1024
-# All that a command gets of our environment, where the owner's keys may stand.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_RUNTIME_DIR")
 
 
 async def look(plan: LookPlan, limit_s: float = LIMIT_S) -> Picture | Refusal:
@@ -50,7 +48,7 @@ async def _output(command: tuple[str, ...]) -> bytes:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+        env=environment(),
         start_new_session=True,
     )
     assert process.stdout
@@ -64,8 +62,7 @@ async def _output(command: tuple[str, ...]) -> bytes:
             raise ValueError(f"the camera's command failed with status {status}")
         return image
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        signal_all(process)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(END_S):
                 await asyncio.gather(_last_words(process.stdout), complaining, process.wait())

@@ -12,7 +12,6 @@ from agentd.core.events import Event, HouseNews, ListenPressed, StopPressed
 from agentd.core.soundevents import MuteAsked, VolumeAsked
 from agentd.mqtt.knobs import LISTEN_A_MINUTE, MOST_A_MINUTE, Knobs
 from agentd.mqtt.message import Message
-from agentd.mqtt.pace import Pace
 from agentd.mqtt.refusals import Refusals
 from tests.broker import Mosquitto, send
 from tests.mqtt.running import quick_bus, running
@@ -100,12 +99,3 @@ def test_what_was_retained_is_an_accident(broker: Mosquitto) -> None:
     for topic in (STOP, LISTEN, RESTART):
         send(broker, topic, "PRESS", "-r")
     assert turned(broker, lambda: None) == []
-
-
-def test_not_more_than_so_many_in_a_minute() -> None:
-    pace = Pace(MOST_A_MINUTE)
-    for number in range(MOST_A_MINUTE):
-        pace.check(100.0 + number / 10)
-    with pytest.raises(ValueError, match="within a minute"):
-        pace.check(110.0)
-    pace.check(160.05)
