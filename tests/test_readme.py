@@ -117,6 +117,17 @@ def test_the_panels_that_it_shows_are_without_a_mistake(tmp_path: Path, panel: s
     assert settings.button or settings.leds
 
 
+def test_the_hooks_that_it_shows_are_right_but_for_what_is_not_here(tmp_path: Path) -> None:
+    text = between("hooks").removeprefix("```yaml\n").removesuffix("```")
+    (tmp_path / "tell.sh").write_text("#!/bin/sh\n")
+    (tmp_path / "tell.sh").chmod(0o755)
+    file = tmp_path / "agentd.yaml"
+    file.write_text(f"{text}\ntools: {ROOT / 'tools'}\n".replace("/etc/agentd/", "./"), encoding="utf-8")
+    hooks = load(file, {}, key_needed=False).settings.hooks
+    assert hooks["wake"] == (("touch", "/tmp/awake"),)
+    assert hooks["tool_failed"][1] == (str(tmp_path / "tell.sh"), "phone")
+
+
 def test_the_persona_that_it_shows_can_only_switch_lights(tmp_path: Path) -> None:
     text = between("persona").removeprefix("```yaml\n").removesuffix("```")
     file = tmp_path / "agentd.yaml"

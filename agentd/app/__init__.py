@@ -44,6 +44,7 @@ from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
 from agentd.service.discretion import Discretion
+from agentd.service.hooks import Hooks
 from agentd.service.jobs import Jobs
 from agentd.service.knobs import KeptKnobs
 from agentd.service.latency import Latency
@@ -104,6 +105,9 @@ async def run(
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
         crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
+        hooks = Hooks(settings.hooks)
+        gazette.add(hooks.tell)
+        crew.runs(hooks.run(), "hooks")
         echo = EchoCanceller() if source is None and hears_itself(settings) else None
         taken = None if echo is None else echo.played
         speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)

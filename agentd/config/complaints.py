@@ -62,6 +62,7 @@ _TYPES = {
     "string_too_short": ("is empty", "write a value, or delete the line for the default"),
     "string_too_long": ("is too long", "write less"),
     "too_long": ("has too many elements", "write fewer"),
+    "too_short": ("has too few elements", "write at least one"),
     "model_type": ("is not a section", "write its keys below it, indented: `key: value`"),
     "missing": ("is missing", "add it"),
 }

@@ -250,6 +250,6 @@ class Settings(Section):
     panel: Panel = Panel()
     hooks: Hooks = Field(
         {},
-        description="commands for what happens: `{wake: [/etc/agentd/awake.sh, kitchen]}`, or a list of such lists;"
-        " without a shell, the event as JSON on the input, 10 s at most",
+        description="commands for what happens: `{wake: [/etc/agentd/awake.sh, kitchen]}`, or a list of such"
+        " lists; without a shell, the event as JSON on the input, 10 s at most",
     )

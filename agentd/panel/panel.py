@@ -25,12 +25,12 @@ from agentd.ports import Emit, Note
 
 def meaning_of_short(face: Face, now: float) -> Event:
     """Begin to listen; while something goes on: end it."""
-    busy = face.phase is not Phase.IDLE or face.rings(now)
+    busy = face.condition.phase is not Phase.IDLE or face.rings(now)
     return StopPressed() if busy else ListenPressed()
 
 
 def meaning_of_long(face: Face) -> Event:
-    return MuteAsked(not face.muted)
+    return MuteAsked(not face.condition.muted)
 
 
 class Panel:
@@ -39,7 +39,7 @@ class Panel:
 
     def __init__(self, given: settings.Panel, emit: Emit, muted: bool, kernel: Kernel = KERNEL) -> None:
         self._emit = emit
-        self._face = Face(muted=muted)
+        self._face = Face(muted)
         self._again: asyncio.TimerHandle | None = None
         self._button: Button | None = None
         self._lamps: Lamps | None = None
@@ -66,8 +66,7 @@ class Panel:
     def saw(self, at: float, note: Note) -> None:
         if isinstance(note, Heard):  # fifty a second, and they change nothing
             return
-        before, self._face = self._face, self._face.after(at, note)
-        if self._face is not before:
+        if self._face.saw(at, note):
             self._look()
 
     def _look(self) -> None:

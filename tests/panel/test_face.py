@@ -23,7 +23,7 @@ ERROR, OFFLINE = PlayChime(Chime.ERROR), PlayChime(Chime.OFFLINE)
 def after(*notes: Note) -> Face:
     face = Face()
     for note in notes:
-        face = face.after(100.0, note)
+        face.saw(100.0, note)
     return face
 
 
@@ -70,5 +70,6 @@ def test_trouble_and_ringing_are_over_by_themselves() -> None:
 
 def test_what_says_nothing_new_changes_nothing() -> None:
     face = after(RING)
-    assert face.after(101.0, Announce("Pasta.")) is face
-    assert face.after(101.0, PlayChime(Chime.DONE)) is face
+    assert not face.saw(101.0, Announce("Pasta."))
+    assert not face.saw(101.0, PlayChime(Chime.DONE))
+    assert face.saw(101.0, Hush())

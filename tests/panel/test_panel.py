@@ -12,7 +12,7 @@ import pytest
 from agentd.config.panel import Button, Leds
 from agentd.config.panel import Panel as Settings
 from agentd.core.conversation import Conversation
-from agentd.core.effects import Chime, PlayChime
+from agentd.core.effects import Chime, Hush, Mute, PlayChime
 from agentd.core.events import (
     Event,
     Heard,
@@ -28,6 +28,7 @@ from agentd.core.soundevents import MuteAsked, SoundLost, SoundPart
 from agentd.panel.face import Face
 from agentd.panel.panel import Panel, meaning_of_long, meaning_of_short
 from agentd.panel.pictures import BLUE, CYAN, DARK, ORANGE, RED, Colour
+from agentd.ports import Note
 from agentd.runtime import Runtime
 from tests.core.scene import REPLY_100_MS, frame
 from tests.fakes import Onlooker, World
@@ -40,21 +41,24 @@ BUTTON = Button(gpio=17)
 
 
 @pytest.mark.parametrize(
-    ("face", "short", "long"),
+    ("notes", "short", "long"),
     [
-        (Face(), ListenPressed(), MuteAsked(True)),
-        (Face(muted=True), ListenPressed(), MuteAsked(False)),
-        (Face(Phase.OPENING), StopPressed(), MuteAsked(True)),
-        (Face(Phase.LISTENING), StopPressed(), MuteAsked(True)),
-        (Face(Phase.THINKING), StopPressed(), MuteAsked(True)),
-        (Face(Phase.SPEAKING), StopPressed(), MuteAsked(True)),
-        (Face(rings_until=101.0), StopPressed(), MuteAsked(True)),
-        (Face(rings_until=99.0), ListenPressed(), MuteAsked(True)),
-        (Face(trouble_until=101.0), ListenPressed(), MuteAsked(True)),
+        ((), ListenPressed(), MuteAsked(True)),
+        ((Mute(True),), ListenPressed(), MuteAsked(False)),
+        ((Phase.OPENING,), StopPressed(), MuteAsked(True)),
+        ((Phase.LISTENING,), StopPressed(), MuteAsked(True)),
+        ((Phase.THINKING,), StopPressed(), MuteAsked(True)),
+        ((Phase.SPEAKING,), StopPressed(), MuteAsked(True)),
+        ((PlayChime(Chime.TIMER),), StopPressed(), MuteAsked(True)),
+        ((PlayChime(Chime.TIMER), Hush()), ListenPressed(), MuteAsked(True)),
+        ((PlayChime(Chime.ERROR),), ListenPressed(), MuteAsked(True)),
     ],
 )
-def test_what_a_press_means(face: Face, short: Event, long: Event) -> None:
-    assert meaning_of_short(face, 100.0) == short
+def test_what_a_press_means(notes: tuple[Note, ...], short: Event, long: Event) -> None:
+    face = Face()
+    for note in notes:
+        face.saw(100.0, note)
+    assert meaning_of_short(face, 101.0) == short
     assert meaning_of_long(face) == long
 
 

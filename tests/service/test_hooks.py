@@ -157,9 +157,7 @@ def test_one_that_hangs_is_ended_with_all_that_it_began(
     assert "took longer than 0.3 s and was ended" in caplog.text
 
 
-def test_one_that_multiplies_leaves_nobody_behind(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_one_that_multiplies_leaves_nobody_behind(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Each begins two more and does not wait, for six generations; in the end all sleep."""
     script, pids = tmp_path / "multiply", tmp_path / "pids"
     script.write_text(
