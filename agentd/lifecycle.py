@@ -18,25 +18,44 @@ from agentd.service.notify import Notifier
 
 log = logging.getLogger(__name__)
 
+# A card may come up after us. One that does not is told, and looked for as long as we run: if we were never
+# ready systemd would start us again and again, and nobody in the house would hear why.
+SOUND_KNOWN_S = 10.0
+LOOK_S = 1.0
 BROKER_KNOWN_S = 1.0  # by now it is up, or it is down and READY does not wait for it
 INPUT_END_GRACE_S = 10.0  # `--once`: for a conversation that the last of the input has begun
 RESTART_AFTER_S = 60.0  # sooner it was the last press, or somebody's automation: systemd would give us up
 LAST_CHIME_S = 0.3  # `--once`: for the sound that ends a conversation
 
 
-async def announce_ready(
-    hearing: asyncio.Event, bus: Bus, notifier: Notifier, status: Status, ready: asyncio.Event | None
+async def tell_systemd(
+    hearing: asyncio.Event,
+    ear: Listener,
+    bus: Bus,
+    notifier: Notifier,
+    status: Status,
+    ready: asyncio.Event | None,
 ) -> None:
-    """Ready: sound flows, and the broker is up or has had its time."""
-    await hearing.wait()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(BROKER_KNOWN_S):
-            await bus.wait_connected()
+    """Ready, and from then on alive. `ready` is set then, too."""
+    await until_ready(hearing, ear, bus)
     gc.freeze()  # what start-up has made stays: to look through all of it would hold up the loop for 50 ms
-    notifier.status(status.words if bus.connected else f"{status.words}; the broker cannot be reached")
+    status.show()
     notifier.ready()
     if ready:
         ready.set()
+    await heartbeat(notifier, ear)
+
+
+async def until_ready(hearing: asyncio.Event, ear: Listener, bus: Bus) -> None:
+    """Sound flows, or it is known why not; and the broker is up, or has had its time."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(SOUND_KNOWN_S):
+            await hearing.wait()
+    while not hearing.is_set() and not ear.alive():
+        await asyncio.sleep(LOOK_S)  # it hangs already: systemd ends a start that takes too long
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BROKER_KNOWN_S):
+            await bus.wait_connected()
 
 
 async def outlast(thread: asyncio.Future[None]) -> None:
@@ -44,11 +63,19 @@ async def outlast(thread: asyncio.Future[None]) -> None:
     await thread
 
 
-async def heartbeat(notifier: Notifier) -> None:
-    """The watchdog is fed only while the loop turns."""
-    while notifier.watchdog_s:
-        notifier.watchdog()
-        await asyncio.sleep(notifier.watchdog_s)
+async def heartbeat(notifier: Notifier, ear: Listener) -> None:
+    """The watchdog is fed only while the loop turns and the ear is alive.
+
+    A microphone that is closed, or lost and looked for, is no reason to start anew; a thread that hangs is.
+    """
+    while period_s := notifier.watchdog_s:
+        await asyncio.sleep(period_s)
+        if ear.alive():
+            notifier.watchdog()
+        else:
+            log.error(
+                "the ear has given no sign of life for %g s; if it hangs, systemd ends agentd", period_s
+            )
 
 
 class Ending:
@@ -98,16 +125,24 @@ class Ending:
 class Status:
     """Tells the house, systemd and the log what goes on, and the ear what to listen for."""
 
-    def __init__(self, ear: Listener, presence: Presence, notifier: Notifier) -> None:
+    def __init__(self, ear: Listener, bus: Bus, presence: Presence, notifier: Notifier) -> None:
+        bus.on_connected(self.show)
+        bus.on_lost = self.show
         self._ear = ear
+        self._bus = bus
         self._presence = presence
         self._notifier = notifier
         self._condition = Condition()
 
     @property
     def words(self) -> str:
-        """The state for a person."""
-        return self._condition.words
+        """For a person: what goes on, and whatever hinders it."""
+        broker = "broker connected" if self._bus.connected else "the broker cannot be reached"
+        return self._condition.words(broker)
+
+    def show(self) -> None:
+        """To `systemctl status`."""
+        self._notifier.status(self.words)
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         lost = {**self._condition.lost}
@@ -126,4 +161,4 @@ class Status:
         if lost != self._condition.lost:
             self._presence.sound({part.value: words for part, words in self._condition.lost.items()})
         self._presence.state(self._condition.state)
-        self._notifier.status(self._condition.words)
+        self.show()

@@ -37,6 +37,9 @@ class Listener(Protocol):
     def mute(self, on: bool) -> None:
         """Hear nothing, with the microphone closed; also before `start`."""
 
+    def alive(self) -> bool:
+        """Whether words could come, or it is known why not, since this was asked last. The watchdog asks."""
+
 
 Listen = Callable[
     [Emit, Callable[[], None]], Listener

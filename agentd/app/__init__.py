@@ -26,7 +26,7 @@ from agentd.core.conversation import Conversation
 from agentd.core.effects import Mute
 from agentd.core.events import HouseNews, StopRequested
 from agentd.gazette import Gazette
-from agentd.lifecycle import Ending, Status, announce_ready, heartbeat, outlast
+from agentd.lifecycle import Ending, Status, outlast, tell_systemd
 from agentd.live.link import LiveLinks
 from agentd.local.voice import Voice
 from agentd.manners import hears_itself, manners
@@ -158,7 +158,7 @@ async def run(
         hearing = asyncio.Event()
         ears = listen or partial(make_ear, settings, source, echo, presence.levels, ending.input_ended)
         ear = ears(emit, hearing.set)
-        status = crew.watches(Status(ear, presence, notifier))
+        status = crew.watches(Status(ear, bus, presence, notifier))
         presence.volume(knobs.volume)
         speaker.volume(knobs.volume)
         status.saw(0.0, Mute(knobs.muted))
@@ -167,8 +167,7 @@ async def run(
 
         tasks.create_task(bus.run(), name="bus")
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, crew.watchers), name="runtime")
-        crew.runs(heartbeat(notifier), "heartbeat")
-        crew.runs(announce_ready(hearing, bus, notifier, status, ready), "ready")
+        crew.runs(tell_systemd(hearing, ear, bus, notifier, status, ready), "systemd")
         for part in (speaker, ear):
             part.start()
             tasks.create_task(outlast(part.finished))

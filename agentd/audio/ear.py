@@ -44,6 +44,7 @@ class Ear:
         self._on_input_end = on_input_end
         self._stopping = threading.Event()
         self._muted = False
+        self._alive = False
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self.finished: asyncio.Future[None] = loop.create_future()
 
@@ -65,6 +66,11 @@ class Ear:
         """The thread closes the source, or reads it again, within READ_S."""
         self._muted = on
 
+    def alive(self) -> bool:
+        """As `agentd.ports.Listener`: the thread turns, with a frame, or muted, or with its source lost."""
+        alive, self._alive = self._alive, False
+        return alive
+
     def _run(self) -> None:
         error: Exception | None = None
         try:
@@ -78,6 +84,8 @@ class Ear:
         began = ended = False
         while not self._stopping.is_set():
             frame = self._next_frame()
+            if frame or self._muted or self._source.lost:
+                self._alive = True
             if not began and (frame or self._muted):  # who is muted waits for no sound
                 began = True
                 self._tell(self._on_first_frame)

@@ -49,6 +49,10 @@ class Gauged:
     def ended(self) -> bool:
         return self._source.ended
 
+    @property
+    def lost(self) -> bool:
+        return self._source.lost
+
     def close(self) -> None:
         self._source.close()
 

@@ -72,6 +72,11 @@ class Microphone:
         self._recovery = Recovery()
         self.dropped = 0
 
+    @property
+    def lost(self) -> bool:
+        """Told and not yet taken back."""
+        return bool(self._told)
+
     def read(self, timeout_s: float) -> bytes | None:
         """The next frame. Trouble is told and tried again, not raised."""
         until_s = time.monotonic() + timeout_s

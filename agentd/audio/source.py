@@ -20,6 +20,10 @@ class Source(Protocol):
     def ended(self) -> bool:
         """Nothing but silence will come any more."""
 
+    @property
+    def lost(self) -> bool:
+        """It has told what is wrong, and goes on looking for sound by itself."""
+
     def read(self, timeout_s: float) -> bytes | None:
         """The next frame in order, or nothing within the time."""
 
@@ -34,6 +38,8 @@ class WavSource:
     `math.inf` as fast as it is read. The last frame is filled up with silence.
     Raises ConfigError for a file that is missing or not 16 kHz mono s16.
     """
+
+    lost = False
 
     def __init__(self, file: Path, pace: float = 1.0) -> None:
         self._pcm = memoryview(_samples_of(file))

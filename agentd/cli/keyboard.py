@@ -65,6 +65,10 @@ class Keyboard:
     def mute(self, on: bool) -> None:
         """There is no microphone, and what is written is answered."""
 
+    def alive(self) -> bool:
+        """As long as nobody types there is nothing to be seen of the thread."""
+        return True
+
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         match note:
             case Asked():

@@ -47,10 +47,11 @@ class Condition:
             return STATES[self.phase]
         return "muted" if self.muted else "error" if self.lost else "idle"
 
-    @property
-    def words(self) -> str:
-        """The state for a person."""
-        return " ".join((self.state, *self.lost.values()))
+    def words(self, *besides: str) -> str:
+        """For a person: the state, what else there is to say, and what of us does not work."""
+        muted = ("muted",) if self.muted and self.state != "muted" else ()
+        doing = ", ".join((self.state, *muted, *besides))
+        return f"{doing}: {' '.join(self.lost.values())}" if self.lost else doing
 
     def saw(self, note: Event | Effect | Phase) -> bool:
         """Whether anything of this is new."""

@@ -63,6 +63,7 @@ class Bus:
     ) -> None:
         self.own_id = own_id
         self.will: Will | None = None  # set before `run`
+        self.on_lost: Callable[[], None] | None = None  # likewise; called after each connection
         self._address = address
         # One id for the daemon's life: with a new one per connection the will of a half-dead connection
         # would be published after our next `online`.
@@ -235,8 +236,10 @@ class Bus:
         self._rights.subscribed(topics, codes or ())
 
     def _down(self) -> None:
-        self._up = None
+        was_up, self._up = self._connected.is_set(), None
         self._connected.clear()
+        if was_up and self.on_lost is not None:
+            self.on_lost()
 
     def _felt(self, message: Message) -> None:
         if self._pulse is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import sys
@@ -23,7 +24,10 @@ class JournalFormatter(logging.Formatter):
 
 def start() -> None:
     """Sets up logging for the process: our own from INFO, other packages' from WARNING."""
-    handler = logging.StreamHandler(sys.stderr)
+    # Of our own: descriptor 2 leads nowhere while a sound card is opened, whatever else is logged meanwhile.
+    stderr = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8", errors="backslashreplace")
+    handler = logging.StreamHandler(stderr)
+    faulthandler.enable(stderr)  # the watchdog ends us with SIGABRT: where did each thread stand?
     if read_by_journald(sys.stderr.fileno()):
         handler.setFormatter(JournalFormatter())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -119,7 +120,7 @@ def test_an_idle_silent_room_comes_in_pieces(tmp_path: Path, spoken: bytes) -> N
 class Chunks:
     """Frames of silence come by fours, whoever does not wait for them meanwhile."""
 
-    ended = False
+    ended = lost = False
 
     def __init__(self) -> None:
         self.there, self.rested = 4, 0
@@ -153,7 +154,7 @@ def test_in_a_silent_room_the_ear_wakes_once_a_chunk() -> None:
 
 def test_stop_closes_the_source_and_ends_the_thread() -> None:
     class Silent:
-        ended = False
+        ended = lost = False
         closed = False
 
         def read(self, timeout_s: float) -> bytes | None:
@@ -177,7 +178,7 @@ def test_stop_closes_the_source_and_ends_the_thread() -> None:
 
 def test_a_broken_source_is_not_swallowed() -> None:
     class Broken:
-        ended = False
+        ended = lost = False
 
         def read(self, timeout_s: float) -> bytes | None:
             raise ZeroDivisionError(f"after {timeout_s}")
@@ -196,7 +197,7 @@ def test_a_broken_source_is_not_swallowed() -> None:
 class Microphone:
     """Gives silence for ever, and keeps whether it is open."""
 
-    ended = False
+    ended = lost = False
 
     def __init__(self) -> None:
         self.open = False
@@ -235,5 +236,62 @@ def test_a_muted_ear_has_closed_its_source() -> None:
         assert len(listener.heard) == count
         ear.stop()
         await ear.finished
+
+    asyncio.run(scene())
+
+
+class Faulty:
+    """A source that gives nothing: `lost` it says so, `stuck` it does not even come back."""
+
+    ended = False
+
+    def __init__(self, lost: bool, stuck: bool) -> None:
+        self.lost, self._stuck = lost, stuck
+        self.reads = 0
+        self.let_go = threading.Event()
+
+    def read(self, timeout_s: float) -> None:
+        self.reads += 1
+        self.let_go.wait(60 if self._stuck else min(timeout_s, 0.002))
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("lost", "stuck", "alive"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_without_sound_only_an_ear_that_turns_and_knows_what_is_wrong_is_alive(
+    lost: bool, stuck: bool, alive: bool
+) -> None:
+    async def scene() -> None:
+        source = Faulty(lost, stuck)
+        ear = Listener().ear(source)
+        ear.start()
+        await until(lambda: source.reads > (0 if stuck else 1))
+        ear.alive()
+        seen = source.reads
+        await until(lambda: stuck or source.reads > seen + 1)
+        assert ear.alive() is alive
+        source.let_go.set()
+        ear.stop()
+        await ear.finished
+
+    asyncio.run(scene())
+
+
+def test_an_ear_is_alive_with_each_frame_and_while_it_is_muted() -> None:
+    async def scene() -> None:
+        ear = Listener().ear(Microphone())
+        assert not ear.alive(), "not yet begun"
+        ear.start()
+        await until(ear.alive)
+        await until(ear.alive)
+        ear.mute(True)
+        await until(ear.alive)
+        await until(ear.alive)
+        ear.stop()
+        await ear.finished
+        ear.alive()
+        assert not ear.alive(), "over"
 
     asyncio.run(scene())

@@ -19,7 +19,7 @@ MINUTE = 60_000 // FRAME_MS
 class Levelled:
     """Noise of the level that is asked for; dBFS."""
 
-    ended = False
+    ended = lost = False
 
     def __init__(self) -> None:
         self.level_dbfs = -60.0
@@ -70,7 +70,7 @@ def test_clipping_is_counted_and_told_in_words_once_an_hour(caplog: pytest.LogCa
 class Ready:
     """Noise that is there already."""
 
-    ended = False
+    ended = lost = False
 
     def __init__(self) -> None:
         noisy = Levelled()

@@ -30,21 +30,21 @@ def after(*notes: Note) -> Condition:
         ((), "idle"),
         ((Phase.OPENING,), "listening"),
         ((Phase.THINKING,), "thinking"),
-        ((DEAF,), "error The microphone is gone."),
-        ((DEAF, DUMB), "error The microphone is gone. The loudspeaker is gone."),
-        ((DEAF, DUMB, SoundBack(SoundPart.MICROPHONE)), "error The loudspeaker is gone."),
+        ((DEAF,), "error: The microphone is gone."),
+        ((DEAF, DUMB), "error: The microphone is gone. The loudspeaker is gone."),
+        ((DEAF, DUMB, SoundBack(SoundPart.MICROPHONE)), "error: The loudspeaker is gone."),
         ((DEAF, SoundBack(SoundPart.MICROPHONE)), "idle"),
-        ((DEAF, Phase.SPEAKING), "speaking The microphone is gone."),
+        ((DEAF, Phase.SPEAKING), "speaking: The microphone is gone."),
         ((Mute(True),), "muted"),
-        ((Mute(True), Phase.THINKING), "thinking"),
+        ((Mute(True), Phase.THINKING), "thinking, muted"),
         ((DEAF, Mute(True)), "muted"),
-        ((DUMB, Mute(True)), "muted The loudspeaker is gone."),
+        ((DUMB, Mute(True)), "muted: The loudspeaker is gone."),
         ((Mute(True), Mute(False)), "idle"),
     ],
 )
 def test_the_state_in_a_word_and_what_is_wrong(notes: tuple[Note, ...], words: str) -> None:
     condition = after(*notes)
-    assert condition.words == words
+    assert condition.words() == words
     assert words.startswith(condition.state)
 
 
@@ -64,6 +64,10 @@ def test_the_state_in_a_word_and_what_is_wrong(notes: tuple[Note, ...], words: s
 def test_the_link(notes: tuple[Note, ...], link: LinkState, words: str) -> None:
     condition = after(*notes)
     assert (condition.link, condition.link_words) == (link, words)
+
+
+def test_what_else_there_is_to_say_comes_before_what_is_wrong() -> None:
+    assert after(DEAF).words("broker connected") == "error, broker connected: The microphone is gone."
 
 
 def test_the_volume() -> None:

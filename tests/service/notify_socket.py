@@ -21,10 +21,12 @@ class NotifySocket:
         )
 
     def listen(self, seconds: float) -> list[str]:
-        """What is told from now on for so long."""
+        """What is told from now on for so long; 0: what was told meanwhile."""
         before, until = len(self.told), time.monotonic() + seconds
         while (left_s := until - time.monotonic()) > 0:
             self._take(left_s)
+        while self._take(0):
+            pass
         return [line for _, line in self.told[before:]]
 
     def wait(self, wanted: str, timeout_s: float) -> float:
@@ -41,14 +43,15 @@ class NotifySocket:
     def close(self) -> None:
         self._socket.close()
 
-    def _take(self, timeout_s: float) -> None:
+    def _take(self, timeout_s: float) -> bool:
         self._socket.settimeout(timeout_s)
         try:
             text = self._socket.recv(4096).decode()
-        except TimeoutError:
-            return
+        except (TimeoutError, BlockingIOError):
+            return False
         now = time.monotonic()
         self.told += [(now, line) for line in text.splitlines()]
+        return True
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from agentd.core.events import FRAME_BYTES, FRAME_MS
 class SpokenTo:
     """An `agentd.audio.source.Source` into which `say` speaks."""
 
-    ended = False
+    ended = lost = False
 
     def __init__(self) -> None:
         self._frames: queue.SimpleQueue[bytes] = queue.SimpleQueue()

@@ -101,10 +101,10 @@ def until(machine: Machine, name: str, value: str, timeout_s: float) -> None:
         time.sleep(0.1)
 
 
-def log_of(machine: Machine) -> str:
-    """What this start of it has logged so far, without times."""
-    since = shown(machine, "InvocationID")
-    return machine.run(f"journalctl _SYSTEMD_INVOCATION_ID={since} + INVOCATION_ID={since} -o cat --no-pager")
+def log_of(machine: Machine, invocation: str = "") -> str:
+    """What this start of it (else the one with that id) has logged so far, without times."""
+    start = invocation or shown(machine, "InvocationID")
+    return machine.run(f"journalctl _SYSTEMD_INVOCATION_ID={start} + INVOCATION_ID={start} -o cat --no-pager")
 
 
 def status_topic(machine: Machine) -> str:
