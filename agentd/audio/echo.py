@@ -32,7 +32,7 @@ STRAY = INPUT_HZ * 4 // 1000  # the same while nothing is played: then a change 
 # Two crystals drift apart by it in ten minutes; AEC3 itself follows up to 0.4 s.
 DRIFT = INPUT_HZ * 30 // 1000
 SAID_FRAMES = 120  # 2.4 s: a word, how late it is recognised, and what its model needs from before it
-SETTLE = INPUT_HZ  # after a device was lost: the canceller takes so long to find its way again
+SETTLE = INPUT_HZ  # of our own sound: the canceller takes so long to find its way again
 TAPS = 65  # of the low-pass before the card's rate becomes ours; an odd number
 
 
@@ -71,7 +71,7 @@ class EchoCanceller:
         self._compared = 0
         self._seen = 0  # of the card's clock
         self._offset: int | None = None  # what of that is in use, while the canceller works
-        self._jumped = 0  # when a clock was last found far from where it had been, or the far end late
+        self._practised = 0  # samples of our own sound since that was last changed, or the far end late
         self._aec: Aec3 | None = None
         self._linear = LinearCanceller()
         self._far_frames: deque[bytes] = deque(maxlen=SAID_FRAMES)
@@ -95,7 +95,7 @@ class EchoCanceller:
     @property
     def settled(self) -> bool:
         """The canceller knows its way: what it leaves can be judged."""
-        return self._near - self._jumped >= SETTLE
+        return self._practised >= SETTLE
 
     def cancel(self, frame: bytes, late: bool = False) -> bytes:
         """The ear's next frame (20 ms, 16 kHz mono s16) without our own sound; as it is if there is none.
@@ -114,12 +114,13 @@ class EchoCanceller:
             self._held.clear()
             return frame
         if self._offset is None or abs(self._ahead - self._offset) > DRIFT:
-            self._offset = round(self._ahead)
+            self._offset, self._practised = round(self._ahead), 0
         near = np.frombuffer(frame, "<i2").astype(np.int16)
         end = self._near + self._offset - LAG
         if end * self._rate_hz > self._consumed * INPUT_HZ:
             self._lose_way()  # the card has stalled: its echo comes uncancelled
         far = self._far(end - FRAME_SAMPLES)
+        self._practised += FRAME_SAMPLES if far.any() else 0
         self._far_frames.append(far.astype("<i2").tobytes())
         left = self._linear.hear(near.astype(np.float32), far.astype(np.float32))
         self.words = left.round().clip(-32768, 32767).astype("<i2").tobytes()
@@ -143,7 +144,7 @@ class EchoCanceller:
 
     def _lose_way(self) -> None:
         """The two clocks are compared anew, and the canceller has to learn the way between them."""
-        self._compared, self._offset, self._jumped = 0, None, self._near
+        self._compared, self._offset, self._practised = 0, None, 0
 
     def _far(self, start: int) -> np.ndarray:
         """A frame of what the card took, from sample `start` of 16 kHz on; silence where none is known."""

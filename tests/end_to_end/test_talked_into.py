@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,6 +36,8 @@ TEXT = (
     "It will rain tomorrow in the afternoon, with a high of eighteen degrees. The kitchen light is on, and "
     "the blinds are going down. I have also set a timer for ten minutes. "
 )
+WORDS = "turn off the radio in the kitchen"
+UNTOUCHED = 6  # replies
 INTO_IT_S = 3.0  # after the reply's beginning
 LOUD = 300
 ALIKE = 0.45  # other speech: 0.3; the canceller's last moments are in the first word
@@ -48,6 +52,7 @@ def pcm(sound: np.ndarray) -> bytes:
     return sound.round().clip(-32768, 32767).astype("<i2").tobytes()
 
 
+@functools.cache
 def reply() -> bytes:
     """24 kHz, 10 s."""
     sound = level_to(samples(trimmed(MODEL.say(TEXT))), REPLY_DB)
@@ -110,10 +115,24 @@ class Room:
         await self.until(lambda: self.state == "speaking", "a reply")
         await asyncio.sleep(INTO_IT_S)
 
+    async def heard_whole(self, words: str, before: int) -> None:
+        """Says the words; they are in a turn after so many."""
+        said = spoken(words)
+        await self.say(words)
+
+        def heard() -> bool:
+            turns = [bytes(turn.audio) for turn in self.server.activities[before:] if turn.ended_at]
+            edges = (said[:EDGE], said[-EDGE:])
+            return any(min(likeness(edge, turn) for edge in edges) > ALIKE for turn in turns)
+
+        await self.until(heard, "all of the words")
+
 
 @asynccontextmanager
-async def room(folder: Path, card: SoundServer, broker: Mosquitto, barge_in: str) -> AsyncIterator[Room]:
-    async with LiveServer(Script(turns=[*[[Say(reply())]] * 3, [Say(silence(300))]])) as server:
+async def room(
+    folder: Path, card: SoundServer, broker: Mosquitto, barge_in: str, replies: int = 3
+) -> AsyncIterator[Room]:
+    async with LiveServer(Script(turns=[*[[Say(reply())]] * replies, [Say(silence(300))]])) as server:
         talk = f"{{barge_in: {barge_in}, follow_up_s: 3}}"
         audio = "{input: vmic, output: vspeaker}"
         file = settings_file(folder, b"", server.endpoint, broker.url, audio=audio, conversation=talk)
@@ -167,19 +186,9 @@ async def somebody_stops_it(there: Room) -> None:
 
 
 async def somebody_calls_into_it(there: Room) -> None:
-    """Who does is heard whole."""
-    words = "turn off the radio in the kitchen"
     await there.asked()
     await there.say("hey jarvis")
-    await there.say(words)
-    said = spoken(words)
-
-    def heard_whole() -> bool:
-        turns = [bytes(turn.audio) for turn in there.server.activities[3:] if turn.ended_at]
-        edges = (said[:EDGE], said[-EDGE:])
-        return any(min(likeness(edge, turn) for edge in edges) > ALIKE for turn in turns)
-
-    await there.until(heard_whole, "all of the words")
+    await there.heard_whole(WORDS, 3)
 
 
 def test_three_replies(tmp_path: Path, echoing: SoundServer, broker: Mosquitto) -> None:
@@ -190,5 +199,28 @@ def test_three_replies(tmp_path: Path, echoing: SoundServer, broker: Mosquitto) 
             await nobody_speaks(there)
             await somebody_stops_it(there)
             await somebody_calls_into_it(there)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(400)
+def test_free_speech(tmp_path: Path, echoing: SoundServer, broker: Mosquitto) -> None:
+    """Replies that nobody talks into are not cut by themselves; who talks into one is heard whole."""
+
+    reply_s = len(reply()) / 2 / REPLY_HZ
+
+    async def scene() -> None:
+        async with room(tmp_path, echoing, broker, "full", UNTOUCHED + 1) as there:
+            for number in range(UNTOUCHED):
+                await there.asked()
+                began_s = time.monotonic() - INTO_IT_S
+                await there.until(lambda: there.state != "speaking", "the end")
+                spoken_s = time.monotonic() - began_s
+                print(f"\nreply {number + 1}: {spoken_s:.1f} of {reply_s:.1f} s were played")
+                assert spoken_s > reply_s - 1
+                await there.until(lambda: there.state == "idle", "silence")
+            await there.asked()
+            await there.heard_whole(WORDS, UNTOUCHED + 1)
 
     asyncio.run(scene())
