@@ -35,6 +35,7 @@ COMMANDS = {
     "doctor": "look for what usually goes wrong, and say how to mend it",
     "devices": "microphones and loudspeakers",
     "pin": "set the PIN for what is not done without one, such as unlocking a door",
+    "forget": "take away what agentd has left at the broker, for before it is removed",
     "token": "mint an ephemeral token from the key, for a device that shall not have the key",
     "install": "agentd as a service of this machine: install, upgrade, take away",
 }

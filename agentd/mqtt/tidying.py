@@ -22,7 +22,7 @@ class Tidying:
         self._taken: set[str] = set()  # status topics of those who are online under a name that was ours
         self._work: asyncio.Task[None] | None = None
         if traces.old:
-            others = {_status(name) for name in traces.old} - {f"agentd/{bus.own_id}/status"}
+            others = {status_topic(name) for name in traces.old} - {f"agentd/{bus.own_id}/status"}
             bus.subscribe(sorted(others), self._met)
             bus.on_connected(self._begin)
 
@@ -44,7 +44,7 @@ class Tidying:
         if not await self._bus.alive():  # by now the stored status of the others has come, too
             return
         for name in self._traces.old:
-            if _status(name) not in self._taken:
+            if status_topic(name) not in self._taken:
                 if not await cleared(self._bus, self._traces.obsolete(name)):
                     return
                 log.info("what agentd was at the broker as %s is taken away", name.own_id)
@@ -56,5 +56,5 @@ async def cleared(bus: Bus, topics: Sequence[str]) -> bool:
     return all([await bus.publish_state(topic, b"") for topic in topics])
 
 
-def _status(name: Name) -> str:
+def status_topic(name: Name) -> str:
     return f"agentd/{name.own_id}/status"

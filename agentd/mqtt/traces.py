@@ -44,7 +44,7 @@ class Traces:
     def __init__(self, name: Name, past: Mapping[str, object], keep: Keep) -> None:
         self._name = name
         self._keep = keep
-        known = _names(past)
+        known = names_in(past)
         self.old = tuple(other for other in known if other != name)
         if name not in known:
             self._note()  # before anything is left there
@@ -62,7 +62,8 @@ class Traces:
         self._keep({"names": [name._asdict() for name in (*self.old, self._name)]})
 
 
-def _names(past: Mapping[str, object]) -> list[Name]:
+def names_in(past: Mapping[str, object]) -> list[Name]:
+    """Those that were kept; what makes no sense is none."""
     names = past.get("names")
     return [name for one in names if (name := _name(one))][-MOST_NAMES:] if isinstance(names, list) else []
 
