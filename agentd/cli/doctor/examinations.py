@@ -6,14 +6,14 @@ from agentd.cli.doctor import configuration
 from agentd.cli.doctor.broker import examination as broker
 from agentd.cli.doctor.machine import clock, disk, heat, memory, versions
 from agentd.cli.doctor.rounds import Examination
-from agentd.cli.doctor.sound import echo
+from agentd.cli.doctor.sound import examination as sound
 
 SOUND_S = 45.0  # with the echo test, which plays for eight seconds after both devices have been waited for
 BROKER_S = 45.0  # two versions to try, and devices that are asked one after the other
 
 EXAMINATIONS = (
     Examination("settings", configuration.examine, needs_settings=False),
-    Examination("sound", echo.examine, SOUND_S),
+    Examination("sound", sound.examine, SOUND_S),
     Examination("broker", broker.examine, BROKER_S),
     Examination("heat and load", heat.examine, needs_settings=False),
     Examination("memory", memory.examine, needs_settings=False),

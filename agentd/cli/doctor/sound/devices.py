@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 from agentd.audio.echo import EchoCanceller
 from agentd.audio.echotest import Pair
@@ -19,17 +19,16 @@ FIRST_SOUND_S = 6.0  # cards take 1 to 2 s after opening, sound servers that sta
 LATE_S = 3.0  # sound that comes later than this has stopped
 LOOK_S = 0.05
 CATCH_UP_S = 2.0  # what was left unread is read, and the two clocks are compared
-REMEDY = "write another {key} (`agentd devices` lists them), plug it in, or end what else uses it"
+REMEDY = "write another audio.output (`agentd devices` lists them), plug it in, or end what else uses it"
 
 
 class Devices:
     """`hears`, `speaks`: sound flows. `begun_ms`: so much had been heard when the card began to `play`."""
 
-    def __init__(self, audio: Audio) -> None:
-        self._input_name, self._output_name = audio.input, audio.output
+    def __init__(self, audio: Audio, listening: bool) -> None:
+        self._output_name = audio.output
         self._canceller = EchoCanceller()
-        is_file = audio.input.startswith(WAV)
-        self.microphone = None if is_file else Microphone(audio.input, audio.input_channel)
+        self.microphone = Microphone(audio.input, audio.input_channel) if listening else None
         self.speaker: LoudSpeaker | None = None  # made where there is a loop
         self.hears = self.speaks = False
         self.begun_ms = 0.0
@@ -51,17 +50,14 @@ class Devices:
         if self._awaiting and any(pcm):
             self._awaiting, self.begun_ms = False, self._heard_ms
 
-    def findings(self) -> Iterator[Finding]:
-        for what, name, key, device, works in (
-            ("microphone", self._input_name, "audio.input", self.microphone is not None, self.hears),
-            ("loudspeaker", self._output_name, "audio.output", self.plays_on_a_card, self.speaks),
-        ):
-            if not device:
-                yield fine(what, f"{name} is no device")
-            elif works:
-                yield fine(what, f"“{name}” works")
-            else:
-                yield mend(what, f"no sound flows at “{name}”", REMEDY.format(key=key))
+    @property
+    def loudspeaker(self) -> Finding:
+        name = self._output_name
+        if not self.plays_on_a_card:
+            return fine("loudspeaker", f"{name} is no device")
+        if self.speaks:
+            return fine("loudspeaker", f"“{name}” works")
+        return mend("loudspeaker", f"no sound flows at “{name}”", REMEDY)
 
     async def listen(self, for_s: float) -> list[Pair]:
         """So much sound, as heard and without our own; less, should it stop."""
@@ -102,9 +98,9 @@ class Devices:
 
 
 @contextlib.asynccontextmanager
-async def opened(audio: Audio) -> AsyncIterator[Devices]:
-    """Why a device cannot be opened is logged by the device itself."""
-    devices = Devices(audio)
+async def opened(audio: Audio, listening: bool) -> AsyncIterator[Devices]:
+    """The loudspeaker, and the microphone if somebody is `listening`."""
+    devices = Devices(audio, listening)
     if devices.plays_on_a_card:
         loop = asyncio.get_running_loop()
         devices.speaker = open_speaker(audio.output, _nobody, loop, taken=devices.taken)

@@ -1,4 +1,4 @@
-"""The doctor on sound: do the devices work, how loud is the room, how much of our own sound comes back."""
+"""The doctor on the loudspeaker, and on how much of it comes back to the microphone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from agentd.audio.echotest import SOUND_S, delay_ms, judge, sound
-from agentd.audio.level import clipped_samples, level_dbfs
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.sound.devices import Devices, opened
@@ -18,40 +17,18 @@ from agentd.service.knobs import KeptKnobs
 ROOM_S = 2.0
 NOT_OURS = "run this as the daemon's user: sudo -u agentd agentd doctor --echo"
 TAIL_S = 0.5  # until the last of a sound has come back
-NOISY_DBFS = -40.0  # half as loud as people are: nobody is understood
 
 
-async def examine(case: Case) -> AsyncIterator[Finding]:
-    loaded, settings, aloud = case.well, case.settings, case.aloud
-    async with opened(settings.audio) as devices:
-        for finding in devices.findings():
-            yield finding
-        room: list[bytes] = []
-        if devices.hears:
-            room = [heard for heard, _ in await devices.listen(ROOM_S)]
-        if room:
-            yield _room(room)
+async def examine_echo(case: Case, hears: bool) -> AsyncIterator[Finding]:
+    """And the loudspeaker. `hears`: there is a microphone that works."""
+    loaded, aloud = case.well, case.aloud and hears
+    async with opened(case.settings.audio, listening=aloud) as devices:
+        yield devices.loudspeaker
+        room = [heard for heard, _ in await devices.listen(ROOM_S)] if devices.hears else []
         if devices.echoes and aloud and room and not await _test_echo(loaded, devices, room):
-            yield mend("echo", f"{loaded.settings.store} cannot be written", NOT_OURS)
-    if devices.echoes:
+            yield mend("echo", f"{case.store} cannot be written", NOT_OURS)
+    if hears and devices.speaks:
         yield _echo(loaded)
-
-
-def _room(frames: list[bytes]) -> Finding:
-    pcm = b"".join(frames)
-    loud_dbfs = level_dbfs(pcm)
-    evidence = f"{loud_dbfs:.0f} dBFS"
-    if not any(pcm):
-        return mend("room", "digital silence", "unmute the microphone, or choose another audio.input")
-    if clipped := clipped_samples(pcm):
-        remedy = "turn the microphone's gain down (alsamixer, wpctl)"
-        return mend("room", f"{evidence}, {clipped} samples at full scale", remedy)
-    if loud_dbfs > NOISY_DBFS:
-        remedy = (
-            "turn the microphone's gain down, or find it a quieter place; `agentd listen` shows the level"
-        )
-        return mend("room", f"{evidence}: noise", remedy)
-    return fine("room", evidence)
 
 
 async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> bool:

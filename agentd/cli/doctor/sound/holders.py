@@ -1,0 +1,73 @@
+"""Who has the sound card: with ALSA alone it is one process at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from agentd.cli.doctor.finding import Finding, fine, mend, note
+from agentd.cli.doctor.processes import Process
+
+Way = Literal["microphone", "loudspeaker"]
+
+SERVERS = ("pulseaudio", "pipewire", "wireplumber", "pipewire-pulse")
+# Names that stand in the command line of other satellites.
+SATELLITES = (
+    "wyoming_satellite",
+    "wyoming-satellite",
+    "linux_voice_assistant",
+    "linux-voice-assistant",
+    "ovos",
+)
+UNITS = ("etc/systemd/system/agentd.service", "lib/systemd/system/agentd.service")
+BUSY = "cannot be opened"  # else there is no such device, whoever runs
+ONE_REMEDY = (
+    "run agentd as that user's service in place of the system's: "
+    "sudo systemctl disable --now agentd, then as {user}: systemctl --user enable --now agentd"
+)
+_ENDINGS = {"microphone": "c", "loudspeaker": "p"}  # pcmC1D0c captures, pcmC1D0p plays
+
+
+def holders(running: Sequence[Process], way: Way) -> list[Process]:
+    """Who has any such device open, as far as we may see."""
+    return [
+        each
+        for each in running
+        if each.pid != os.getpid() and any(file.endswith(_ENDINGS[way]) for file in each.held)
+    ]
+
+
+def why_busy(running: Sequence[Process], way: Way, trouble: str) -> Finding:
+    """The one finding about a device that cannot be opened. `trouble`: what the sound library says."""
+    having = holders(running, way)
+    there = having or (
+        running if BUSY in trouble else ()
+    )  # of other users' processes only root sees the files
+    ours = [each for each in there if each.is_agentd and each.pid != os.getpid()]
+    if ours:
+        return fine(way, f"the running daemon has it ({ours[0]})")
+    if not having:
+        remedy = "write another {} (`agentd devices` lists them), or plug it in"
+        return mend(way, trouble, remedy.format("audio.input" if way == "microphone" else "audio.output"))
+    other = having[0]
+    evidence = f"{other} has it; {trouble}"
+    if other.name in SERVERS:
+        return mend(way, evidence, ONE_REMEDY.format(user=other.user))
+    return mend(way, evidence, f"end it: sudo kill {other.pid}, and whatever starts it")
+
+
+def bystanders(running: Sequence[Process], root: Path) -> Iterator[Finding]:
+    """Who does not disturb yet: sound servers beside a service that uses ALSA, and other satellites."""
+    for each in running:
+        if any(name in word for word in each.words[:4] for name in SATELLITES):
+            remedy = "two satellites answer the same words: stop one of them"
+            yield note("other satellites", f"{each} runs here, too", remedy)
+    if not any((root / unit).exists() for unit in UNITS):
+        return  # whoever calls `agentd run` uses the sound server of his own
+    servers = [each for each in running if each.name in SERVERS and each.uid and not each.held]
+    if servers:
+        names = ", ".join(sorted({each.name for each in servers}))
+        evidence = f"{names} of {servers[0].user} may take the card from the service at any time"
+        yield note("sound server", evidence, ONE_REMEDY.format(user=servers[0].user))
