@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 
 from agentd.audio.echotest import SOUND_S, delay_ms, judge, sound
+from agentd.audio.microphone import WAV
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.sound.devices import Devices, opened
@@ -19,15 +20,17 @@ NOT_OURS = "run this as the daemon's user: sudo -u agentd agentd doctor --echo"
 TAIL_S = 0.5  # until the last of a sound has come back
 
 
-async def examine_echo(case: Case, hears: bool) -> AsyncIterator[Finding]:
-    """And the loudspeaker. `hears`: there is a microphone that works."""
-    loaded, aloud = case.well, case.aloud and hears
+async def examine_echo(case: Case) -> AsyncIterator[Finding]:
+    """And the loudspeaker. Both are opened once, together, as the daemon does: how late a sound server is
+    changes with each stream."""
+    loaded, on_card = case.well, not case.settings.audio.input.startswith(WAV)
+    aloud = case.aloud and on_card
     async with opened(case.settings.audio, listening=aloud) as devices:
         yield devices.loudspeaker
         room = [heard for heard, _ in await devices.listen(ROOM_S)] if devices.hears else []
         if devices.echoes and aloud and room and not await _test_echo(loaded, devices, room):
             yield mend("echo", f"{case.store} cannot be written", NOT_OURS)
-    if hears and devices.speaks:
+    if on_card and devices.speaks:
         yield _echo(loaded)
 
 

@@ -21,6 +21,8 @@ async def examine(case: Case) -> AsyncIterator[Finding]:
     running = list(processes(case.root))  # all that blocks may: the loop and its thread are ours alone
     for finding in bystanders(running, case.root):
         yield finding
+    async for finding in examine_echo(case):
+        yield _with_reason(finding, running)
     look: Look | None = None
     name = case.settings.audio.input
     if name.startswith(WAV):
@@ -41,8 +43,6 @@ async def examine(case: Case) -> AsyncIterator[Finding]:
             yield fine("room", f"{room_dbfs(look):.0f} dBFS when it is quiet")
             for finding in judge_wakes(case.settings.wake, look.wake_pcm):
                 yield finding
-    async for finding in examine_echo(case, hears=look is not None and bool(look.blocks)):
-        yield _with_reason(finding, running)
 
 
 def _with_reason(finding: Finding, running: Sequence[Process]) -> Finding:
