@@ -45,7 +45,7 @@ async def try_everything(loaded: Loaded) -> AsyncIterator[Finding]:
     """One after the other, as the owner would look for the fault."""
     for part, trial in (
         ("broker", _try_broker),
-        ("link", _try_link),
+        ("link", try_link),
         ("microphone", _try_microphone),
         ("loudspeaker", _try_loudspeaker),
     ):
@@ -96,7 +96,7 @@ async def _open_and_close(connection: Connection) -> None:
     await connection.close()
 
 
-async def _try_link(loaded: Loaded) -> Outcome:
+async def try_link(loaded: Loaded) -> Outcome:
     """Opens a link as each wake word would, and waits for the server to accept its set-up."""
     news: asyncio.Queue[LinkReady | LinkLost] = asyncio.Queue()
 

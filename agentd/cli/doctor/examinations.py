@@ -5,16 +5,23 @@ from __future__ import annotations
 from agentd.cli.doctor import configuration
 from agentd.cli.doctor.broker import examination as broker
 from agentd.cli.doctor.machine import clock, disk, heat, memory, versions
+from agentd.cli.doctor.outside import keyfiles, link, names
 from agentd.cli.doctor.rounds import Examination
 from agentd.cli.doctor.sound import examination as sound
+from agentd.cli.doctor.unit import examination as unit
 
 SOUND_S = 45.0  # with the echo test, which plays for eight seconds after both devices have been waited for
 BROKER_S = 45.0  # two versions to try, and devices that are asked one after the other
+TALK_S = 90.0  # a link is tried for ten seconds, a talk has three turns
 
 EXAMINATIONS = (
     Examination("settings", configuration.examine, needs_settings=False),
     Examination("sound", sound.examine, SOUND_S),
     Examination("broker", broker.examine, BROKER_S),
+    Examination("service", unit.examine, needs_settings=False),
+    Examination("secrets", keyfiles.examine, needs_settings=False),
+    Examination("names", names.examine),
+    Examination("model", link.examine, TALK_S),
     Examination("heat and load", heat.examine, needs_settings=False),
     Examination("memory", memory.examine, needs_settings=False),
     Examination("disk", disk.examine),

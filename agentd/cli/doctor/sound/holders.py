@@ -24,8 +24,8 @@ SATELLITES = (
 UNITS = ("etc/systemd/system/agentd.service", "lib/systemd/system/agentd.service")
 BUSY = "cannot be opened"  # else there is no such device, whoever runs
 ONE_REMEDY = (
-    "run agentd as that user's service in place of the system's: "
-    "sudo systemctl disable --now agentd, then as {user}: systemctl --user enable --now agentd"
+    "a sound server serves only its own user, so let agentd be a service of {user}: "
+    "sudo agentd install --uninstall, then, as {user}, systemd/install.sh --user"
 )
 _ENDINGS = {"microphone": "c", "loudspeaker": "p"}  # pcmC1D0c captures, pcmC1D0p plays
 

@@ -33,8 +33,8 @@ def test_processes_are_read_with_what_they_hold(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words", "held", "gravity", "told"),
     [
-        ("pulseaudio", "/usr/bin/pulseaudio -n", MIC, Gravity.MEND, "systemctl --user enable --now agentd"),
-        ("pipewire", "/usr/bin/pipewire", MIC, Gravity.MEND, "systemctl --user enable --now agentd"),
+        ("pulseaudio", "/usr/bin/pulseaudio -n", MIC, Gravity.MEND, "systemd/install.sh --user"),
+        ("pipewire", "/usr/bin/pipewire", MIC, Gravity.MEND, "systemd/install.sh --user"),
         ("python3", "python3 -m wyoming_satellite", MIC, Gravity.MEND, "sudo kill 7"),
         ("arecord", "arecord x.wav", OUT, Gravity.MEND, "write another audio.input"),
         ("python3", "/opt/agentd/bin/python -m agentd run", MIC, Gravity.FINE, ""),

@@ -1,0 +1,1 @@
+"""The doctor on what is outside the house: names, the key, the link to the model."""

@@ -1,0 +1,62 @@
+"""Files with secrets: who else may read them?"""
+
+from __future__ import annotations
+
+import grp
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from agentd.cli.doctor.admission import CREDENTIALS
+from agentd.cli.doctor.case import Case
+from agentd.cli.doctor.finding import Finding, Fix, fine, mend
+
+WHAT = "secrets"
+OWN_GROUPS = ("agentd", "root")
+ONLY_OWNER = 0o600
+
+
+def examine(case: Case) -> Iterator[Finding]:
+    files = [case.root / place for place in CREDENTIALS.values()]
+    if case.loaded is not None:
+        live, mqtt, safety = case.settings.live, case.settings.mqtt, case.settings.safety
+        named = (
+            live.api_key_file,
+            live.token_file,
+            live.service_account_file,
+            mqtt.password_file,
+            safety.pin_file,
+        )
+        files += [file for file in named if file is not None]
+    yield from judge(files)
+
+
+def judge(files: list[Path]) -> Iterator[Finding]:
+    well = []
+    for file in dict.fromkeys(files):
+        try:
+            facts = file.stat()
+        except OSError:
+            continue  # that it is missing where it is needed is told by others
+        mode = stat.S_IMODE(facts.st_mode)
+        if mode & 0o007:
+            who = "everybody may " + ("change" if mode & 0o002 else "read")
+        elif mode & 0o070 and (group := _group(facts.st_gid)) not in OWN_GROUPS:
+            who = f"the group {group} may read"
+        else:
+            well.append(file.name)
+            continue
+        yield mend(WHAT, f"{who} {file} ({mode:o})", f"sudo chmod 600 {file}", _closing(file))
+    if well:
+        yield fine(WHAT, f"{', '.join(well)}: nobody else may read them")
+
+
+def _closing(file: Path) -> Fix:
+    return Fix(f"chmod 600 {file}", lambda: file.chmod(ONLY_OWNER))
+
+
+def _group(gid: int) -> str:
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
