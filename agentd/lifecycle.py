@@ -133,16 +133,23 @@ class Status:
         self._presence = presence
         self._notifier = notifier
         self._condition = Condition()
+        self._remark = ""
 
     @property
     def words(self) -> str:
         """For a person: what goes on, and whatever hinders it."""
         broker = "broker connected" if self._bus.connected else "the broker cannot be reached"
-        return self._condition.words(broker)
+        words = self._condition.words(broker)
+        return f"{words}; {self._remark}" if self._remark else words
 
     def show(self) -> None:
         """To `systemctl status`."""
         self._notifier.status(self.words)
+
+    def remark(self, words: str) -> None:
+        """Something that a person should know, until there is another; empty: nothing."""
+        self._remark = words
+        self.show()
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         lost = {**self._condition.lost}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
 from agentd.app.acquaintance import introduced
 from agentd.app.crew import Crew
 from agentd.app.ears import make_ear
+from agentd.app.reloading import Reloading, Reread
+from agentd.app.renewal import Followers
 from agentd.app.surroundings import reached_broker, reached_endpoint
 from agentd.app.tidings import announcements, newcomers
 from agentd.audio.announcer import Announcer
@@ -66,12 +68,13 @@ async def run(
     watchers: Sequence[Watcher] = (),
     ready: asyncio.Event | None = None,
     stop: asyncio.Event | None = None,
+    reread: Reread | None = None,
 ) -> int:
     """The daemon, until a signal or, with `once`, the end of the first conversation; its exit status.
 
     `source` replaces what the settings name, `listen` the whole ear, wake word and all; `watchers` see
     everything that happens; `ready` is set when sound flows and the broker is known to be up or down; `stop`
-    ends it as SIGTERM does.
+    ends it as SIGTERM does; `reread` is what SIGHUP is for, without it that ends the process.
     """
     settings = loaded.settings
     assert settings.store, "load() has filled it in"
@@ -88,7 +91,7 @@ async def run(
 
         # what is remembered, and the conversation that begins with it
         knobs = crew.keeps(KeptKnobs(settings.store, settings.audio.volume))
-        cast = personas(settings, loaded.book, endpoint)
+        cast = personas(settings, loaded.book, endpoint.url)
         session = crew.keeps(KeptSession(settings.store, cast.terms))
         runtime = Runtime(_conversation(loaded, knobs, session))
         emit = runtime.emit
@@ -119,7 +122,8 @@ async def run(
             ducking.start()
 
         # the house
-        if (arrivals := newcomers(settings, loaded.book, bus, emit)) is not None:
+        arrivals = newcomers(settings, loaded.book, bus, emit)
+        if arrivals is not None:
             crew.closes(arrivals)
         jobs = crew.closes(Jobs(settings.store, emit, presence.timers))
         deadline_s = settings.mqtt.command_deadline_s
@@ -127,7 +131,8 @@ async def run(
             MqttHouse(loaded.book, bus, emit, deadline_s, camera.look, voice.takes, jobs.ask, cast.books)
         )
         crew.runs(jobs.run(house.carry_out), "jobs")
-        stack.callback(Herald(announcements(settings, loaded.book), bus, emit).close)
+        herald = Herald(announcements(settings, loaded.book), bus, emit)
+        stack.callback(herald.close)
 
         # the model
         links = LiveLinks(
@@ -135,10 +140,10 @@ async def run(
             settings.vad,
             loaded.book.declarations(),
             loaded.secrets.gemini_key,
-            Discretion(emit, house.hides_words, loaded.book.safety.pin is not None).emit,
+            Discretion(emit, house.hides_words, lambda: house.has_a_pin).emit,
             tasks,
             token=loaded.secrets.gemini_token,
-            endpoint=endpoint,
+            endpoint=endpoint.url,
             here=settings.home.here,
             roles=cast.roles,
         )
@@ -164,6 +169,16 @@ async def run(
         status.saw(0.0, Mute(knobs.muted))
         crew.keeps(Panel(settings.panel, emit, knobs.muted)).start()
         crew.watches(ending)
+
+        if reread is not None:
+            followers = Followers(endpoint, house, herald, arrivals, links, session, accounts, ear)
+
+            def show(remark: str, facts: Mapping[str, object]) -> None:
+                status.remark(remark)
+                presence.configuration(facts)
+
+            reloading = Reloading(loaded, cast, endpoint.url, reread, emit, followers.adopt, show)
+            crew.runs(crew.watches(reloading).run(), "reload")
 
         tasks.create_task(bus.run(), name="bus")
         talk = tasks.create_task(runtime.run(links, speaker, voice, house, crew.watchers), name="runtime")

@@ -11,7 +11,7 @@ from typing import TypeVar
 from agentd.audio.ear import Ear
 from agentd.audio.echo import EchoCanceller
 from agentd.audio.gauge import Gauged
-from agentd.audio.hearing import Hearing
+from agentd.audio.hearing import Hearing, Words
 from agentd.audio.microphone import open_source
 from agentd.audio.ownwords import OwnWords
 from agentd.audio.source import Source
@@ -45,13 +45,18 @@ def make_ear(
         on_loop(emit, SoundLost(part, words) if words else SoundBack(part))
 
     source = source or open_source(audio.input, choice=audio.input_channel, tell=tell)
-    urgent = UrgentWords(settings.conversation.urgent)
-    own = OwnWords(settings.wake.words, urgent, settings.wake.engine)
+    words = words_of(settings)
     return Ear(
         Gauged(source, partial(on_loop, lambda levels: show(asdict(levels)))),
-        Hearing(Vad(), WakeWords(settings.wake.words, settings.wake.engine), echo, own, urgent),
+        Hearing(Vad(), words.wake, echo, words.own, words.urgent),
         emit,
         loop,
         on_first_frame=begun,
         on_input_end=ended,
     )
+
+
+def words_of(settings: Settings) -> Words:
+    """Takes a while: models are loaded. Raises ConfigError with every model that is none."""
+    urgent, wake = UrgentWords(settings.conversation.urgent), settings.wake
+    return Words(WakeWords(wake.words, wake.engine), OwnWords(wake.words, urgent, wake.engine), urgent)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agentd.config.settings import Settings
 from agentd.home.book import ToolBook
 from agentd.mqtt.embedded import embedded_broker
+
+if TYPE_CHECKING:
+    from agentd.local.server import LocalServer
 
 
 @contextlib.asynccontextmanager
@@ -19,13 +24,30 @@ async def reached_broker(settings: Settings) -> AsyncIterator[str]:
         yield url
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where links go to. `server`: it is in this process."""
+
+    url: str
+    server: LocalServer | None = None
+
+    def adopt(self, settings: Settings, book: ToolBook) -> None:
+        if self.server is not None:
+            self.server.adopt(book, _wake_words(settings))
+
+
 @contextlib.asynccontextmanager
-async def reached_endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[str]:
+async def reached_endpoint(settings: Settings, book: ToolBook) -> AsyncIterator[Endpoint]:
     if settings.live.endpoint != "local":
-        yield settings.live.endpoint
+        yield Endpoint(settings.live.endpoint)
         return
     from agentd.local.server import LocalServer  # with a key it is never needed, and costs memory
 
-    wake_words = tuple(word.name.replace("_", " ") for word in settings.wake.words)
-    async with LocalServer(book, wake_words) as url:
-        yield url
+    server = LocalServer(book, _wake_words(settings))
+    async with server as url:
+        yield Endpoint(url, server)
+
+
+def _wake_words(settings: Settings) -> tuple[str, ...]:
+    """As they are said."""
+    return tuple(word.name.replace("_", " ") for word in settings.wake.words)

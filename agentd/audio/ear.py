@@ -7,7 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from agentd.audio.hearing import Hearing
+from agentd.audio.hearing import Hearing, Words
 from agentd.audio.source import Source
 from agentd.core.phases import Phase
 from agentd.ports import Emit
@@ -57,6 +57,10 @@ class Ear:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
+
+    def adopt(self, words: Words) -> None:
+        """Listen for others."""
+        self._hearing.adopt(words)
 
     def attend(self, phase: Phase) -> None:
         """What the conversation is about: `Hearing` listens accordingly."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -20,7 +20,7 @@ from agentd.audio.ownchimes import OwnChimes
 from agentd.audio.ownwords import OwnWords
 from agentd.audio.urgentwords import UrgentWords
 from agentd.audio.vad import Vad
-from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
+from agentd.audio.wake.words import CHUNK_BYTES, PASSED_CHUNKS, WakeWords
 from agentd.core.events import FRAME_BYTES, FRAME_MS, Heard
 from agentd.core.phases import Phase
 
@@ -34,8 +34,17 @@ NEAR_FRAMES, NEAR_WINDOW = 3, 50
 _SAID = attrgetter(*(field.name for field in fields(Heard) if field.name != "pcm"))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is listened for: wake words, whether it was we who said them, and what is obeyed at once."""
+
+    wake: WakeWords
+    own: OwnWords | None = None
+    urgent: UrgentWords | None = None
+
+
 class Hearing:
-    """Hears 20 ms frames (16 kHz mono s16), on the ear's thread alone, but for `attend`.
+    """Hears 20 ms frames (16 kHz mono s16), on the ear's thread alone, but for `attend` and `adopt`.
 
     While only a wake word matters they come out chunk by chunk, those that say the same as one. As long as
     the gate is shut, too, they come out later still, as silence, and the wake model does not hear them.
@@ -50,10 +59,10 @@ class Hearing:
         urgent: UrgentWords | None = None,
     ) -> None:
         self._vad = vad
-        self._wake = wake
         self._echo = echo
-        self._own = own
-        self._urgent = urgent
+        self._words = Words(wake, own, urgent)
+        self._coming: deque[Words] = deque(maxlen=1)
+        self._lately: deque[bytes] = deque(maxlen=PASSED_CHUNKS)  # chunks, since a wake word
         self._sounded_ms = 0  # for so much longer somebody may want our own sound to end
         self._not_ours: deque[bool] = deque(maxlen=NEAR_WINDOW)
         self._gate = Gate()
@@ -80,7 +89,15 @@ class Hearing:
         """What the conversation is about now; from any thread."""
         self._phase = phase
 
+    def adopt(self, words: Words) -> None:
+        """Others, from the next frame on; from any thread. Who is just saying one is heard."""
+        self._coming.append(words)
+
     def hear(self, frame: bytes) -> Sequence[Heard]:
+        if self._coming:
+            self._words = self._coming.pop()
+            for chunk in self._lately:
+                self._words.wake.pass_over(chunk)
         phase = self._phase
         idle = phase is Phase.IDLE
         late = self._resting and len(self._chunk) < CHUNK_BYTES - FRAME_BYTES
@@ -90,8 +107,8 @@ class Hearing:
         self._resting = idle and not attentive
         near = self._not_us(frame, left)
         self._not_ours.append(near)
-        wake, urgent, nearly = self._words(frame if self._echo is None else self._echo.words, attentive)
-        lone_ms = self._wake.lone_ms if attentive else 0
+        wake, urgent, nearly = self._said(frame if self._echo is None else self._echo.words, attentive)
+        lone_ms = self._words.wake.lone_ms if attentive else 0
         self._held.append(
             Heard(left, False, wake, lone_ms, near=near and not idle, urgent=urgent, nearly=nearly)
         )
@@ -128,31 +145,34 @@ class Hearing:
         """Our own sound is in the room."""
         return self._echo is not None and self._echo.playing
 
-    def _words(self, frame: bytes, attentive: bool) -> tuple[str | None, str, str]:
+    def _said(self, frame: bytes, attentive: bool) -> tuple[str | None, str, str]:
         """The wake word, the urgent word and the near miss that end with this frame."""
         self._chunk += frame
         if len(self._chunk) < CHUNK_BYTES:
             return None, "", ""
         chunk = bytes(self._chunk)
         self._chunk.clear()
+        words = self._words
+        self._lately.append(chunk)
         if not attentive:
-            self._wake.pass_over(chunk)
+            words.wake.pass_over(chunk)
             return None, "", ""
-        wake, urgent = self._wake.heard(chunk, self._playing), ""
+        wake, urgent = words.wake.heard(chunk, self._playing), ""
+        if wake:
+            self._lately.clear()
         sounded = self._sounded_ms or self._phase is not Phase.IDLE
-        if self._urgent is not None and sounded and (embeddings := self._wake.embeddings) is not None:
-            urgent = self._urgent.heard(embeddings)
+        if words.urgent is not None and sounded and (embeddings := words.wake.embeddings) is not None:
+            urgent = words.urgent.heard(embeddings)
         if wake and self._ours(wake):
             wake = None
         somebody = self._not_ours.count(True) >= NEAR_FRAMES
         urgent = urgent if urgent and somebody and not self._ours(urgent) else ""
-        return wake, urgent, self._wake.nearly
+        return wake, urgent, words.wake.nearly
 
     def _ours(self, word: str) -> bool:
         """We have said it ourselves."""
-        if self._own is None or self._echo is None or not self._playing:
-            return False
-        return self._own.contain(word, self._echo.said)
+        own, echo = self._words.own, self._echo
+        return own is not None and echo is not None and self._playing and own.contain(word, echo.said)
 
 
 def _joined(held: Sequence[Heard]) -> list[Heard]:

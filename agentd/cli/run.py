@@ -7,7 +7,9 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from agentd.cli.console import Console
@@ -27,22 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when asked to stop (`--once`: when there was a conversation; `--text`: when all was answered), 1 for
     a failure."""
-    loaded = load(args.config, os.environ)
+    read = partial(load, args.config, os.environ)
+    loaded = read()
     assert loaded.settings.store
     _make(loaded.settings.store, loaded.file)
     from agentd import app  # after the configuration: a mistake in it is told without waiting for models
     from agentd.service.journal import start
 
     start()
+    reread = None if sys.stdin and sys.stdin.isatty() else read  # whose SIGHUP is that the terminal closes
     try:
-        return asyncio.run(_converse(loaded) if args.text else app.run(loaded, once=args.once))
+        if args.text:
+            return asyncio.run(_converse(loaded, reread))
+        return asyncio.run(app.run(loaded, once=args.once, reread=reread))
     except BaseExceptionGroup as group:  # of the tasks that the failure has ended
         if (wrong := _first(group)) is None:
             raise
         raise (loaded.placed(wrong) if isinstance(wrong, ConfigError) else wrong) from group
 
 
-async def _converse(loaded: Loaded) -> int:
+async def _converse(loaded: Loaded, reread: Callable[[], Loaded] | None) -> int:
     """In writing, at a terminal or through pipes."""
     from agentd import app
 
@@ -61,7 +67,14 @@ async def _converse(loaded: Loaded) -> int:
     try:
         onlookers = (console, keyboard)
         listen = keyboard.connect
-        status = await app.run(_in_writing(loaded), listen=listen, watchers=onlookers, ready=ready, stop=stop)
+        status = await app.run(
+            _in_writing(loaded),
+            listen=listen,
+            watchers=onlookers,
+            ready=ready,
+            stop=stop,
+            reread=reread and (lambda: _in_writing(reread())),
+        )
     finally:
         beginning.cancel()
     return status or int(keyboard.failed)

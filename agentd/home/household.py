@@ -43,6 +43,11 @@ class Household:
         self._replies = replies
         self._calls = 0
 
+    def adopt(self, book: ToolBook, personas: Mapping[str, ToolBook]) -> None:
+        """Other tools and other rules, from the next call on."""
+        self._book, self._personas = book, personas
+        self.guard.adopt(book.safety)
+
     def decide(self, call: ToolCall, mandate: Mandate, moment: Moment) -> Decision:
         """What a call comes to; nothing is ever raised for what the model sends."""
         if call.name == CONFIRM:

@@ -47,6 +47,14 @@ class StateCache:
     def __post_init__(self) -> None:
         self._patterns = {topic: set() for topic in self.wanted if "+" in topic}
 
+    def adopt(self, wanted: Collection[str], partial: Collection[str]) -> None:
+        """What is still wanted is kept."""
+        self.wanted, self.partial = wanted, partial
+        known = self._patterns
+        self._patterns = {topic: known.get(topic, set()) for topic in wanted if "+" in topic}
+        kept = set(wanted).union(*self._patterns.values())
+        self._reports = {topic: report for topic, report in self._reports.items() if topic in kept}
+
     def seen(self, topic: str, payload: bytes, retained: bool, now: float) -> None:
         """`now` in seconds of a clock that never goes back; the same clock as for `answer_read`."""
         if len(payload) > MOST_PAYLOAD_BYTES or not self._is_wanted(topic):

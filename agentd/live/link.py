@@ -60,20 +60,21 @@ class LiveLinks:
         setup_limit_s: float = SETUP_LIMIT_S,
         roles: Mapping[str, Role] | None = None,
     ) -> None:
-        self._terms = Terms(
-            live, vad, declarations, key=key, token=token, here=here, server=endpoint, roles=roles
-        )
-        self._vad = vad
-        self._asides = {each.name: each.tells.upper() for each in declarations if not each.waits}
         self._emit = emit
         self._tasks = tasks
         self._setup_limit_s = setup_limit_s
+        terms = Terms(live, vad, declarations, key=key, token=token, here=here, server=endpoint, roles=roles)
+        self.adopt(terms, vad)
+        self._current: Connection | None = None
+        self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
+
+    def adopt(self, terms: Terms, vad: Vad) -> None:
+        """Others, from the next link on; while none is open."""
+        self._terms, self._vad = terms, vad
         # One whole turn may wait: it was spoken before the link was ready. More than that is a dead network.
         held_s = vad.max_utterance_s + RING_S
         self._queue_messages = math.ceil(held_s * 1000 / FRAME_MS) + SPARE_MESSAGES
-        self._plan, self._persona = self._terms.plan, ""  # of the newest link
-        self._current: Connection | None = None
-        self._going: list[Connection] = []  # whose sockets may still be open, the current one among them
+        self._plan, self._persona = terms.plan, ""  # of the newest link
 
     @property
     def prices(self) -> Prices:
@@ -134,7 +135,7 @@ class LiveLinks:
 
     def answer(self, link: int, call: ToolCall, response: Mapping[str, object]) -> None:
         if connection := self._to(link):
-            tells = self._asides.get(call.name) if self._terms.plan.row.scheduling else None
+            tells = self._terms.asides.get(call.name) if self._terms.plan.row.scheduling else None
             if tells == SILENT and "error" in response:
                 tells = WHEN_IDLE  # that nothing came of it is always told
             connection.send(answer_message(call.id, call.name, response, tells))
@@ -160,7 +161,7 @@ class LiveLinks:
     def _tell(self, event: Event) -> None:
         """A loss learns on its way what only we know: whether there is another model, and the suspects; a
         call, whether the model waits for its answer."""
-        if isinstance(event, ToolCalled) and event.call.name in self._asides and self._talks_on:
+        if isinstance(event, ToolCalled) and event.call.name in self._terms.asides and self._talks_on:
             event = replace(event, aside=True)
         if isinstance(event, LinkLost):
             match event.cause:

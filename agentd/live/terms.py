@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 class Terms:
-    """`plan` is what to ask of the server; `unusable` says why there is no point in dialling.
+    """`plan` is what to ask of the server; `unusable` says why there is no point in dialling. `asides` are
+    functions that the model need not wait for, and what it is to do with their answers.
 
     `live` and `declarations` are the role without a name, `roles` the others. `key` and `token` are the
     owner's secrets; `server` replaces `live.endpoint` as the place to dial. What a model does not take is
@@ -40,6 +41,7 @@ class Terms:
     ) -> None:
         self._live, self._vad, self._here = live, vad, here
         self._roles = {"": Role(live, tuple(declarations)), **(roles or {})}
+        self.asides = {each.name: each.tells.upper() for each in declarations if not each.waits}
         self._server = server
         self._credentials = credentials(live, key=key, token=token)
         self._models = list(candidates(live))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
 
@@ -40,6 +41,10 @@ class LocalServer:
         self._faculties = Faculties(book, voice or Voice(), wake_words)
         self.sessions = 0  # that are open
         self._server: Server | None = None
+
+    def adopt(self, book: ToolBook, wake_words: tuple[str, ...]) -> None:
+        """Others, from the next session on."""
+        self._faculties = replace(self._faculties, book=book, wake_words=wake_words)
 
     async def __aenter__(self) -> str:
         self._server = await serve(

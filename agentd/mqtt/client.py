@@ -10,6 +10,7 @@ QoS 0 lest the broker keep it for a device that sleeps.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import secrets
@@ -37,7 +38,7 @@ from agentd.mqtt.message import (
     unfit,
 )
 from agentd.mqtt.pulse import PERIOD_S, Pulse
-from agentd.mqtt.retry import Retry
+from agentd.mqtt.retry import THROWN_OUT, Retry
 from agentd.mqtt.rights import Rights
 from agentd.mqtt.subscription import Subscription, Subscriptions
 
@@ -118,6 +119,11 @@ class Bus:
         new = [Subscription(topic, received, most_bytes) for topic in topics]
         self._subscriptions.add(new)
         return self._up.subscribe([each.pattern for each in new]) if self._up and new else None
+
+    def unsubscribe(self, topics: Iterable[str], received: Callable[[Message], None]) -> None:
+        """`received` gets no more of what is on `topics`, as they were subscribed."""
+        if (left := self._subscriptions.remove(topics, received)) and self._up:
+            self._up.unsubscribe(left)
 
     async def alive(self) -> bool:
         """Whether the broker has answered what was sent in the last PROOF_S, or answers within PROBE_S."""
@@ -229,11 +235,9 @@ class Bus:
         topics = self._subscriptions.patterns
         try:
             async with asyncio.timeout(SUBSCRIBE_S):
-                codes = await link.subscribe(topics)
+                self._rights.subscribed(topics, await link.subscribe(topics) or ())
         except TimeoutError:
             link.abort("the broker does not answer a subscription")
-            return
-        self._rights.subscribed(topics, codes or ())
 
     def _down(self) -> None:
         was_up, self._up = self._connected.is_set(), None
@@ -290,14 +294,7 @@ class Bus:
     async def _pause(self, lived_s: float | None) -> None:
         pause_s = self._retry.delay_s(lived_s, self._draw())
         if self._retry.patient:
-            log.error(
-                "thrown out by the broker again and again: is there a second client with the id %s? "
-                "Trying again in %d s",
-                self.client_id,
-                pause_s,
-            )
-        try:
+            log.error(THROWN_OUT, self.client_id, pause_s)
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._stopping.wait()
-        except TimeoutError:
-            pass

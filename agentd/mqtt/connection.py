@@ -11,7 +11,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
@@ -32,10 +32,8 @@ MAX_PACKETS_PER_TURN = 16  # then others on the loop have their turn
 
 UNSUPPORTED_VERSION = 0x84
 
-T = TypeVar("T")
 
-
-def _settle(future: asyncio.Future[T], result: T) -> None:
+def _settle(future: asyncio.Future[Any], result: object) -> None:
     """Whoever waited may have been cancelled meanwhile."""
     if not future.done():
         future.set_result(result)
@@ -134,15 +132,19 @@ class Connection:
     def subscribe(self, topics: Sequence[str]) -> asyncio.Future[list[int] | None]:
         """The future has a reason for each topic (128 and more: refused), None if the link was lost."""
         answered: asyncio.Future[list[int] | None] = self._loop.create_future()
-        mid = None
-        if not self.ended.done():
-            _, mid = self._client.subscribe([(topic, 0) for topic in topics])
-            self._watch_room()
+        _, mid = (0, None) if self.ended.done() else self._client.subscribe([(topic, 0) for topic in topics])
+        self._watch_room()
         if mid is None or self.ended.done():
             answered.set_result(None)
         else:
             self._subscribing[mid] = answered
         return answered
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Nobody waits for the broker's answer."""
+        if not self.ended.done():
+            self._client.unsubscribe(list(topics))
+            self._watch_room()
 
     def _make_client(self, client_id: str, will: Will | None) -> paho.Client:
         address, five = self._address, self._version == 5
@@ -252,10 +254,9 @@ class Connection:
             if not stage.done():
                 stage.set_exception(trouble(words))
                 stage.exception()  # `open` may not wait for it any more
-        for acknowledged in self.in_flight:
-            _settle(acknowledged, None)
-        for answered in self._subscribing.values():
-            _settle(answered, None)
+        waiting: list[asyncio.Future[Any]] = [*self.in_flight, *self._subscribing.values()]
+        for answer in waiting:
+            _settle(answer, None)
         self._unacknowledged.clear()
         self._subscribing.clear()
 

@@ -19,10 +19,20 @@ class Herald:
 
     def __init__(self, announcements: Announcements, bus: Bus, emit: Emit) -> None:
         self._announcements = announcements
+        self._bus = bus
         self._emit = emit
         self._loop = asyncio.get_running_loop()
         self._alarm: asyncio.TimerHandle | None = None
         bus.subscribe(announcements.topics, self._seen)
+
+    def adopt(self, announcements: Announcements) -> None:
+        """Others. What is the same in them goes on: what it waits for, and what was told of it."""
+        before, self._announcements = self._announcements, announcements
+        announcements.inherit(before)
+        old, new = set(before.topics), set(announcements.topics)
+        self._bus.unsubscribe(old - new, self._seen)
+        self._bus.subscribe(sorted(new - old), self._seen)
+        self._pass_on(())
 
     def close(self) -> None:
         """Nothing more is told."""

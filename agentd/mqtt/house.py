@@ -16,6 +16,7 @@ from agentd.home.book import ToolBook
 from agentd.home.confirmation import VERDICT_S
 from agentd.home.household import Decision, Household
 from agentd.home.moment import Moment
+from agentd.home.order import Publish
 from agentd.home.plan import LookPlan, Plan, ReadPlan, Told
 from agentd.home.reading import StateCache, answer_read, is_asked
 from agentd.home.safety.pending import PinCheck
@@ -79,10 +80,23 @@ class MqttHouse:
         self._inquiries: list[tuple[str, asyncio.Event]] = []  # topics that have been asked about
         self._errands: deque[Errand] = deque()  # not answered yet
         self._watched: deque[Errand] = deque()  # answered, and perhaps failing yet
-        asked = (device.question for device in book.devices.values())
-        self._roundup = Roundup(bus, [question for question in asked if question is not None])
+        self._roundup = Roundup(bus, _questions(book))
         bus.subscribe(sorted(self._topics), self._seen)
         bus.on_connected(self._connected)
+
+    def adopt(self, book: ToolBook, personas: Mapping[str, ToolBook], command_deadline_s: float) -> None:
+        """Other tools, from the next call on; what is being done goes on as it was planned. Nothing that the
+        house has told of topics that still matter is forgotten."""
+        self._pin, self._command_deadline_s = book.safety.pin, command_deadline_s
+        self._household.adopt(book, personas)
+        own = book.topics()
+        wanted = own.union(*(errand.topics for errand in (*self._errands, *self._watched)))
+        known, self._topics = self._topics, set(wanted)
+        self._most_topics = len(own) + MAX_TOPICS
+        self._states.adopt(self._topics, book.partial())
+        self._bus.unsubscribe(known - wanted, self._seen)
+        self._bus.subscribe(sorted(wanted - known), self._seen)
+        self._roundup.adopt(_questions(book))
 
     def start(self, link: int, call: ToolCall, mandate: Mandate) -> None:
         """Returns at once; the first message is on the wire at the loop's next turn."""
@@ -153,6 +167,10 @@ class MqttHouse:
     def hides_words(self) -> bool:
         """Whether what is being said may hold a PIN."""
         return self._household.guard.hides_words(self._loop.time())
+
+    @property
+    def has_a_pin(self) -> bool:
+        return self._pin is not None
 
     def _moment(self) -> Moment:
         return Moment(self._loop.time(), datetime.now(HERE))
@@ -262,3 +280,7 @@ class MqttHouse:
             self._emit(ToolFinished(link, call, seen.answer))
         else:
             self._emit(ToolFinished(link, call, plan.seen(seen), seen.image, seen.mime))
+
+
+def _questions(book: ToolBook) -> list[Publish]:
+    return [device.question for device in book.devices.values() if device.question is not None]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection
 
 from agentd.core.events import HouseNews
+from agentd.home.device.device import Device
 from agentd.home.discovery.news import News
 from agentd.home.discovery.survey import MAX_LIST_BYTES, Survey
 from agentd.mqtt.client import Bus
@@ -37,6 +38,10 @@ class Newcomers:
         self._looking: asyncio.Task[None] | None = None
         self._aloud_at = float("-inf")
         bus.subscribe(survey.topics, self._heard, MAX_LIST_BYTES)
+
+    def adopt(self, devices: Collection[Device]) -> None:
+        """The house has these now."""
+        self._news.devices = devices
 
     async def aclose(self) -> None:
         if self._due is not None:

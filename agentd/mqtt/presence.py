@@ -89,6 +89,11 @@ class Presence:
         """Publishes how loud the microphone's sound is, as an attribute of the state."""
         self._attribute({"microphone": measured})
 
+    def configuration(self, facts: Mapping[str, object]) -> None:
+        """Publishes what became of the settings that were read anew, as an attribute of the state. Plain
+        JSON."""
+        self._attribute({"configuration": facts})
+
     def timers(self, waiting: Sequence[Mapping[str, object]]) -> None:
         """Publishes what waits to be done, as an attribute of the state."""
         self._attribute({"timers": waiting})

@@ -7,6 +7,9 @@ from agentd.core.backoff import delay_s
 SHORT_LIFE_S = 5.0  # a connection that ends sooner after CONNACK was hardly one
 SHORT_LIVES = 3  # this many in a row: a second client with our id, or a broker that restarts for ever
 PATIENCE_S = 300.0
+THROWN_OUT = (
+    "thrown out by the broker again and again: is there a second client with the id %s? Trying again in %d s"
+)
 
 
 class Retry:

@@ -22,9 +22,19 @@ class Roundup:
 
     def begin(self) -> None:
         """Returns at once."""
+        self._begin(self._questions)
+
+    def adopt(self, questions: Sequence[Publish]) -> None:
+        """Other devices: those that are new are asked at once, all where a round is still going on."""
+        known, self._questions = self._questions, questions
+        goes_on = self._round is not None and not self._round.done()
+        if self._bus.connected:
+            self._begin([each for each in questions if goes_on or each not in known])
+
+    def _begin(self, questions: Sequence[Publish]) -> None:
         self._stop()
-        if self._questions:
-            self._round = asyncio.get_running_loop().create_task(self._ask_all(), name="roundup")
+        if questions:
+            self._round = asyncio.get_running_loop().create_task(self._ask_all(questions), name="roundup")
 
     async def aclose(self) -> None:
         self._stop()
@@ -35,7 +45,7 @@ class Roundup:
         if self._round is not None:
             self._round.cancel()
 
-    async def _ask_all(self) -> None:
-        for question in self._questions:
+    async def _ask_all(self, questions: Sequence[Publish]) -> None:
+        for question in questions:
             await self._bus.publish(question.topic, question.payload, question.qos, WORTH_S)
             await asyncio.sleep(PAUSE_S)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from agentd.mqtt.message import Message
@@ -45,6 +45,14 @@ class Subscriptions:
     def add(self, new: Sequence[Subscription]) -> None:
         for each in new:
             (self._wild if each.wild else self._exact.setdefault(each.pattern, [])).append(each)
+
+    def remove(self, patterns: Iterable[str], received: Callable[[Message], None]) -> list[str]:
+        """What nobody wants any more."""
+        for pattern in (given := set(patterns)):
+            left = [each for each in self._exact.pop(pattern, ()) if each.received != received]
+            self._exact |= {pattern: left} if left else {}
+        self._wild = [each for each in self._wild if each.pattern not in given or each.received != received]
+        return sorted(given.difference(self.patterns))
 
     def offer(self, message: Message) -> None:
         """Hands it to all that it is for."""

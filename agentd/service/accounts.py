@@ -146,10 +146,15 @@ class Accounts:
             self._judge()
             self._show(self.status)
 
-    async def run(self) -> None:
-        """Until cancelled; begins with what an earlier process has used today."""
+    def adopt(self, limits: Limits) -> None:
+        """Others, for today, too."""
+        self._limits = limits
         self._judge()
         self._show(self.status)
+
+    async def run(self) -> None:
+        """Until cancelled; begins with what an earlier process has used today."""
+        self.adopt(self._limits)
         while True:
             await asyncio.sleep(LOOK_S)
             self.look()
@@ -164,7 +169,7 @@ class Accounts:
             log.warning("%s", words)
             self._emit(BudgetSpent(words))
         elif self._spent and not words:
-            log.info("a new day: the budget for the model is renewed")
+            log.info("the budget for the model is renewed")
             self._emit(BudgetRenewed())
         self._spent = bool(words)
 

@@ -17,7 +17,7 @@ class Discretion:
     in one breath with the command: where there is a PIN, a row of digits is hidden at any time.
     """
 
-    def __init__(self, emit: Emit, due: Callable[[], bool], there_is_a_pin: bool) -> None:
+    def __init__(self, emit: Emit, due: Callable[[], bool], there_is_a_pin: Callable[[], bool]) -> None:
         """`due`: a PIN is asked for, or was a moment ago."""
         self._emit = emit
         self._due = due
@@ -28,7 +28,7 @@ class Discretion:
         if isinstance(event, Transcript) and self._due():
             self._held = None
             self._emit(replace(event, text=HIDDEN))
-        elif isinstance(event, Transcript) and self._there_is_a_pin and event.who is Who.PERSON:
+        elif isinstance(event, Transcript) and self._there_is_a_pin() and event.who is Who.PERSON:
             self._person(event)
         else:
             if not isinstance(event, ReplyAudio | SignOfLife):

@@ -25,6 +25,11 @@ class KeptSession:
         self._clock = clock
         self._kept = {persona: kept for persona, kept in self._store.read().items() if persona in terms}
 
+    def adopt(self, terms: Mapping[str, str]) -> None:
+        """Others, from the next handle on."""
+        self._terms = terms
+        self._kept = {persona: kept for persona, kept in self._kept.items() if persona in terms}
+
     def handles(self) -> Iterator[tuple[str, str, float]]:
         """Persona, its handle of an earlier process, and the age of that in seconds. A clock that went back
         makes it new."""

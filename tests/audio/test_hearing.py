@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agentd.audio.gate import Gate
-from agentd.audio.hearing import PIECE_FRAMES, Hearing
+from agentd.audio.hearing import PIECE_FRAMES, Hearing, Words
 from agentd.audio.vad import Vad
 from agentd.audio.wake.words import CHUNK_BYTES, WakeWords
 from agentd.config.settings import WakeWord
@@ -146,3 +146,27 @@ def test_who_begins_to_listen_gets_at_once_what_was_held() -> None:
     hearing.attend(Phase.LISTENING)
     assert [each.pcm for each in hearing.hear(quiet[0])] == [*quiet, quiet[0]]
     assert not hearing.holding
+
+
+@pytest.mark.parametrize("within", [0.3, 0.6, 0.9])
+def test_who_says_a_word_while_others_are_taken_up_is_heard_once(within: float) -> None:
+    pcm = silence(QUIET_MS) + VOICES[0].say("hey jarvis") + silence(1_500)
+    at = (len(silence(QUIET_MS)) + round(within * len(VOICES[0].say("hey jarvis")))) // FRAME_BYTES
+    hearing = Hearing(Vad(), WakeWords([WakeWord(model="alexa")]))
+    found = []
+    for number, frame in enumerate(frames(pcm)):
+        if number == at:
+            hearing.adopt(Words(WakeWords(HEY_JARVIS)))
+        found += [each.wake for each in hearing.hear(frame) if each.wake]
+    assert found == ["hey_jarvis"]
+
+
+def test_a_word_that_was_heard_is_not_heard_again_by_others() -> None:
+    hearing = Hearing(Vad(), WakeWords(HEY_JARVIS))
+    found = []
+    for frame in frames(silence(QUIET_MS) + VOICES[0].say("hey jarvis") + silence(1_500)):
+        for each in hearing.hear(frame):
+            if each.wake:
+                found.append(each.wake)
+                hearing.adopt(Words(WakeWords(HEY_JARVIS)))
+    assert found == ["hey_jarvis"]

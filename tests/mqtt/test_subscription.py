@@ -42,3 +42,17 @@ def test_the_topics_of_a_large_house_cost_nothing() -> None:
         subscriptions.offer(message)
     assert len(got) == 1_000
     assert time.process_time() - began < 0.1
+
+
+def test_who_wants_no_more_gets_no_more() -> None:
+    lamp: list[Message] = []
+    other: list[Message] = []
+    take_lamp, take_other = lamp.append, other.append
+    subscriptions = Subscriptions()
+    for take in (take_lamp, take_other):
+        subscriptions.add([Subscription(pattern, take, 10) for pattern in ("home/lamp", "home/+")])
+    assert subscriptions.remove(["home/lamp", "home/+", "unknown"], take_lamp) == ["unknown"]
+    subscriptions.offer(Message("home/lamp", b"on", False))
+    assert (len(lamp), len(other)) == (0, 2)
+    assert subscriptions.remove(["home/lamp", "home/+"], take_other) == ["home/+", "home/lamp"]
+    assert subscriptions.patterns == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,17 +31,24 @@ class NotifySocket:
 
     def wait(self, wanted: str, timeout_s: float) -> float:
         """The time at which the next line `wanted` came."""
+        return self._next(lambda line: line == wanted, wanted, timeout_s)[0]
+
+    def wait_for(self, wanted: Callable[[str], bool], timeout_s: float) -> str:
+        """The next such line."""
+        return self._next(wanted, "what was waited for", timeout_s)[1]
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _next(self, wanted: Callable[[str], bool], name: str, timeout_s: float) -> tuple[float, str]:
         until = time.monotonic() + timeout_s
         while (left_s := until - time.monotonic()) > 0:
             before = len(self.told)
             self._take(left_s)
             for at, line in self.told[before:]:
-                if line == wanted:
-                    return at
-        raise AssertionError(f"{wanted} was not told within {timeout_s} s; but {self.told}")
-
-    def close(self) -> None:
-        self._socket.close()
+                if wanted(line):
+                    return at, line
+        raise AssertionError(f"{name} was not told within {timeout_s} s; but {self.told}")
 
     def _take(self, timeout_s: float) -> bool:
         self._socket.settimeout(timeout_s)

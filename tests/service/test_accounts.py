@@ -207,3 +207,16 @@ def test_a_kill_in_the_middle_loses_the_last_turn_at_most(tmp_path: Path) -> Non
         assert accounts.day.text_in == 10 * accounts.day.turns
         turns = accounts.day.turns
     assert turns
+
+
+def test_another_budget_holds_for_today(tmp_path: Path) -> None:
+    async def scene() -> None:
+        accounts = books.open()
+        accounts.saw(0.0, TURN)
+        for limits in (Limits(tokens=100), Limits(tokens=100), Limits(tokens=1_000_000)):
+            accounts.adopt(limits)
+        await accounts.aclose()
+
+    books = Books(tmp_path)
+    asyncio.run(scene())
+    assert [type(event) for event in books.events] == [BudgetSpent, BudgetRenewed]

@@ -49,7 +49,8 @@ def daemon(file: Path, systemd: NotifySocket) -> Iterator[subprocess.Popen[str]]
         "WATCHDOG_USEC": str(round(2 * WATCHDOG_S * 1_000_000)),
     }
     call = [sys.executable, "-m", "agentd", "run", "-c", str(file)]
-    process = subprocess.Popen(call, env=environment, stderr=subprocess.PIPE, text=True)
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(call, env=environment, stdin=nothing, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
         yield process
@@ -83,6 +84,30 @@ def test_from_ready_to_stopping(tmp_path: Path, broker: Mosquitto) -> None:
         assert process.returncode == 0
         assert "Traceback" not in log
         assert [arrival.text for arrival in house.wait(2)] == ["online", "offline"]
+
+
+def test_a_reload_that_fails_is_told_and_one_that_does_not(tmp_path: Path) -> None:
+    file = settings(tmp_path, "mqtt://127.0.0.1:1")
+    right = file.read_text()
+    with notify_socket(tmp_path / "notify") as systemd, daemon(file, systemd) as process:
+        systemd.wait("READY=1", START_S)
+        file.write_text(right + "vad: {silence_ms: long}\nnonsense: 1\n")
+        process.send_signal(signal.SIGHUP)
+        complaint = f"{file}:6: vad.silence_ms: "
+        told = systemd.wait_for(lambda line: complaint in line, START_S)
+        assert told.startswith(
+            "STATUS=idle, the broker cannot be reached; the configuration was not taken up: "
+        )
+        assert told.endswith(" (and 1 more)")
+        file.write_text(right + "vad: {silence_ms: 700}\n")
+        process.send_signal(signal.SIGHUP)
+        systemd.wait_for(lambda line: line.startswith("STATUS=idle") and "taken up" not in line, START_S)
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=START_S)
+    assert process.returncode == 0
+    assert f"{file}:7: nonsense: " in log
+    assert "the configuration was read anew" in log
+    assert "Traceback" not in log
 
 
 def test_ready_also_without_the_broker(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from agentd.service.discretion import Discretion
 def test_while_a_pin_is_due_words_are_hidden_and_nothing_else() -> None:
     told: list[Event] = []
     due = iter((False, False, True, True, False, False))
-    discretion = Discretion(told.append, lambda: next(due), there_is_a_pin=False)
+    discretion = Discretion(told.append, lambda: next(due), there_is_a_pin=lambda: False)
     for _ in range(3):
         discretion.emit(Transcript(1, Who.PERSON, "vier sieben eins eins"))
         discretion.emit(Transcript(1, Who.AGENT, "4711? That is right."))
@@ -33,7 +33,7 @@ def test_while_a_pin_is_due_words_are_hidden_and_nothing_else() -> None:
 )
 def test_a_pin_that_nobody_has_asked_for_is_hidden(pieces: list[str], shown: str) -> None:
     told: list[Event] = []
-    discretion = Discretion(told.append, lambda: False, there_is_a_pin=True)
+    discretion = Discretion(told.append, lambda: False, there_is_a_pin=lambda: True)
     for piece in pieces:
         discretion.emit(Transcript(1, Who.PERSON, piece))
         discretion.emit(SignOfLife(1))
@@ -45,7 +45,7 @@ def test_a_pin_that_nobody_has_asked_for_is_hidden(pieces: list[str], shown: str
 
 def test_without_a_pin_digits_are_words_like_others() -> None:
     told: list[Event] = []
-    discretion = Discretion(told.append, lambda: False, there_is_a_pin=False)
+    discretion = Discretion(told.append, lambda: False, there_is_a_pin=lambda: False)
     discretion.emit(Transcript(1, Who.PERSON, "it is 4711"))
     assert told == [Transcript(1, Who.PERSON, "it is 4711")]
 
@@ -53,7 +53,7 @@ def test_without_a_pin_digits_are_words_like_others() -> None:
 def test_a_begin_is_not_shown_once_the_pin_is_due() -> None:
     told: list[Event] = []
     due = iter((False, True))
-    discretion = Discretion(told.append, lambda: next(due), there_is_a_pin=True)
+    discretion = Discretion(told.append, lambda: next(due), there_is_a_pin=lambda: True)
     discretion.emit(Transcript(1, Who.PERSON, "unlock 47"))
     discretion.emit(Transcript(1, Who.PERSON, "11"))
     discretion.emit(ToolCalled(1, ToolCall("1", "unlock", {})))

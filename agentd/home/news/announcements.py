@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from agentd.core.events import HouseNews
 from agentd.home.language.topic import covers
@@ -59,6 +60,18 @@ class Announcements:
         ] = {}  # by name and topic, when they are due
         self._recent: deque[float] = deque()
 
+    def inherit(self, before: Announcements) -> None:
+        """What was noticed so far of those that are still the same."""
+        old = {watch.announcement.name: watch for watch in before._all()}
+        for watch in self._all():
+            was = old.get(watch.announcement.name)
+            if was is None or was.announcement != watch.announcement:
+                continue
+            watch.states = was.states
+            due = {key: at for key, (at, whose) in before._waiting.items() if whose is was}
+            self._waiting |= {key: (at, watch) for key, at in due.items()}
+        self._recent = before._recent
+
     @property
     def topics(self) -> list[str]:
         """What must be subscribed."""
@@ -85,6 +98,9 @@ class Announcements:
             if at <= moment.now:
                 news += self._tell(watch, topic, watch.states[topic], moment)
         return news
+
+    def _all(self) -> Iterator[_Watch]:
+        return chain(self._patterns, *self._on.values())
 
     def _watches(self, topic: str) -> Iterator[_Watch]:
         yield from self._on.get(topic, ())

@@ -35,6 +35,13 @@ class Guard:
         self._lock = Lock(safety.pin_tries)
         self._hidden_until = 0.0
 
+    def adopt(self, safety: Safety) -> None:
+        """Other rules. What was done, what waits for a yes and which PINs were wrong is not forgotten."""
+        self._safety = safety
+        self._waiting.window_s = safety.confirm_window_s
+        self._pace.safety = safety
+        self._lock.most_tries = safety.pin_tries
+
     def admit(
         self, call: ToolCall, plan: Plan, mandate: Mandate, moment: Moment, due: datetime | None = None
     ) -> Plan | Refusal:

@@ -11,7 +11,7 @@ class Lock:
     """A try counts from its beginning, so that several at once are no way around it."""
 
     def __init__(self, most_tries: int) -> None:
-        self._most_tries = most_tries
+        self.most_tries = most_tries
         self._tries = 0
         self._closed_until = 0.0
 
@@ -20,7 +20,7 @@ class Lock:
         if words := self.closed(now):
             return words
         self._tries += 1
-        if self._tries >= self._most_tries:  # unless this one is right
+        if self._tries >= self.most_tries:  # unless this one is right
             self._closed_until, self._tries = now + CLOSED_S, 0
         return ""
 

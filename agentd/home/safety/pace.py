@@ -18,7 +18,7 @@ class Pace:
     """Knows what was done lately. Times are of the loop's clock."""
 
     def __init__(self, safety: Safety) -> None:
-        self._safety = safety
+        self.safety = safety
         self._done: deque[tuple[float, str, frozenset[tuple[str, str]]]] = deque(maxlen=MOST_KEPT)
 
     def refusal(self, plan: Plan, now: float) -> Refusal | None:
@@ -29,7 +29,7 @@ class Pace:
             return _too_soon(f"This may be done only once in {every_s:g} seconds")
         if again := self._again(deeds, now):
             return _too_soon(f"{again} was asked for the same a moment ago")
-        for limit, tool in ((plan.caution.per_minute, plan.tool), (self._safety.per_minute, "")):
+        for limit, tool in ((plan.caution.per_minute, plan.tool), (self.safety.per_minute, "")):
             if limit and self._since(now - MINUTE_S, tool) >= limit:
                 return _too_soon(f"There were {limit} commands within a minute, and that is the limit")
         self._done.append((now, plan.tool, deeds))
@@ -40,7 +40,7 @@ class Pace:
         return sum(at > start and tool in ("", name) for at, name, _ in self._done)
 
     def _again(self, deeds: Iterable[tuple[str, str]], now: float) -> str:
-        lately = [done for at, _, done in self._done if at > now - self._safety.per_device_s]
+        lately = [done for at, _, done in self._done if at > now - self.safety.per_device_s]
         return next((name for name, action in deeds if any((name, action) in done for done in lately)), "")
 
 

@@ -43,7 +43,7 @@ class Waiting:
     """All that waits."""
 
     def __init__(self, window_s: float) -> None:
-        self._window_s = window_s
+        self.window_s = window_s
         self._pending: dict[str, Pending] = {}
         self._count = 0
 
@@ -70,7 +70,7 @@ class Waiting:
 
     def back(self, pending: Pending, mandate: Mandate, now: float) -> Pending:
         """It is asked for once more, and wants a yes of a later turn than this."""
-        until = now + self._window_s
+        until = now + self.window_s
         pending = replace(pending, turn=mandate.turn, until=until, persona=mandate.persona)
         self._pending[pending.id] = pending
         return pending

@@ -216,3 +216,33 @@ def test_what_is_no_value_changes_nothing(payload: str) -> None:
     raw = payload.encode(errors="surrogatepass")
     assert house.made.seen("washer", raw, False, house.moment()) == []
     assert house.wait(120) == ["The washing machine is done."]
+
+
+def test_what_is_the_same_in_others_goes_on() -> None:
+    """The machine has run and is still for a while; a window is open."""
+    house = House(washer=WASHER, window=WINDOW)
+    house.power(100, 2)
+    house.report("window/bath", "closed")
+    house.wait(60)
+    before, changed = house.made, {**WINDOW, "say": "A window is open."}
+    others = book(announcements={"washer": WASHER, "window": changed, "bell": BELL})
+    house.made = Announcements(others.announcements.values())
+    house.made.inherit(before)
+    assert house.made.next_due == 120
+    assert house.wait(59) == []
+    assert house.report("window/bath", "open") == [], "of the changed one nothing is known yet"
+    assert house.report("bell", "pressed") == ["Ring."]
+    assert house.wait(1) == ["The washing machine is done."]
+    house.power(100, 2)
+    assert house.wait(60) == [], "not long enough"
+
+
+def test_how_much_was_said_is_not_forgotten() -> None:
+    house = House(bell={**BELL, "rate": "1s"})
+    for _ in range(MOST_A_MINUTE):
+        assert house.report("bell", "pressed")
+        house.wait(2)
+    before = house.made
+    house.made = Announcements(book(announcements={"bell": BELL}).announcements.values())
+    house.made.inherit(before)
+    assert house.report("bell", "pressed") == []

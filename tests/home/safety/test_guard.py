@@ -501,3 +501,35 @@ def test_the_answer_says_how_to_confirm() -> None:
 
 def test_rules_that_are_not_given_are_none() -> None:
     assert Safety() == UNLIMITED
+
+
+class TestOtherRules:
+    def test_they_hold_from_the_next_call_on(self) -> None:
+        scene = Scene()
+        assert outcome(scene.call("unlock", room="kitchen")) == "refused"
+        scene.household.adopt(replace(scene.book, safety=WITH_PIN), {})
+        assert outcome(scene.call("unlock", room="kitchen")) == "needs_confirmation"
+        scene.household.adopt(book(lamp_on=command(X, ROOM)), {})
+        assert sentence(scene.call("unlock", room="kitchen")).startswith("There is no tool")
+
+    def test_wrong_pins_and_the_pace_are_not_forgotten(self) -> None:
+        scene = Scene(replace(WITH_PIN, pin_tries=1, per_minute=1))
+        assert outcome(scene.call("lamp_on", room="kitchen")) == "done"
+        asked = scene.ask("unlock")
+        scene.say()
+        assert scene.prove(asked, "1111", right=False) == "refused"
+        scene.household.adopt(replace(scene.book, safety=replace(WITH_PIN, per_minute=1)), {})
+        assert "too many wrong PINs" in sentence(scene.call("unlock", room="bath"))
+        assert outcome(scene.call("lamp_on", room="bath")) == "refused"
+
+    def test_a_yes_to_what_has_changed_meanwhile_is_none(self) -> None:
+        scene = Scene()
+        asked = scene.ask("open_gate")
+        scene.household.adopt(replace(scene.book, tools={**scene.book.tools}), {})
+        scene.say()
+        assert scene.confirm(asked) == "done", "the same as it was"
+        asked = scene.ask("open_gate", room="bath")
+        never = {**TOOLS, "open_gate": command(X, ROOM, risk="never")}
+        scene.household.adopt(book(**never), {})
+        scene.say()
+        assert scene.confirm(asked) == "refused"
