@@ -62,7 +62,7 @@ async def _try_broker(loaded: Loaded) -> Outcome:
     remedy = "mend mqtt.url, mqtt.username or the password, or start the broker"
     try:
         async with _broker(mqtt.url) as url:
-            version = await greet(address_of(mqtt, loaded.secrets.mqtt_password, url))
+            version = await _connect(address_of(mqtt, loaded.secrets.mqtt_password, url))
     except (AgentdError, ValueError) as error:
         return False, f"{error}; {remedy}"
     return True, f"{mqtt.url} answers, MQTT {version}"
@@ -77,8 +77,7 @@ async def _broker(url: str) -> AsyncIterator[str]:
         yield embedded
 
 
-async def greet(address: Address) -> str:
-    """The version of MQTT that the broker speaks. Raises Unavailable where it does not let us in."""
+async def _connect(address: Address) -> str:
     client_id = f"agentd-check-{token_hex(4)}"  # the daemon may be connected under its own
     version = address.version or 5
     try:

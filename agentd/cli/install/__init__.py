@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.uninstall:
         from agentd.cli.install.removal import uninstall
 
-        uninstall(Hands(args.dry_run), SYSTEM, args.purge, by_debian())
+        uninstall(Hands(args.dry_run), SYSTEM, _is_in_place(), args.purge, by_debian())
         return 0
     if not (args.dry_run or _is_in_place()):
         _prepare()

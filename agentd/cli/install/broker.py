@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import socket
 
-from agentd.cli.probe import greet
+from agentd.cli.doctor.broker.visit import visiting
 from agentd.errors import Unavailable
 from agentd.mqtt.address import parse
 
 LOCAL, EMBEDDED = "mqtt://localhost:1883", "embedded"
 PORT = 1883
 CONNECT_S = 1.0
+OWN_ID = "install"
 
 
 def answers_here() -> bool:
@@ -24,7 +25,8 @@ def answers_here() -> bool:
 async def trouble_with(url: str, username: str | None, password: str | None) -> str:
     """Why the broker cannot be used, for a person; empty: it can."""
     try:
-        await greet(parse(url, username, password))
+        async with visiting(parse(url, username, password), OWN_ID):
+            pass
     except (Unavailable, ValueError) as error:
         return str(error)
     return ""

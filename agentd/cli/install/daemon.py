@@ -8,7 +8,7 @@ from pathlib import Path
 from agentd.cli.install.hands import Failed, Hands, run
 
 UNIT = "agentd.service"
-LAST_LINES = "15"
+LAST_LINES = 15
 # What the journal says, and what a person can do about it.
 REMEDIES = {
     "google needs a key": "give the key: --key-file FILE",
@@ -67,5 +67,7 @@ def _cursor() -> str:
 
 
 def _journal(since: str) -> str:
-    call = ["journalctl", f"--unit={UNIT}", f"--lines={LAST_LINES}", "--output=cat", "--no-pager"]
-    return run(*call, *([f"--after-cursor={since}"] if since else []))[1]
+    run("journalctl", "--sync")  # the last words may still be on their way
+    call = ["journalctl", f"--unit={UNIT}", "--output=cat", "--no-pager", f"--after-cursor={since}"]
+    lines = run(*call if since else call[:-1])[1].splitlines()  # with a cursor, --lines counts from there
+    return "\n".join(lines[-LAST_LINES:])

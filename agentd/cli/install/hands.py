@@ -32,23 +32,25 @@ class Hands:
         self._ways_back: list[Callable[[], object]] = []
 
     def folder(self, path: Path, mode: int = 0o755) -> None:
-        if path.is_dir() or not self._begin(f"make the folder {path}"):
+        if path.is_dir() or not self.may(f"make the folder {path}"):
             return
         path.mkdir(parents=True)
         path.chmod(mode)
         self._ways_back.append(lambda: shutil.rmtree(path))
 
-    def file(self, path: Path, content: bytes, mode: int = 0o644) -> None:
-        """Whole or not at all; a content that is secret is at no time readable for others."""
+    def file(self, path: Path, content: bytes, mode: int = 0o644) -> bool:
+        """Whole or not at all; what is secret is at no time readable for others. False: it was so before."""
         before = _content(path)
-        if before == content or not self._begin(f"write {path}"):
-            return
-        _write(path, content, mode)
-        self._ways_back.append(path.unlink if before is None else lambda: _write(path, before, mode))
+        if before == content:
+            return False
+        if self.may(f"write {path}"):
+            _write(path, content, mode)
+            self._ways_back.append(path.unlink if before is None else lambda: _write(path, before, mode))
+        return True
 
     def tree(self, path: Path, source: Path) -> None:
         """A copy of a folder, where there is none."""
-        if path.exists() or not self._begin(f"copy {source} to {path}"):
+        if path.exists() or not self.may(f"copy {source} to {path}"):
             return
         shutil.copytree(source, path)
         self._ways_back.append(lambda: shutil.rmtree(path))
@@ -56,7 +58,7 @@ class Hands:
     def link(self, path: Path, target: Path) -> None:
         """Moved in one step: at no time is there none."""
         before = path.readlink() if path.is_symlink() else None
-        if before == target or not self._begin(f"let {path} lead to {target}"):
+        if before == target or not self.may(f"let {path} lead to {target}"):
             return
         if before is None and path.exists():
             raise Failed(f"{path} is not a link of ours; move it away and start again")
@@ -65,7 +67,7 @@ class Hands:
 
     def remove(self, path: Path) -> None:
         """For good: this has no way back."""
-        if not os.path.lexists(path) or not self._begin(f"remove {path}"):
+        if not os.path.lexists(path) or not self.may(f"remove {path}"):
             return
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -74,7 +76,7 @@ class Hands:
 
     def run(self, *command: str, back: tuple[str, ...] = ()) -> None:
         """Raises Failed with the command's last words. `back` is the command that undoes it."""
-        if not self._begin(f"run {' '.join(command)}"):
+        if not self.may(f"run {' '.join(command)}"):
             return
         status, words = run(*command)
         if status != 0:
@@ -90,8 +92,8 @@ class Hands:
             except OSError as error:
                 say(f"could not be undone: {error}")
 
-    def _begin(self, deed: str) -> bool:
-        """False: it is only said."""
+    def may(self, deed: str) -> bool:
+        """Says what comes. False: it is only said."""
         say(f"would {deed}" if self.dry else deed)
         self.changed = True
         return not self.dry

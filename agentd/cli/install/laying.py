@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from agentd.cli.install import daemon
-from agentd.cli.install.annotated import with_answers
-from agentd.cli.install.answers import Answers
+from agentd.cli.install import daemon, ownfiles, soundholder
 from agentd.cli.install.found import found
 from agentd.cli.install.hands import Failed, Hands, run, say
 from agentd.cli.install.places import Places, environments
 from agentd.cli.install.wishes import Wishes
-from agentd.config.shipped import default_file, default_tools, shipped
+from agentd.config.shipped import shipped
 from agentd.errors import ConfigError
-
-SETTINGS = "agentd.yaml"
-KEY, PASSWORD = "gemini.key", "mqtt.password"  # the unit hands them over as credentials
-SECRET = 0o600
 
 
 class Installation:
@@ -35,9 +30,8 @@ class Installation:
             raise Failed(
                 "systemd does not run this machine, so nothing can be started: --no-start for an image"
             )
-        self._lay_settings(self._wishes(wishes, silent))
-        if not self._hands.dry:
-            self._check_settings()
+        self._lay_settings(wishes, silent)
+        words = [] if self._hands.dry else self._check_settings()
         if not self._by_debian:
             self._lay_program()
         if start:
@@ -46,6 +40,8 @@ class Installation:
             daemon.enable(self._hands)
         if not self._by_debian:
             self._sweep()
+        if start and words:
+            self._tell_next(words[0])
 
     def take_back(self) -> None:
         """As it was before; where nothing was, nothing is."""
@@ -58,54 +54,35 @@ class Installation:
             run("systemctl", "daemon-reload")
             run("systemctl", "restart", daemon.UNIT)
 
-    def _lay_settings(self, wishes: Wishes) -> None:
-        """The owner's files: each only where there is none."""
-        folder, hands = self._places.settings, self._hands
-        hands.folder(folder)
-        if wishes.key is not None:
-            hands.file(folder / KEY, f"{wishes.key}\n".encode(), SECRET)
-        if wishes.password is not None:
-            hands.file(folder / PASSWORD, f"{wishes.password}\n".encode(), SECRET)
-        if (folder / SETTINGS).exists():
-            say(f"{folder / SETTINGS} stays as it is")
-        else:
-            answers = self._answers(wishes)
-            text = with_answers(default_file().read_text("utf-8"), answers.settings)
-            hands.file(folder / SETTINGS, text.encode())
-            for (section, key), value in answers.settings.items():
-                say(f"    {section}.{key}: {value}")
-        hands.tree(folder / "tools", default_tools())
-
-    def _wishes(self, wishes: Wishes, silent: bool) -> Wishes:
-        """Nobody is asked for what stands in the settings already, nor for a plan."""
-        if silent or self._hands.dry or (self._places.settings / SETTINGS).exists():
-            return wishes
-        from agentd.cli.install.asking import asked  # brings the sound libraries
-
-        return asked((self._places.settings / KEY).exists())
-
-    def _answers(self, wishes: Wishes) -> Answers:
-        has_key = wishes.key is not None or (self._places.settings / KEY).exists()
-        return found(wishes, has_key, look=not self._hands.dry)
-
-    def _check_settings(self) -> None:
-        """As the daemon will read them, before anything is stopped."""
-        from agentd.config.load import load  # needs the packages of the environment
-
+    def _lay_settings(self, wishes: Wishes, silent: bool) -> None:
+        """Nobody is asked for what stands there already, nor for a plan."""
         folder = self._places.settings
-        names = {"GEMINI_API_KEY": folder / KEY, "MQTT_PASSWORD": folder / PASSWORD}
-        environ = {name: path.read_text("utf-8") for name, path in names.items() if path.exists()}
+        if ownfiles.has_settings(folder):
+            say(f"{folder / ownfiles.SETTINGS} stays as it is")
+            ownfiles.lay_secrets(self._hands, folder, wishes)
+            return
+        if not silent and not self._hands.dry:
+            from agentd.cli.install.asking import asked  # brings the sound libraries
+
+            wishes = asked(ownfiles.has_key(folder))
+        ownfiles.lay_secrets(self._hands, folder, wishes)
+        has_key = wishes.key is not None or ownfiles.has_key(folder)
+        ownfiles.lay_settings(self._hands, folder, found(wishes, has_key, look=not self._hands.dry))
+
+    def _check_settings(self) -> Sequence[str]:
+        """Before anything is stopped; the words that it will listen for."""
         try:
-            load(folder / SETTINGS, environ)
+            words = ownfiles.read(self._places.settings).settings.wake.words
         except ConfigError as error:
             raise Failed(f"the settings have mistakes, so agentd would not start:\n{error}") from error
+        return [word.name.replace("_", " ") for word in words]
 
     def _lay_program(self) -> None:
         hands, places = self._hands, self._places
         sysusers, unit = shipped("systemd", "sysusers.conf"), shipped("systemd", "agentd.service")
         hands.folder(places.sysusers.parent)
-        hands.file(places.sysusers, sysusers.read_bytes())
-        hands.run("systemd-sysusers", str(places.sysusers))
+        if hands.file(places.sysusers, sysusers.read_bytes()):
+            hands.run("systemd-sysusers", str(places.sysusers))
         hands.link(places.environment, self._environment)
         hands.link(places.command, places.environment / "bin/agentd")
         hands.file(places.unit, unit.read_bytes())
@@ -116,8 +93,13 @@ class Installation:
             return
         say("starting agentd; this takes up to a minute ...")
         daemon.start(self._hands)
-        if not self._hands.dry:
-            say(f"agentd is ready: {daemon.status()}")
+
+    def _tell_next(self, word: str) -> None:
+        say(f"agentd is ready, and says of itself: {daemon.status()}")
+        if holder := soundholder.found():
+            say(f"{holder} serves a desktop's sound here, and what that holds the service cannot open.")
+        say(f"What it may do is in {self._places.settings / ownfiles.TOOLS}. Now say:")
+        say(f"    “{word}, turn on the kitchen lights”")
 
     def _sweep(self) -> None:
         """The environments before this one."""

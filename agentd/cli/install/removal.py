@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from agentd.cli.install import daemon
-from agentd.cli.install.hands import Failed, Hands, run, say
+from agentd.cli.install import daemon, ownfiles
+from agentd.cli.install.hands import Hands, run, say
 from agentd.cli.install.places import Places, environments
+from agentd.errors import AgentdError
 
 USER = "agentd"
 
 
-def uninstall(hands: Hands, places: Places, purge: bool, by_debian: bool) -> None:
-    """Raises Failed where that is another's affair."""
-    if by_debian:
-        word = "purge" if purge else "remove"
-        raise Failed(f"agentd came as a Debian package: sudo apt-get {word} agentd")
-    if daemon.is_booted() and places.unit.exists():
+def uninstall(hands: Hands, places: Places, complete: bool, purge: bool, by_debian: bool) -> None:
+    """`complete`: we run from an environment, with all packages. Raises Failed."""
+    if daemon.is_booted() and run("systemctl", "cat", daemon.UNIT)[0] == 0:
         hands.run("systemctl", "disable", "--quiet", "--now", daemon.UNIT)
+    if complete and ownfiles.has_settings(places.settings) and hands.may("clear what agentd left at the broker"):
+        _clear_broker(places)
+    if by_debian:
+        hands.run("apt-get", "-y", "purge" if purge else "remove", "agentd")
+        return
     hands.remove(places.unit)
     hands.remove(places.command)
     hands.remove(places.sysusers)
@@ -33,3 +36,13 @@ def uninstall(hands: Hands, places: Places, purge: bool, by_debian: bool) -> Non
         hands.remove(path)
     if not purge:
         say(f"{places.settings} and {places.state} stay; --uninstall --purge takes them, too")
+
+
+def _clear_broker(places: Places) -> None:
+    """Or Home Assistant shows a ghost for ever. Trouble is told, and no reason to stop."""
+    from agentd.cli.forget import forget  # needs packages
+
+    try:
+        forget(ownfiles.read(places.settings))
+    except AgentdError as error:
+        say(f"what agentd has left at the broker stays there: {error}")

@@ -1,0 +1,166 @@
+"""A whole life on a machine with a systemd of its own: installed from nothing, again, upgraded, taken away.
+
+Wheels and what Debian lacks in the small base are fetched before; the machine itself has no network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.service.boot import base
+from tests.service.boot.machine import Machine, booted
+
+PROJECT = Path(__file__).parents[3]
+LOCK = PROJECT / "requirements.lock"
+INSTALL_S = 400.0
+MOST_S, MOST_MB = 300, 350
+FLAGS = "--broker mqtt://localhost --input wav:/etc/agentd/silence.wav --output none --room Kitchen"
+FLAGS += " --key-file /root/key"
+
+pytestmark = [pytest.mark.root, pytest.mark.proof, pytest.mark.timeout(1800)]
+
+
+def fetched() -> Path:
+    """The pinned wheels and the Debian packages of venv, for this machine's own Python."""
+    digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:8]
+    folder = base.place().with_name(f"install-{sys.version_info.minor}-{digest}")
+    if not (folder / "complete").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(LOCK), "-d", str(folder)], check=True)
+        # as apt would on that machine: what it lacks of these
+        status = base.place() / "var/lib/dpkg/status"
+        (folder / "partial").mkdir(exist_ok=True)
+        apt = ["apt-get", "-qq", "-y", "--no-install-recommends", "--download-only"]
+        where = ["-o", f"Dir::State::status={status}", "-o", f"Dir::Cache::archives={folder}"]
+        subprocess.run([*apt, *where, "-o", "Debug::NoLocking=1", "install", "python3-venv"], check=True)
+        (folder / "complete").touch()
+    return folder
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    if (reason := base.missing()) is not None:
+        pytest.skip(reason)
+    root, fetch = base.build(), fetched()  # in this order
+    with wave.open(str(tmp_path / "silence.wav"), "wb") as clip:
+        clip.setparams((1, 2, 16_000, 0, "NONE", ""))
+        clip.writeframes(bytes(2 * 16_000))
+    with booted(root, {"/src": PROJECT, "/fetched": fetch}) as running:
+        running.write("/etc/pip.conf", b"[global]\nno-index = true\nfind-links = /fetched\n")
+        running.write("/etc/agentd/silence.wav", (tmp_path / "silence.wav").read_bytes())
+        running.write("/root/key", b"no-key-at-all\n")
+        running.run(
+            "dpkg -i /fetched/*.deb; systemctl start mosquitto; cp -r /src/systemd /src/agentd /root/"
+        )
+        yield running
+
+
+def install(machine: Machine, flags: str, source: str = "/src") -> str:
+    """What it says; as a script calls it, without a terminal."""
+    return machine.run(f"{source}/systemd/install.sh {flags} </dev/null", INSTALL_S)
+
+
+def shown(machine: Machine, name: str) -> str:
+    return machine.run(f"systemctl show agentd --property {name} --value")
+
+
+def retained(machine: Machine) -> list[str]:
+    """Topics of ours that the broker keeps."""
+    listing = machine.run("mosquitto_sub -t '#' -W 2 -F '%r %t' || true")
+    return sorted(line[2:] for line in listing.splitlines() if line.startswith("1 ") and "agentd" in line)
+
+
+def newer(machine: Machine, change: str) -> str:
+    """A copy of the checkout that is different."""
+    machine.run(
+        f"rm -rf /root/newer; mkdir /root/newer; cd /root/newer; cp -r /src/agentd /src/config . && {change}"
+    )
+    machine.run("cp -r /src/tools /src/systemd /src/requirements.lock /root/newer")
+    return "/root/newer"
+
+
+def test_a_life(machine: Machine) -> None:
+    began_s = time.monotonic()
+    said = install(machine, FLAGS)
+    took_s = time.monotonic() - began_s
+    size_mb = int(machine.run("du -sm /opt | cut -f1"))
+    print(f"\nfrom nothing to READY in {took_s:.0f} s, without the network; {size_mb} MB in /opt/agentd")
+    assert took_s <= MOST_S
+    assert size_mb <= MOST_MB
+    assert "“hey jarvis, turn on the kitchen lights”" in said
+    assert "no-key-at-all" not in said + machine.run("journalctl --no-pager")
+    assert_runs(machine)
+    assert_again_nothing_happens(machine)
+    assert_a_broken_one_is_taken_back(machine)
+    assert_a_newer_one_takes_over(machine)
+    assert_it_goes(machine)
+
+
+def assert_runs(machine: Machine) -> None:
+    assert shown(machine, "ActiveState") == "active"
+    assert machine.run("systemctl is-enabled agentd") == "enabled"
+    assert machine.run("stat -c '%a %U %n' /etc/agentd/*.key /etc/agentd/agentd.yaml") == (
+        "600 root /etc/agentd/gemini.key\n644 root /etc/agentd/agentd.yaml"
+    )
+    assert machine.run("mosquitto_sub -t agentd/kitchen/status -C 1 -W 5") == "online"
+    assert machine.run("/usr/local/bin/agentd tools list | grep -c turn_on") != "0"
+
+
+def assert_again_nothing_happens(machine: Machine) -> None:
+    pid = shown(machine, "MainPID")
+    machine.run("echo '# mine' >> /etc/agentd/agentd.yaml; rm /etc/agentd/tools/scenes.yaml")
+    began_s = time.monotonic()
+    said = install(machine, FLAGS)
+    print(f"again: {time.monotonic() - began_s:.1f} s")
+    assert "nothing has changed" in said
+    assert shown(machine, "MainPID") == pid
+    assert (
+        machine.run("tail -1 /etc/agentd/agentd.yaml; ls /etc/agentd/tools | grep -c scenes || true")
+        == "# mine\n0"
+    )
+
+
+def assert_a_broken_one_is_taken_back(machine: Machine) -> None:
+    opt = machine.run("readlink /opt/agentd; ls /opt")
+    source = newer(machine, "echo 'raise OSError(28, \"No space left on device\")' >> agentd/cli/run.py")
+    said = machine.run(f"{source}/systemd/install.sh --yes </dev/null 2>&1 && exit 9 || true", INSTALL_S)
+    assert "agentd did not start. Its last words:" in said
+    assert "→ make room on the card" in said
+    assert machine.run("readlink /opt/agentd; ls /opt") == opt
+    assert_runs(machine)
+
+
+def assert_a_newer_one_takes_over(machine: Machine) -> None:
+    before, unit = (
+        machine.run("readlink /opt/agentd"),
+        machine.run("sha256sum /etc/systemd/system/agentd.service"),
+    )
+    source = newer(machine, "sed -i 's/^__version__ = .*/__version__ = \"9.9\"/' agentd/__init__.py")
+    install(machine, "--yes", source)
+    assert machine.run("/usr/local/bin/agentd --version") == "agentd 9.9"
+    assert machine.run("ls /opt | wc -l") == "2"  # the link and what it leads to
+    assert machine.run("readlink /opt/agentd") != before
+    assert machine.run("sha256sum /etc/systemd/system/agentd.service") == unit
+    assert machine.run("tail -1 /etc/agentd/agentd.yaml") == "# mine"
+    assert_runs(machine)
+
+
+def assert_it_goes(machine: Machine) -> None:
+    assert "agentd/kitchen/status" in retained(machine)
+    install(machine, "--uninstall")
+    assert machine.run("ls /opt /usr/local/bin") == "/opt:\n\n/usr/local/bin:"
+    assert machine.run("systemctl is-active agentd || true") == "inactive"
+    assert machine.run("ls /etc/agentd").split() == ["agentd.yaml", "gemini.key", "silence.wav", "tools"]
+    assert retained(machine) == []
+    install(machine, "--uninstall --purge")
+    assert machine.run("ls -d /etc/agentd /var/lib/agentd 2>/dev/null || true") == ""
+    assert machine.run("getent passwd agentd || true") == ""
