@@ -14,8 +14,8 @@ def uninstall(hands: Hands, places: Places, complete: bool, purge: bool, by_debi
     """`complete`: we run from an environment, with all packages. Raises Failed."""
     if daemon.is_booted() and run("systemctl", "cat", daemon.UNIT)[0] == 0:
         hands.run("systemctl", "disable", "--quiet", "--now", daemon.UNIT)
-    if complete and ownfiles.has_settings(places.settings) and hands.may("clear what agentd left at the broker"):
-        _clear_broker(places)
+    if complete and ownfiles.has_settings(places.settings):
+        _clear_broker(hands, places)
     if by_debian:
         hands.run("apt-get", "-y", "purge" if purge else "remove", "agentd")
         return
@@ -38,10 +38,12 @@ def uninstall(hands: Hands, places: Places, complete: bool, purge: bool, by_debi
         say(f"{places.settings} and {places.state} stay; --uninstall --purge takes them, too")
 
 
-def _clear_broker(places: Places) -> None:
+def _clear_broker(hands: Hands, places: Places) -> None:
     """Or Home Assistant shows a ghost for ever. Trouble is told, and no reason to stop."""
     from agentd.cli.forget import forget  # needs packages
 
+    if not hands.may("clear what agentd has left at the broker"):
+        return
     try:
         forget(ownfiles.read(places.settings))
     except AgentdError as error:
