@@ -171,7 +171,7 @@ async def run(
         crew.watches(ending)
 
         if reread is not None:
-            followers = Followers(endpoint, house, herald, arrivals, links, session, accounts, ear)
+            followers = Followers(endpoint, house, herald, jobs, arrivals, links, session, accounts, ear)
 
             def show(remark: str, facts: Mapping[str, object]) -> None:
                 status.remark(remark)

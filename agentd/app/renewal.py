@@ -22,6 +22,7 @@ from agentd.mqtt.newcomers import Newcomers
 from agentd.personas import Personas, personas
 from agentd.ports import Listener
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.jobs import Jobs
 from agentd.service.session import KeptSession
 
 
@@ -72,6 +73,7 @@ class Followers:
     endpoint: Endpoint
     house: MqttHouse
     herald: Herald
+    jobs: Jobs
     arrivals: Newcomers | None
     links: LiveLinks
     session: KeptSession
@@ -83,6 +85,7 @@ class Followers:
         settings, book = new.loaded.settings, new.loaded.book
         self.endpoint.adopt(settings, book)
         self.house.adopt(book, new.cast.books, settings.mqtt.command_deadline_s)
+        self.jobs.adopt(book.tools)
         self.herald.adopt(announcements(settings, book))
         if self.arrivals is not None:
             self.arrivals.adopt(tuple(book.devices.values()))

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -99,6 +99,13 @@ class Jobs:
                 return refusal(f"No: {trouble}.", "failed", True)
         self._changed.set()
         return answer
+
+    def adopt(self, tools: Collection[str]) -> None:
+        """The house can do these now. What was put off for another fails when it is due, and is told then;
+        the log says so beforehand."""
+        for job in self._agenda.waiting if self._agenda is not None else ():
+            if job.tool and job.tool not in tools:
+                log.warning("%s was set for %s, and there is no such tool any more", job.label, job.tool)
 
     async def run(self, carry_out: CarryOut) -> None:
         """Until cancelled. What is under way then is told, or done again, after the next start."""

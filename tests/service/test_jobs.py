@@ -385,3 +385,21 @@ def test_killed_while_they_go_off_none_is_lost_in_silence_or_done_twice(tmp_path
             assert sum(line.startswith("done") for line in lines) <= 1, lines
     doubled = [lines for lines in told_of(tmp_path, 20) if len(lines) > 1]
     assert len(doubled) <= 2, "at most what was under way at the kill"
+
+
+def test_a_tool_that_is_gone_is_told_of_beforehand_and_when_it_was_due(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = House(tmp_path, answer=refusal("There is no tool lamp_off any more."))
+
+    async def play(jobs: Jobs) -> None:
+        jobs.adopt(())  # nothing is known of what waits yet
+        for wish in (ring(60), deed(0.2), deed(60, "fan_off")):
+            await jobs.ask(wish)
+        jobs.adopt(["fan_off"])
+        assert "T2 was set for lamp_off, and there is no such tool any more" in caplog.text
+        assert len(caplog.records) == 1
+        await until(lambda: bool(house.news))
+
+    scene(house, play)
+    assert "There is no tool lamp_off any more." in house.news[0]

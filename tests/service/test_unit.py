@@ -1,4 +1,4 @@
-"""The unit as shipped, under a real systemd: start, status, stop, a hung loop, a wrong configuration."""
+"""The unit as shipped, under a real systemd: start, status, reload, stop, a hung loop, a wrong setting."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.service.boot.machine import Machine
 
 GOOGLE = SETTINGS.replace("'ws://127.0.0.1:1'", "google")
 KEY = "/etc/agentd/gemini.key"
+RELOAD_S = 20.0
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
 
@@ -74,6 +75,25 @@ def test_a_hung_loop_is_killed_by_the_watchdog_and_started_again(daemon: Machine
     until(daemon, "ActiveState", "active", 60)
     assert shown(daemon, "MainPID") != pid
     assert "Watchdog timeout" in daemon.run("journalctl -u agentd -o cat --no-pager")
+    assert status_topic(daemon) == "online"
+
+
+def test_a_reload_with_a_mistake_changes_nothing_and_one_without_holds(daemon: Machine) -> None:
+    def reloaded(settings: str, words: str) -> None:
+        daemon.write("/etc/agentd/agentd.yaml", settings.encode())
+        daemon.run("systemctl reload agentd")
+        end = time.monotonic() + RELOAD_S
+        while words not in log_of(daemon):
+            assert time.monotonic() < end, log_of(daemon)
+            time.sleep(0.1)
+
+    pid = shown(daemon, "MainPID")
+    reloaded(SETTINGS + "nonsense: 1\n", "what held before goes on")
+    assert "agentd.yaml:5: nonsense" in log_of(daemon)
+    assert "; the configuration was not taken up: /etc/agentd/agentd.yaml:5: " in shown(daemon, "StatusText")
+    reloaded(SETTINGS.replace("output: none", "output: default"), "needs a restart: audio.output")
+    assert "taken up" not in shown(daemon, "StatusText")
+    assert (shown(daemon, "MainPID"), shown(daemon, "ActiveState")) == (pid, "active")
     assert status_topic(daemon) == "online"
 
 
