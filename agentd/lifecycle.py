@@ -91,15 +91,20 @@ class Ending:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.requested.set)
 
-    def restart(self, supervised: bool) -> None:
-        """Somebody wants the daemon anew, not by voice. It ends cleanly, and systemd starts another."""
+    def restart(self, supervised: bool) -> str:
+        """Somebody wants the daemon anew, not by voice. It ends cleanly, and systemd starts another; or it
+        says why not."""
+        why_not = ""
         if not supervised:
-            log.warning("not restarted: systemd has not started agentd, so nobody would start it again")
+            why_not = "systemd has not started agentd, so nobody would start it again"
         elif asyncio.get_running_loop().time() - self._began_at < RESTART_AFTER_S:
-            log.warning("not restarted: agentd has started less than %d s ago", RESTART_AFTER_S)
+            why_not = f"agentd has started less than {RESTART_AFTER_S:.0f} s ago"
+        if why_not:
+            log.warning("not restarted: %s", why_not)
         else:
             log.info("somebody wants a restart: systemd starts agentd anew")
             self.requested.set()
+        return why_not
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         if isinstance(note, Phase):

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from agentd.core.effects import Chime, Effect, Mandate
-from agentd.core.events import Event, ToolCall
+from agentd.core.enquiry import Tell
+from agentd.core.events import Asked, Event, ToolCall
 from agentd.core.phases import Phase
 from agentd.home.answer import Answer, Refusal
 from agentd.home.language.picture import Picture
@@ -84,6 +85,7 @@ class House(Protocol):
     def cancel(self, link: int, call: ToolCall) -> None: ...
 
 
+Ask = Callable[[Asked, Tell], None]  # soon `Tell` gets what comes of it: `agentd.core.enquiry`
 Say = Callable[[str], bool]  # has it spoken by a voice of this machine; False: not now
 Keep = Callable[[Wish], Awaitable[Answer]]  # soon; what is answered `scheduled` is on the disk
 Look = Callable[[LookPlan], Awaitable[Picture | Refusal]]  # soon: the model waits

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from agentd.app.acquaintance import introduced
+from agentd.app.control import controlled
 from agentd.app.crew import Crew
 from agentd.app.ears import make_ear
 from agentd.app.reloading import Reloading, Reread
@@ -26,6 +27,7 @@ from agentd.audio.vad import HANGOVER_MS, MODE
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
 from agentd.core.effects import Mute
+from agentd.core.enquiry import Enquiries
 from agentd.core.events import HouseNews, StopRequested
 from agentd.gazette import Gazette
 from agentd.lifecycle import Ending, Status, outlast, tell_systemd
@@ -103,7 +105,8 @@ async def run(
             Bus(address_of(settings.mqtt, loaded.secrets.mqtt_password, broker), settings.mqtt.id)
         )
         presence = introduced(settings, bus, crew, stack)
-        Knobs(bus, emit, partial(ending.restart, notifier.supervised))
+        restart = partial(ending.restart, notifier.supervised)
+        Knobs(bus, emit, restart)
         crew.watches(Mishaps(presence.mishaps))
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
@@ -116,7 +119,8 @@ async def run(
         speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)
         voice = crew.keeps(Announcer(Voice().speak, speaker))
         crew.keeps(Ringing(speaker))
-        crew.keeps(Desk(bus, emit, voice.takes))
+        enquiries = crew.watches(Enquiries(emit))
+        crew.closes(Desk(bus, enquiries.ask, voice.takes))
         if settings.audio.duck_others:
             ducking = crew.keeps(Ducking(Store(settings.store / "ducked.json")))
             ducking.start()
@@ -133,6 +137,8 @@ async def run(
         crew.runs(jobs.run(house.carry_out), "jobs")
         herald = Herald(announcements(settings, loaded.book), bus, emit)
         stack.callback(herald.close)
+
+        controlled(loaded, crew, gazette, bus, jobs, emit, enquiries.ask, voice.takes, restart)
 
         # the model
         links = LiveLinks(

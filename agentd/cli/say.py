@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 
-from agentd.cli.order import place
-from agentd.config.load import load
+from agentd.cli.daemon import tell_daemon
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +12,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when the daemon says it. Raises ConfigError; Unavailable when it does not."""
-    place(load(args.config, os.environ, key_needed=False), "say", args.text)
+    """0 when the daemon says it. Raises Unavailable when it does not."""
+    tell_daemon(args.config, {"do": "say", "text": args.text})
     return 0

@@ -22,7 +22,7 @@ _MUTE = {b"ON": True, b"OFF": False}
 PRESSED = b"PRESS"  # by Home Assistant; whoever deletes what was retained sends an empty message
 FULL = 100
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 class Knobs:

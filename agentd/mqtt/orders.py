@@ -7,18 +7,13 @@ for a question perhaps `image` (base64), and an `id`. Whoever gives an `id` gets
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
 
 from agentd.core.events import Asked
-from agentd.home.language import picture
+from agentd.home.language.letter import read_letter, words_of
 from agentd.mqtt.message import Message
-
-LONGEST_TEXT = 500  # characters
-MOST_IMAGE_BYTES = 190_000  # in base64 and with the text it still fits into one message
 
 _TICKET = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -38,14 +33,12 @@ def read_order(message: Message) -> Order:
     except UnicodeDecodeError:
         raise ValueError("it is no UTF-8 text") from None
     if not text.lstrip().startswith("{"):
-        return Order(Asked(_words(text)))
+        return Order(Asked(words_of(text)))
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError("it begins like JSON, and is none") from None
-    image = _image(fields.get("image"))
-    mime = "" if image is None else mime_of(image)
-    return Order(Asked(_words(fields.get("text")), image, mime), ticket_of(message))
+    return Order(read_letter(fields), ticket_of(message))
 
 
 def ticket_of(message: Message) -> str:
@@ -56,41 +49,3 @@ def ticket_of(message: Message) -> str:
         return ""
     ticket = fields.get("id") if isinstance(fields, dict) else None
     return ticket if isinstance(ticket, str) and _TICKET.fullmatch(ticket) else ""
-
-
-def write_order(text: str, ticket: str, image: bytes | None = None) -> bytes:
-    """What `read_order` reads. Raises ValueError as that does."""
-    fields = {"text": _words(text), "id": ticket}
-    if image is not None:
-        mime_of(image)
-        fields["image"] = base64.b64encode(image).decode()
-    return json.dumps(fields, ensure_ascii=False).encode()
-
-
-def mime_of(image: bytes) -> str:
-    """Raises ValueError for an image that no model takes, or too large."""
-    if len(image) > MOST_IMAGE_BYTES:
-        kilobytes = MOST_IMAGE_BYTES // 1000
-        raise ValueError(f"the image is larger than {kilobytes} kB; scale it down, a model sees no more")
-    return picture.mime_of(image)
-
-
-def _image(field: object) -> bytes | None:
-    if field is None:
-        return None
-    if not isinstance(field, str):
-        raise ValueError("`image` is no base64 text")
-    try:
-        return base64.b64decode(field, validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("`image` is no base64 text") from None
-
-
-def _words(text: object) -> str:
-    if not isinstance(text, str) or not (words := text.strip()):
-        raise ValueError("there is no text in it")
-    if len(words) > LONGEST_TEXT:
-        raise ValueError(f"the text has more than {LONGEST_TEXT} characters")
-    if not words.isprintable():
-        raise ValueError("there are control characters in the text")
-    return words

@@ -72,6 +72,11 @@ class Jobs:
         self._alone = asyncio.Lock()  # who changes the agenda, until that is on the disk
         self._changed = asyncio.Event()
 
+    @property
+    def waiting(self) -> Sequence[Mapping[str, object]]:
+        """What is shown of them: the next MOST_SHOWN, plain JSON."""
+        return self._shown
+
     async def ask(self, wish: Wish) -> Answer:
         """As `agentd.ports.Keep`. Who is cancelled meanwhile has wished nothing."""
         withdrawn = asyncio.Event()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from agentd.core.effects import Announce, Outcome, ReportEnd
+from agentd.core.enquiry import Enquiries
 from agentd.core.events import Asked, Event, Heard, ReplyGenerated, Transcript, Who
 from agentd.core.phases import Phase
 from agentd.mqtt.address import parse
@@ -32,7 +33,8 @@ class Office:
         self.emitted: list[Event] = []
         self.spoken: list[str] = []
         self.willing = True
-        self.desk = Desk(self.bus, self.emitted.append, self._say)
+        self.enquiries = Enquiries(self.emitted.append)
+        self.desk = Desk(self.bus, self.enquiries.ask, self._say)
 
     def _say(self, words: str) -> bool:
         self.spoken.append(words)
@@ -40,7 +42,7 @@ class Office:
 
     def notes(self, *notes: Note) -> None:
         for note in notes:
-            self.desk.saw(0.0, note)
+            self.enquiries.saw(0.0, note)
 
     async def asked(self, count: int) -> None:
         async with asyncio.timeout(10):

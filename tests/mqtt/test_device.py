@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
+from agentd.home.language.letter import LONGEST_TEXT
 from agentd.mqtt.device import STATES, Identity, announcement, discovery_topic
 from agentd.mqtt.message import MAX_PAYLOAD_BYTES
-from agentd.mqtt.orders import LONGEST_TEXT
 from agentd.mqtt.presence import State
 from tests.homeassistant.judge import mistakes
 

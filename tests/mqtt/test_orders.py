@@ -6,8 +6,9 @@ import json
 import pytest
 
 from agentd.core.events import Asked
+from agentd.home.language.letter import LONGEST_TEXT, MOST_IMAGE_BYTES
 from agentd.mqtt.message import MAX_PAYLOAD_BYTES, Message
-from agentd.mqtt.orders import LONGEST_TEXT, MOST_IMAGE_BYTES, Order, read_order, ticket_of, write_order
+from agentd.mqtt.orders import Order, read_order, ticket_of
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(1_000)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1_000)
@@ -58,10 +59,11 @@ def test_what_makes_no_sense_is_said(payload: bytes | dict[str, object], why: st
         read_order(message(payload))
 
 
-def test_what_is_written_is_read_and_fits_into_a_message() -> None:
+def test_the_largest_fits_into_a_message() -> None:
     largest = JPEG + bytes(MOST_IMAGE_BYTES - len(JPEG))
-    payload = write_order("\N{SNOWMAN}" * LONGEST_TEXT, "t" * 64, largest)
+    text, ticket = "\N{SNOWMAN}" * LONGEST_TEXT, "t" * 64
+    fields: dict[str, object] = {"text": text, "id": ticket, "image": base64.b64encode(largest).decode()}
+    payload = json.dumps(fields, ensure_ascii=False).encode()
     assert len(payload) <= MAX_PAYLOAD_BYTES
-    order = read_order(message(payload))
-    assert order == Order(Asked("\N{SNOWMAN}" * LONGEST_TEXT, largest, "image/jpeg"), "t" * 64)
-    assert ticket_of(message(payload)) == "t" * 64
+    assert read_order(message(payload)) == Order(Asked(text, largest, "image/jpeg"), ticket)
+    assert ticket_of(message(payload)) == ticket

@@ -1,4 +1,4 @@
-"""`agentd wake check|train`: the wake words on recordings of one's own."""
+"""`agentd wake check|train|now`: the wake words on recordings of one's own; or as if one had been heard."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from agentd.cli.daemon import tell_daemon
 from agentd.cli.recordings import wavs
 from agentd.config.load import load
 from agentd.config.settings import Wake, WakeWord
@@ -21,9 +22,11 @@ WRONG_ARGUMENTS = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="check|train")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check|train|now")
     check = actions.add_parser("check", help="score a wake word on recordings, and say what threshold fits")
     check.add_argument("--json", action="store_true", help="one object, for scripts")
+    now = actions.add_parser("now", help="the running daemon listens as if it had heard its wake word")
+    now.add_argument("-c", "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS)
     training = actions.add_parser("train", help="make a verifier, by which only the household is heard")
     training.add_argument(
         "--out", required=True, type=Path, metavar="FILE", help="the verifier to be written"
@@ -43,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when it was done, whatever came of it; 2 for no such word. Raises ConfigError, Unavailable."""
+    if args.action == "now":
+        tell_daemon(args.config, {"do": "wake"})
+        return 0
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     loaded = load(args.config, os.environ, key_needed=False)
     wake = loaded.settings.wake

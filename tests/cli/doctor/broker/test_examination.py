@@ -14,7 +14,6 @@ from agentd.cli.doctor.broker import examination, others, visit
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, Gravity
 from agentd.config.load import load
-from agentd.core.events import Event
 from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
@@ -193,11 +192,8 @@ def test_daemons_that_are_gone_are_shown_still(tmp_path: Path) -> None:
 async def desks(url: str, count: int) -> AsyncIterator[None]:
     """So many daemons' desks, under one id."""
 
-    def nobody(_event: Event) -> None:
-        pass
-
     buses = [Bus(parse(url), "test") for _ in range(count)]
-    every = [Desk(bus, nobody, lambda _text: True) for bus in buses]
+    every = [Desk(bus, lambda _asked, _tell: None, lambda _text: True) for bus in buses]
     running = [asyncio.create_task(bus.run()) for bus in buses]
     for bus in buses:
         await bus.wait_connected()
