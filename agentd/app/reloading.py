@@ -11,6 +11,7 @@ from agentd.app.renewal import Renewal, prepared
 from agentd.config.load import Loaded
 from agentd.core.effects import TakeUpRules
 from agentd.core.events import RulesRead
+from agentd.core.phases import Phase
 from agentd.errors import ConfigError, Mistake
 from agentd.personas import Personas
 from agentd.ports import Emit, Note
@@ -27,6 +28,7 @@ class Reloading:
     """A watcher. With a mistake in what is read all stays as it is, and the log says why.
 
     `adopt` hands on what is to be taken up. However often it is asked for meanwhile, it is read once more.
+    While somebody talks with us nothing is read: a large house would make a reply stutter on a small machine.
     """
 
     def __init__(
@@ -45,7 +47,8 @@ class Reloading:
         self._emit = emit
         self._adopt = adopt
         self._show = show
-        self._asked = asyncio.Event()
+        self._asked, self._quiet = asyncio.Event(), asyncio.Event()
+        self._quiet.set()
         self._number = 0
         self._next: Renewal | None = None  # number `_number`
         self._mistakes: tuple[Mistake, ...] = ()
@@ -56,6 +59,7 @@ class Reloading:
         """Until cancelled."""
         while True:
             await self._asked.wait()
+            await self._quiet.wait()
             self._asked.clear()
             running = self._loaded
             try:
@@ -71,6 +75,8 @@ class Reloading:
             self._emit(RulesRead(self._number, new.manners, new.cast.strangers(self._cast)))
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
+        if isinstance(note, Phase):
+            (self._quiet.set if note is Phase.IDLE else self._quiet.clear)()
         new = self._next
         if new is None or note != TakeUpRules(self._number):
             return

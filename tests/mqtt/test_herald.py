@@ -117,3 +117,25 @@ def test_after_the_end_nothing_is_told(broker: Mosquitto) -> None:
         await asyncio.sleep(2 * HELD_S)
 
     assert play(broker, act).news == [HouseNews("hall is open.")]
+
+
+def test_others_are_told_from_now_on_and_what_is_the_same_goes_on(broker: Mosquitto) -> None:
+    def made(**given: object) -> Announcements:
+        return Announcements(book(announcements=given).announcements.values())
+
+    async def act(scene: Scene) -> None:
+        await scene.report("z2m/washer", '{"power": 1800}')
+        await scene.report("z2m/washer", '{"power": 2}')
+        await scene.report("window/hall", "closed")
+        bell = {"when": {"topic": "bell", "equals": "pressed"}, "say": "Somebody is at the door."}
+        scene.herald.adopt(made(washer=WASHER, bell=bell))
+        await scene.until(1)
+        await scene.report("window/hall", "open")
+        await scene.report("bell", "pressed")
+        await scene.until(2)
+        await scene.report("z2m/washer", '{"power": 1800}')
+        await scene.report("z2m/washer", '{"power": 2}')
+        scene.herald.adopt(made())
+        await asyncio.sleep(2 * HELD_S)
+
+    assert play(broker, act).news == [DONE, HouseNews("Somebody is at the door.")]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 import pytest
 
 from agentd.core.events import Event, HouseNews
+from agentd.home.device.device import Device
 from agentd.home.discovery.news import News
 from agentd.home.discovery.sources import chosen_sources
 from agentd.home.discovery.survey import Survey
@@ -20,6 +21,7 @@ from tests.mqtt.running import quick_bus, running
 
 LIST = "zigbee2mqtt/bridge/devices"
 DEVICES = {device["friendly_name"]: device for device in json.loads(zigbee2mqtt()[0][1])}
+PLUG_SOURCE = f"zigbee2mqtt/{DEVICES['kettle_plug']['ieee_address']}"
 SETTLE_S = 0.3
 WAIT_S = 10.0
 
@@ -36,9 +38,10 @@ def retain(broker: Mosquitto, *names: str, **renamed: str) -> None:
 
 
 def told(
-    broker: Mosquitto, act: Callable[[], None], marks: Collection[str] = ()
+    broker: Mosquitto, act: Callable[[], None], marks: Collection[str] = (), later: Collection[Device] = ()
 ) -> tuple[list[str], set[str]]:
-    """What is said before and after `act` happens at the broker, and what is kept for the next start."""
+    """What is said before and after `act` happens at the broker, and what is kept for the next start. `later`
+    are devices that the house has from then on, if there are any."""
 
     async def scene() -> tuple[list[str], set[str]]:
         bus, said, kept = quick_bus(broker.url), list[str](), set[str](marks)
@@ -57,6 +60,7 @@ def told(
         newcomers = Newcomers(bus, Survey(sources), News(devices, set(kept)), emit, kept.update, SETTLE_S)
         async with running(bus):
             await asyncio.sleep(3 * SETTLE_S)
+            newcomers.adopt(later or devices)
             await asyncio.to_thread(act)
             await asyncio.sleep(3 * SETTLE_S)
             await newcomers.aclose()
@@ -73,6 +77,13 @@ def test_new_devices_are_told_of_once_also_after_a_restart(broker: Mosquitto) ->
 
     said, kept = told(broker, lambda: retain(broker, "sofa_lamp", "kettle_plug", "bedroom_fan"), kept)
     assert said == ["I have found a new device: bedroom fan. It waits for you to add."]
+
+
+def test_who_was_added_meanwhile_is_no_news(broker: Mosquitto) -> None:
+    retain(broker, "sofa_lamp")
+    plug = {"profile": "zigbee2mqtt.switch", "topic": "zigbee2mqtt/kettle_plug", "source": PLUG_SOURCE}
+    added = tuple(book(devices={"kettle": plug}).devices.values())
+    assert told(broker, lambda: retain(broker, "kettle_plug"), later=added) == ([], set())
 
 
 def test_a_known_one_that_was_renamed(broker: Mosquitto) -> None:
