@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
+
+import pytest
 
 from agentd.cli.doctor import chart, mending
 from agentd.cli.doctor.finding import Fix, fine, mend, note
@@ -40,3 +43,31 @@ def test_what_can_be_mended_is_and_counts_as_well() -> None:
     key, topics, _ = told["findings"]
     assert (key["ok"], key["fixed"], key["fixable"]) == (True, "chmod 600 it", True)
     assert (topics["ok"], topics["fixed"]) == (False, "")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stderr", "written"),
+    [
+        (io.StringIO(), "still looking at: broker, sound …\nstill looking at: sound …\n"),
+        (
+            Terminal(),
+            "\r\x1b[Kstill looking at: broker, sound …"
+            + "\r\x1b[Kstill looking at: sound …" * 2
+            + "\r\x1b[K",
+        ),
+    ],
+)
+def test_what_takes_its_time_is_told(
+    monkeypatch: pytest.MonkeyPatch, stderr: io.StringIO, written: str
+) -> None:
+    monkeypatch.setattr("sys.stderr", stderr)
+    waiting = chart.Waiting()
+    for names in (["broker", "sound"], ["sound"], ["sound"]):
+        waiting.tell(names)
+    waiting.over()
+    assert stderr.getvalue() == written

@@ -48,6 +48,7 @@ def installed(folder: Path, site: str) -> Path:
     (folder / "pyvenv.cfg").write_text("home = /usr/bin\ninclude-system-site-packages = true\n")
     (folder / site).mkdir(parents=True)
     shutil.copytree(PROJECT / "agentd", folder / "code/agentd", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(UNIT.parent, folder / "code/systemd")
     with wave.open(str(folder / "silence.wav"), "wb") as clip:
         clip.setparams((1, 2, 16_000, 0, "NONE", ""))
         clip.writeframes(bytes(2 * 16_000))

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 
 from agentd.cli.doctor.broker.visit import REFUSED, visiting
 from agentd.cli.doctor.finding import Finding, fine, mend, note
+from agentd.config.shipped import shipped
 from agentd.errors import Unavailable
 from agentd.mqtt.address import Address
 from agentd.mqtt.message import OtherVersion, Version
 
 WHAT = "broker"
+ACL = shipped("systemd", "mosquitto-acl.conf")
 _NAMES: dict[Version, str] = {5: "5", 4: "3.1.1"}
 
 
@@ -65,7 +67,7 @@ def _judge(
     own_id: str, username: str | None, subscribed: int | None, published: int | None, back: bool
 ) -> Iterator[Finding]:
     who = f"the user {username}" if username else "users without a name"
-    grant = f"give {who} `topic readwrite agentd/{own_id}/#` in the broker's list of rights (ACL)"
+    grant = f"give {who} `topic readwrite agentd/{own_id}/#` in the broker's ACL; {ACL} has all lines"
     if subscribed is None or published is None:
         yield mend(WHAT, "it lets us in and then does not answer", "start it anew; its log may say why")
     elif published >= REFUSED:

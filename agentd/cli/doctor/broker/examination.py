@@ -19,7 +19,7 @@ from agentd.errors import Unavailable
 from agentd.mqtt.address import Address, address_of
 from agentd.mqtt.message import Version
 
-PREFIX = "homeassistant"
+HOMEASSISTANT = "homeassistant"  # where it looks for devices, if our own are not announced
 MOST_REFUSED = 8  # topics that are named
 
 
@@ -50,10 +50,10 @@ async def _look_around(case: Case, address: Address, visit: Visit) -> AsyncItera
     book, own_id = case.well.book, case.settings.mqtt.id
     commanded = Commanded(book, own_id)
     own = f"agentd/{own_id}"
-    base = case.settings.discover.zigbee2mqtt.base
+    base, prefix = case.settings.discover.zigbee2mqtt.base, case.settings.mqtt.discovery or HOMEASSISTANT
     told = sorted(book.topics())
     reasons = await visit.subscribe(told)
-    everybody = [f"{own}/#", "agentd/+/status", f"{PREFIX}/device/+/config", f"{base}/bridge/devices"]
+    everybody = [f"{own}/#", "agentd/+/status", f"{prefix}/device/+/config", f"{base}/bridge/devices"]
     await visit.subscribe([*everybody, f"{base}/bridge/groups", *sorted(commanded.patterns)])
     await visit.round_trip()  # by now all that is stored has come
     if refused := [topic for topic in told if reasons.get(topic, 0) >= REFUSED]:
@@ -63,7 +63,7 @@ async def _look_around(case: Case, address: Address, visit: Visit) -> AsyncItera
         yield mend("broker rights", evidence, f"give {who} `topic read` for them in the broker's ACL")
     for finding in examine_stored(visit.stored, commanded, partial(_clearing, address, own_id)):
         yield finding
-    for finding in judge_ghosts(own_id, PREFIX, visit.told):
+    for finding in judge_ghosts(own_id, prefix, visit.told):
         yield finding
     kept = visit.told.get(f"{own}/status")
     status = kept.payload.decode("utf-8", "replace") if kept else ""

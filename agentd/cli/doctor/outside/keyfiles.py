@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import grp
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from agentd.cli.doctor.admission import CREDENTIALS
 from agentd.cli.doctor.case import Case
-from agentd.cli.doctor.finding import Finding, Fix, fine, mend
+from agentd.cli.doctor.finding import Finding, Fix, fine, mend, note
 
 WHAT = "secrets"
 OWN_GROUPS = ("agentd", "root")
@@ -18,6 +19,9 @@ ONLY_OWNER = 0o600
 
 def examine(case: Case) -> Iterator[Finding]:
     files = [case.root / place for place in CREDENTIALS.values()]
+    if hidden := [file for file in files if is_hidden(file)]:
+        evidence = f"only root may read {', '.join(map(str, hidden))}: broker and model are tried without"
+        yield note(WHAT, evidence, "sudo agentd doctor")
     if case.loaded is not None:
         live, mqtt, safety = case.settings.live, case.settings.mqtt, case.settings.safety
         named = (
@@ -29,6 +33,14 @@ def examine(case: Case) -> Iterator[Finding]:
         )
         files += [file for file in named if file is not None]
     yield from judge(files)
+
+
+def is_hidden(file: Path) -> bool:
+    """It is there, and not for us."""
+    try:
+        return file.is_file() and not os.access(file, os.R_OK)
+    except OSError:  # its folder is not for us
+        return False
 
 
 def judge(files: list[Path]) -> Iterator[Finding]:

@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 from email.utils import parsedate_to_datetime
 
 from agentd.cli import canary, probe
+from agentd.cli.doctor.admission import CREDENTIALS
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
+from agentd.cli.doctor.outside.keyfiles import is_hidden
 from agentd.config.load import Loaded
+from agentd.config.secrets import KEY_VARIABLES
 from agentd.errors import Unavailable
 from agentd.live.address import GOOGLE
 from agentd.live.post import request
@@ -28,7 +31,8 @@ async def examine(case: Case) -> AsyncIterator[Finding]:
         yield fine(WHAT, "the embedded one: it needs no key and no network")
         return
     if not _may_in(loaded):
-        yield mend("key", "there is none", NO_KEY)
+        if not is_hidden(case.root / CREDENTIALS[KEY_VARIABLES[0]]):
+            yield mend("key", "there is none", NO_KEY)
         return
     yield fine("key", "there is one")
     if case.offline:

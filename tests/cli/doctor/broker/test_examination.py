@@ -11,6 +11,7 @@ import pytest
 
 from agentd.cli.doctor import mending
 from agentd.cli.doctor.broker import examination, others, visit
+from agentd.cli.doctor.broker.access import ACL
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, Gravity
 from agentd.config.load import load
@@ -122,6 +123,7 @@ def test_missing_rights_are_named(tmp_path: Path, rights: tuple[str, ...], words
     assert any(words in each.evidence for each in found), found
     assert {each.what for each in found} == {"broker rights"}
     assert "topic readwrite agentd/test/#" in found[0].remedy
+    assert ACL.is_file()
 
 
 def test_kept_commands_are_listed_and_removed_and_nothing_else_is(tmp_path: Path) -> None:
