@@ -35,7 +35,7 @@ def admit(
         loaded = load(file, known, key_needed=False)
     except ConfigError as error:
         mistakes = error.mistakes
-    return Case(loaded, mistakes, known, root, aloud, offline, talk)
+    return Case(loaded, mistakes, file, known, root, aloud, offline, talk)
 
 
 def credentials(root: Path) -> dict[str, str]:

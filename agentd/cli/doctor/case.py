@@ -13,7 +13,7 @@ from agentd.errors import Mistake
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`loaded` is None where the owner's files have `mistakes`.
+    """`loaded` is None where the owner's files have `mistakes`. `file`: the settings that were named, if any.
 
     `root` is where /proc, /sys and /etc are. `aloud`: the echo test may be heard. `offline`: nothing may
     leave the house. `talk`: a conversation with the service may be held, which costs something.
@@ -21,6 +21,7 @@ class Case:
 
     loaded: Loaded | None
     mistakes: tuple[Mistake, ...] = ()
+    file: Path | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     root: Path = Path("/")
     aloud: bool = False

@@ -44,7 +44,7 @@ def judge_daemons(own_id: str, answers: int, status: str, here: Sequence[Process
         yield mend(WHAT, f"{answers} run here as “{own_id}” (processes {pids})", "end all of them but one")
     elif here and not answers:
         evidence = f"agentd runs here ({here[0]}), but does not answer as “{own_id}” at this broker"
-        yield mend(WHAT, evidence, "has it other settings? See its log: journalctl -u agentd")
+        yield note(WHAT, evidence, "has it other settings? Else see its log: journalctl -u agentd")
     elif status == "online" and not answers:
         evidence = f"agentd/{own_id}/status is kept as online, and nobody answers"
         yield note(WHAT, evidence, "it is put right when the daemon starts")

@@ -22,9 +22,8 @@ MEND, NOTE, FINE = Gravity.MEND, Gravity.NOTE, Gravity.FINE
 
 
 def case(folder: Path, settings: str, environ: Mapping[str, str], **more: bool) -> Case:
-    return Case(
-        load(write_settings(folder, settings), environ, key_needed=False), (), environ, folder, **more
-    )
+    loaded = load(write_settings(folder, settings), environ, key_needed=False)
+    return Case(loaded, environ=environ, root=folder, **more)
 
 
 def told(of: Case) -> list[tuple[Gravity, str, str]]:
