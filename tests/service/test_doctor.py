@@ -45,6 +45,7 @@ def test_it_sees_the_service_and_what_was_done_to_it(daemon: Machine) -> None:
     assert "it does not begin when the machine starts" in found.of("service")
     assert "agentd.service.d/test.conf" in found.of("unit")
     assert "TimeoutStopSec=11; no TimeoutStopSec=10" in found.of("unit")
+    assert "it runs, and is idle" in found.of("daemon")
     assert "answers as “test”" in found.of("daemon at the broker")
     assert STATE in found.of("rights")
     assert "everybody may read" in found.of("secrets")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentd.cli.doctor import configuration
+from agentd.cli.doctor import configuration, running
 from agentd.cli.doctor.broker import examination as broker
 from agentd.cli.doctor.machine import clock, disk, heat, memory, versions
 from agentd.cli.doctor.outside import keyfiles, link, names
@@ -18,6 +18,7 @@ EXAMINATIONS = (
     Examination("settings", configuration.examine, needs_settings=False),
     Examination("sound", sound.examine, SOUND_S),
     Examination("broker", broker.examine, BROKER_S),
+    Examination("daemon", running.examine, needs_settings=False),
     Examination("service", unit.examine, needs_settings=False),
     Examination("secrets", keyfiles.examine, needs_settings=False),
     Examination("names", names.examine),

@@ -21,9 +21,11 @@ from tests.live_server import LiveServer, Refusal, Script
 MEND, NOTE, FINE = Gravity.MEND, Gravity.NOTE, Gravity.FINE
 
 
-def case(folder: Path, settings: str, environ: Mapping[str, str], **more: bool) -> Case:
+def case(
+    folder: Path, settings: str, environ: Mapping[str, str], offline: bool = False, talk: bool = False
+) -> Case:
     loaded = load(write_settings(folder, settings), environ, key_needed=False)
-    return Case(loaded, environ=environ, root=folder, **more)
+    return Case(loaded, environ=environ, root=folder, offline=offline, talk=talk)
 
 
 def told(of: Case) -> list[tuple[Gravity, str, str]]:
