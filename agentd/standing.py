@@ -15,7 +15,8 @@ Timers = Sequence[Mapping[str, object]]
 
 
 class Standing:
-    """`read` is an `agentd.ports.Reader`. `condition` is what it reads of, and always as new."""
+    """`read` is an `agentd.ports.Reader`. `condition` is what it reads of, and always as new. `configuration`
+    is what came of the newest reload, as plain JSON."""
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Standing:
         broker_up: Callable[[], bool],
         timers: Callable[[], Timers],
     ) -> None:
+        self.configuration: Mapping[str, object] = {"mistakes": [], "needs_restart": []}
         self._loaded = loaded
         self._condition = condition
         self._broker_up = broker_up
@@ -50,6 +52,7 @@ class Standing:
             "timers": [*self._timers()],
             "versions": {"agentd": __version__, "python": platform.python_version()},
             "settings": str(self._loaded.file.resolve()),
+            "configuration": self.configuration,
             "process": os.getpid(),
             "began": self._began,
         }

@@ -138,7 +138,7 @@ async def run(
         herald = Herald(announcements(settings, loaded.book), bus, emit)
         stack.callback(herald.close)
 
-        controlled(loaded, crew, gazette, bus, jobs, emit, enquiries.ask, voice.takes, restart)
+        standing = controlled(loaded, crew, gazette, bus, jobs, emit, enquiries.ask, voice.takes, restart)
 
         # the model
         links = LiveLinks(
@@ -182,6 +182,7 @@ async def run(
             def show(remark: str, facts: Mapping[str, object]) -> None:
                 status.remark(remark)
                 presence.configuration(facts)
+                standing.configuration = facts
 
             reloading = Reloading(loaded, cast, endpoint.url, reread, emit, followers.adopt, show)
             crew.runs(crew.watches(reloading).run(), "reload")

@@ -28,8 +28,8 @@ def controlled(
     ask: Ask,
     say: Say,
     restart: Callable[[], str],
-) -> None:
-    """From now on, on a socket."""
+) -> Standing:
+    """From now on, on a socket; what it tells of the daemon is returned."""
     assert loaded.settings.store, "load() has filled it in"
     standing = Standing(loaded, gazette.condition, lambda: bus.connected, lambda: jobs.waiting)
     consequences = crew.watches(Consequences(emit))
@@ -37,3 +37,4 @@ def controlled(
     gazette.add(standing.read)
     gazette.add(control.tell)
     crew.runs(control.run(places(os.environ, loaded.settings.store)), "control")
+    return standing

@@ -48,6 +48,10 @@ def shown(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for timer in report["timers"]:
         yield next(names, ""), f"{_when(timer['at'])}  {timer['what']}"
     yield "settings", report["settings"]
+    for mistake in report["configuration"]["mistakes"]:
+        yield "wrong", mistake
+    if waiting := report["configuration"]["needs_restart"]:
+        yield "", f"needs a restart: {', '.join(waiting)}"
 
 
 def _when(at: str) -> str:

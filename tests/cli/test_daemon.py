@@ -40,6 +40,7 @@ REPORT = {
     ],
     "versions": {"agentd": "0.4.0", "python": "3.13.5"},
     "settings": "/etc/agentd/agentd.yaml",
+    "configuration": {"mistakes": [], "needs_restart": []},
     "process": 7,
     "began": TODAY.isoformat(),
 }
@@ -147,6 +148,7 @@ def test_the_state_for_people_and_for_scripts(service: Path, capsys: pytest.Capt
         ({"muted": True}, ("microphone", "off (`agentd mute off` opens it)")),
         ({"model": {"link": "closed", "words": ""}}, ("model", "not connected: nobody has called")),
         ({"broker": {"url": "embedded", "up": True}}, ("broker", "embedded, connected")),
+        ({"configuration": {"mistakes": ["a.yaml:3: b"], "needs_restart": []}}, ("wrong", "a.yaml:3: b")),
     ],
 )
 def test_other_states(facts: dict[str, object], line: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ def daemon(file: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Running, with its socket open."""
     environ = {name: value for name, value in os.environ.items() if name not in RUNTIME}
     call = [sys.executable, "-m", "agentd", "run", "-c", str(file)]
-    with subprocess.Popen(call, env=environ) as process:
+    with subprocess.Popen(call, env=environ, stdin=subprocess.DEVNULL) as process:
         try:
             until = time.monotonic() + START_S
             while main(["-c", str(file), "status"]) != 0:
@@ -63,6 +64,11 @@ def test_steered_from_a_shell(
         report = json.loads(agentd("status", "--json"))
         assert (report["state"], report["muted"], report["process"]) == ("muted", True, process.pid)
         assert report["broker"] == {"url": broker.url, "up": True}
+        file.write_text(file.read_text().replace("id: test", "id: other"))
+        process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + START_S
+        while "needs a restart: mqtt.id\n" not in agentd("status"):
+            assert time.monotonic() < until
         told = [next(events)]
         while told[-1] != {**told[-1], "event_type": "state", "state": "muted"}:
             told.append(next(events))
