@@ -36,14 +36,18 @@ def run(args: argparse.Namespace) -> int:
 def shown(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """For a person: a name, or none if it is that of the line before, and words."""
     versions, model, broker = report["versions"], report["model"], report["broker"]
-    yield "agentd", f"{versions['agentd']} ({report['id']}), running since {_when(report['began'])}"
+    yield (
+        "agentd",
+        f"{versions['agentd']} on Python {versions['python']}, running since {_when(report['began'])}",
+    )
     yield "state", f"{report['state']}, since {_when(report['since'])}"
     for part, words in report["sound"].items():
         yield "trouble", f"{part}: {words}"
     yield "microphone", "off (`agentd mute off` opens it)" if report["muted"] else "on"
     yield "volume", f"{report['volume']} %"
     yield "model", ": ".join(filter(None, (LINKS[model["link"]], model["words"])))
-    yield "broker", f"{broker['url']}, {'connected' if broker['up'] else 'not connected; trying again'}"
+    up = "connected" if broker["up"] else "not connected; trying again"
+    yield "broker", f"{broker['url']} as {report['id']}, {up}"
     names = iter(["timers"])
     for timer in report["timers"]:
         yield next(names, ""), f"{_when(timer['at'])}  {timer['what']}"

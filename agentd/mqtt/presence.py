@@ -15,11 +15,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from agentd.core.condition import State
 from agentd.mqtt.client import Bus
 from agentd.mqtt.device import Identity, announcement, discovery_topic
 from agentd.mqtt.message import Will
-
-State = Literal["idle", "listening", "thinking", "speaking", "muted", "error"]
 
 FAREWELL_S = 1.0
 

@@ -48,7 +48,9 @@ class Control:
             log.info("the control socket is %s", doorway.path)
             async with asyncio.TaskGroup() as tasks:
                 arrived = partial(self._arrived, tasks)
-                server = await asyncio.start_unix_server(arrived, sock=doorway.socket, limit=MOST_LINE)
+                # not start_unix_server: from Python 3.13 on that removes the socket's file, by a name of ours
+                # that is gone by then
+                server = await asyncio.start_server(arrived, sock=doorway.socket, limit=MOST_LINE)
                 with contextlib.closing(server):
                     await asyncio.Event().wait()
 

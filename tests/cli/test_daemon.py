@@ -45,13 +45,13 @@ REPORT = {
     "began": TODAY.isoformat(),
 }
 LAYOUT = """\
-agentd      0.4.0 (kitchen), running since 07:15:22
+agentd      0.4.0 on Python 3.13.5, running since 07:15:22
 state       error, since 07:15:22
 trouble     microphone: The microphone is gone.
 microphone  on
 volume      60 %
 model       lost: There is no network.
-broker      mqtt://localhost, not connected; trying again
+broker      mqtt://localhost as kitchen, not connected; trying again
 timers      07:15:22  egg timer
             Wed 31 Dec 23:00:00  light off
 settings    /etc/agentd/agentd.yaml
@@ -147,7 +147,7 @@ def test_the_state_for_people_and_for_scripts(service: Path, capsys: pytest.Capt
     [
         ({"muted": True}, ("microphone", "off (`agentd mute off` opens it)")),
         ({"model": {"link": "closed", "words": ""}}, ("model", "not connected: nobody has called")),
-        ({"broker": {"url": "embedded", "up": True}}, ("broker", "embedded, connected")),
+        ({"broker": {"url": "embedded", "up": True}}, ("broker", "embedded as kitchen, connected")),
         ({"configuration": {"mistakes": ["a.yaml:3: b"], "needs_restart": []}}, ("wrong", "a.yaml:3: b")),
     ],
 )

@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 import pytest
 
+from agentd.core.condition import State
 from agentd.home.language.letter import LONGEST_TEXT
 from agentd.mqtt.device import STATES, Identity, announcement, discovery_topic
 from agentd.mqtt.message import MAX_PAYLOAD_BYTES
-from agentd.mqtt.presence import State
 from tests.homeassistant.judge import mistakes
 
 KITCHEN = Identity("kitchen", "Kitchen", "Raspberry Pi 5", "0.4.0")

@@ -43,6 +43,21 @@ def test_started_it_is_ready_and_its_own_user(daemon: Machine) -> None:
     assert "connected to the broker" in daemon.run("journalctl -u agentd -p info -o cat --no-pager")
 
 
+def test_its_control_socket_is_for_its_group_and_nobody_else(daemon: Machine) -> None:
+    assert daemon.run("stat -c '%a %U %G' /run/agentd/control.sock") == "660 agentd agentd"
+    daemon.run("useradd -G agentd friend; useradd stranger")
+    status = "runuser -u {} -- /opt/agentd/bin/agentd status"
+    assert "state       idle, since" in daemon.run(status.format("friend"))
+    assert daemon.run(f"{status.format('stranger')} || echo status $?").splitlines() == [
+        "agentd: this user may not talk to the daemon at /run/agentd/control.sock; "
+        "add it to the group agentd (`sudo usermod -aG agentd $USER`) and log in anew",
+        "status 1",
+    ]
+    daemon.run("runuser -u friend -- /opt/agentd/bin/agentd mute on")
+    assert "the control socket: mute, by user" in daemon.run("journalctl -u agentd -o cat --no-pager")
+    daemon.run("/opt/agentd/bin/agentd mute off; userdel friend; userdel stranger")
+
+
 def test_it_lives_longer_than_its_watchdog(daemon: Machine) -> None:
     pid = shown(daemon, "MainPID")
     time.sleep(WATCHDOG_S + 1)
