@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agentd.core.pace import Pace
-from agentd.service.overheard import overheard
+from agentd.service.overheard import Overheard
 from agentd.service.owncommand import environment, signal_all
 
 log = logging.getLogger(__name__)
@@ -79,14 +79,14 @@ class Hooks:
 
     async def _carry_out(self, errand: Errand) -> None:
         """Raises OSError."""
-        with overheard() as (said, theirs):
-            process = await _begun(errand, theirs)
+        with contextlib.closing(Overheard()) as output:
+            process = await _begun(errand, output.descriptor)
             try:
                 await self._until_it_ends(errand, process)
             finally:
                 signal_all(process)
                 await _gone(process, END_S)
-        for line in said.decode("utf-8", "replace").splitlines():
+        for line in output.said.decode("utf-8", "replace").splitlines():
             log.info("%s: %s", errand.name, line)
 
     async def _until_it_ends(self, errand: Errand, process: Process) -> None:
@@ -132,8 +132,8 @@ async def _gone(process: Process, within_s: float) -> None:
 
 def _variables(facts: Facts) -> Mapping[str, str]:
     """`AGENTD_EVENT` is the type; each fact has a variable, too, for who does not read JSON."""
-    named = {f"AGENTD_EVENT_{name.upper()}": _text(value) for name, value in facts.items()}
-    return {**named, "AGENTD_EVENT": _text(facts["event_type"])}
+    names = {name: f"AGENTD_EVENT_{name.upper()}" for name in facts} | {"event_type": "AGENTD_EVENT"}
+    return {names[name]: _text(value) for name, value in facts.items()}
 
 
 def _text(value: object) -> str:

@@ -5,40 +5,41 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Iterator
 
 MOST_OUTPUT = 1_000  # bytes: what a log can bear
 PIECE_BYTES = 64 * 1024
 PAUSE_S = 0.05  # between two pieces that are thrown away: who writes without end must not keep us busy
 
 
-@contextlib.contextmanager
-def overheard() -> Iterator[tuple[bytearray, int]]:
-    """What is said, growing, and the descriptor to say it to. Who still writes in the end gets SIGPIPE."""
-    ours, theirs = os.pipe()
-    os.set_blocking(ours, False)
-    said = bytearray()
-    loop = asyncio.get_running_loop()
-    again: asyncio.TimerHandle | None = None
+class Overheard:
+    """`said` grows while the loop turns; `descriptor` is what to say it to. Once it is closed, who still writes
+    gets SIGPIPE."""
 
-    def read() -> None:
-        nonlocal again
-        try:
-            piece = os.read(ours, PIECE_BYTES)
-        except BlockingIOError:
-            return
-        said.extend(piece[: MOST_OUTPUT - len(said)])
-        if len(said) == MOST_OUTPUT:
-            loop.remove_reader(ours)
-            again = loop.call_later(PAUSE_S, loop.add_reader, ours, read)
+    def __init__(self) -> None:
+        self.said = bytearray()
+        self._ours, self.descriptor = os.pipe()
+        os.set_blocking(self._ours, False)
+        self._loop = asyncio.get_running_loop()
+        self._again: asyncio.TimerHandle | None = None
+        self._listen()
 
-    loop.add_reader(ours, read)
-    try:
-        yield said, theirs
-        read()  # what nobody was told of yet
-    finally:
-        if again is not None:
-            again.cancel()
-        loop.remove_reader(ours)
-        os.close(ours)
-        os.close(theirs)
+    def close(self) -> None:
+        if self._again is not None:
+            self._again.cancel()
+        self._loop.remove_reader(self._ours)
+        self._take()  # what came at the very last
+        os.close(self._ours)
+        os.close(self.descriptor)
+
+    def _listen(self) -> None:
+        self._loop.add_reader(self._ours, self._readable)
+
+    def _readable(self) -> None:
+        self._take()
+        if len(self.said) == MOST_OUTPUT:
+            self._loop.remove_reader(self._ours)
+            self._again = self._loop.call_later(PAUSE_S, self._listen)
+
+    def _take(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self.said += os.read(self._ours, PIECE_BYTES)[: MOST_OUTPUT - len(self.said)]

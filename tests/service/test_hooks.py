@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from agentd.service.hooks import MOST_A_MINUTE, MOST_RUNNING, MOST_WAITING, Hooks
+from agentd.service.overheard import PAUSE_S
 
 WAKE = {"v": 1, "event_type": "wake", "word": "hey_jarvis", "at": "2026-11-21T20:00:00+01:00"}
 Act = Callable[[Hooks], Awaitable[None]]
@@ -106,10 +107,12 @@ def test_who_writes_without_end_is_read_slowly_and_ended(caplog: pytest.LogCaptu
         hooks.tell(WAKE)
         await until(lambda: "took longer than 1 s" in caplog.text and "yyyy" in caplog.text)
         spent_s = time.process_time() - before
+        await asyncio.sleep(2 * PAUSE_S)
 
     with caplog.at_level(logging.INFO):
         lived(act, shell("exec tr '\\0' y < /dev/zero"), limit_s=1.0)
     assert len(caplog.text) < 1_600
+    assert {record.name for record in caplog.records} == {"agentd.service.hooks"}
     assert spent_s < 0.5, "of our own CPU time, in a second of several GB"
 
 
@@ -152,9 +155,9 @@ def test_one_that_hangs_is_ended_with_all_that_it_began(
         await until(lambda: pids.exists() and pids.read_text())
         await until(lambda: not any(map(lives, pids.read_text().split())))
 
-    lived(act, shell(text), limit_s=0.3)
+    lived(act, shell(text), limit_s=1.5)
     assert farewell.exists() is not deaf
-    assert "took longer than 0.3 s and was ended" in caplog.text
+    assert "took longer than 1.5 s and was ended" in caplog.text
 
 
 def test_one_that_multiplies_leaves_nobody_behind(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -171,7 +174,7 @@ def test_one_that_multiplies_leaves_nobody_behind(tmp_path: Path, caplog: pytest
         await until(lambda: "took longer" in caplog.text)
         await until(lambda: not any(map(lives, pids.read_text().split())))
 
-    lived(act, (str(script), "6"), limit_s=1.0)
+    lived(act, (str(script), "6"), limit_s=1.5)
     assert len(pids.read_text().split()) > 6
 
 

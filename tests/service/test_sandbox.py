@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 
-from tests.service.boot.daemon import SETTINGS, log_of, started
+from tests.service.boot.daemon import PROJECT, SETTINGS, log_of, shown, started
 from tests.service.boot.machine import Machine
 
 MOST_EXPOSURE = 1.5
@@ -26,3 +29,45 @@ def test_what_is_built_in_runs_in_the_sandbox(machine: Machine) -> None:
     assert "connected to the broker at 127.0.0.1" in log
     assert "Got notification message from" not in log
     assert machine.run("pidof mosquitto | wc -w") == "1"  # the machine's own
+
+
+def test_the_owners_commands_run_there_and_get_no_key(machine: Machine) -> None:
+    machine.write("/etc/agentd/gemini.key", b"a-secret-key\n")
+    machine.write("/etc/agentd/told.sh", b"#!/bin/sh\nid -un\ncat\nls /home\nenv\necho over\n")
+    machine.run("chmod 755 /etc/agentd/told.sh")
+    with started(machine, SETTINGS + "hooks: {mute: [/etc/agentd/told.sh]}\n"):
+        machine.run("mosquitto_pub -h localhost -t agentd/test/mute/set -m ON")
+        end = time.monotonic() + 20
+        while "for mute: over" not in (log := log_of(machine)):
+            assert time.monotonic() < end, log
+            time.sleep(0.1)
+    machine.run("rm /etc/agentd/gemini.key /var/lib/agentd/knobs.json")
+    told = [line.partition("for mute: ")[2] for line in log.splitlines() if "told.sh for mute" in line]
+    assert told[0] == "agentd"
+    assert '"event_type": "mute"' in told[1]
+    assert "AGENTD_EVENT=mute" in told
+    assert not any("CREDENTIALS" in line or "secret" in line for line in told)
+    assert "Permission denied" in " ".join(told), "nobody's home is seen"
+
+
+def test_what_the_readme_says_lets_it_at_the_panels_devices(machine: Machine) -> None:
+    readme = (PROJECT / "README.md").read_text()
+    found = re.search(r"```ini\n(\[Service\]\nSupplementaryGroups=gpio.*?)```", readme, re.DOTALL)
+    assert found
+    place = "/etc/systemd/system/agentd.service.d/panel.conf"
+    machine.write(place, found[1].encode())
+    machine.run("for group in gpio spi input; do groupadd -rf $group; done; systemctl daemon-reload")
+    try:
+        assert machine.run("systemd-analyze verify /etc/systemd/system/agentd.service") == ""
+        with started(machine):
+            groups = machine.run(
+                f"sed -n 's/^Groups:[[:space:]]*//p' /proc/{shown(machine, 'MainPID')}/status"
+            )
+            for group in ("audio", "gpio", "spi", "input"):
+                assert machine.run(f"getent group {group} | cut -d: -f3") in groups.split()
+        allowed = shown(machine, "DeviceAllow")
+        assert all(
+            each in allowed for each in ("char-alsa rw", "char-gpiochip rw", "char-spi* rw", "char-input r")
+        )
+    finally:
+        machine.run(f"rm {place}; systemctl daemon-reload")
