@@ -177,7 +177,9 @@ async def run(
         crew.watches(ending)
 
         if reread is not None:
-            followers = Followers(endpoint, house, herald, jobs, arrivals, links, session, accounts, ear)
+            followers = Followers(
+                endpoint, house, herald, jobs, arrivals, links, session, accounts, ear, hooks
+            )
 
             def show(remark: str, facts: Mapping[str, object]) -> None:
                 status.remark(remark)

@@ -22,6 +22,7 @@ from agentd.mqtt.newcomers import Newcomers
 from agentd.personas import Personas, personas
 from agentd.ports import Listener
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.hooks import Hooks
 from agentd.service.jobs import Jobs
 from agentd.service.session import KeptSession
 
@@ -79,6 +80,7 @@ class Followers:
     session: KeptSession
     accounts: Accounts
     ear: Listener
+    hooks: Hooks
 
     def adopt(self, new: Renewal) -> None:
         """At once; no link is open, and no call is being carried out."""
@@ -92,5 +94,6 @@ class Followers:
         self.links.adopt(new.terms, settings.vad)
         self.session.adopt(new.cast.terms)
         self.accounts.adopt(Limits(settings.live.budget_tokens_day, settings.live.budget_usd_day))
+        self.hooks.adopt(settings.hooks)
         if new.words is not None and isinstance(self.ear, Ear):
             self.ear.adopt(new.words)

@@ -12,6 +12,7 @@ from agentd.config.settings import Settings
 _AT_ONCE = {
     "conversation": True,
     "home": True,
+    "hooks": True,
     "live": True,
     "live.endpoint": False,  # the built-in server is started with the daemon, and prices are told apart by it
     "mqtt.command_deadline_s": True,

@@ -46,16 +46,22 @@ class Hooks:
     def __init__(self, commands: Mapping[str, Sequence[Command]], limit_s: float = LIMIT_S) -> None:
         self._commands = commands
         self._limit_s = limit_s
-        self._pace = {event: Pace(MOST_A_MINUTE) for event in commands}
+        self._pace: dict[str, Pace] = {}
         self._waiting: asyncio.Queue[Errand] = asyncio.Queue(MOST_WAITING)
+        self._begun: set[Process] = set()  # and perhaps gone
         self._told: set[tuple[str, str]] = set()
+
+    def adopt(self, commands: Mapping[str, Sequence[Command]]) -> None:
+        """For what happens from now on; what waits or runs goes on."""
+        self._commands = commands
 
     def tell(self, facts: Facts) -> None:
         """A public event, as plain JSON (see `agentd.core.happenings`). Returns at once."""
         event = str(facts["event_type"])
+        pace = self._pace.setdefault(event, Pace(MOST_A_MINUTE))
         for command in self._commands.get(event, ()):
             errand = Errand(command, facts)
-            if not self._pace[event].allows(asyncio.get_running_loop().time()):
+            if not pace.allows(asyncio.get_running_loop().time()):
                 self._complain(errand, f"more than {MOST_A_MINUTE} in a minute; the rest is left out")
                 return
             try:
@@ -65,9 +71,12 @@ class Hooks:
 
     async def run(self) -> None:
         """Until it is cancelled; what runs then is ended."""
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(MOST_RUNNING if self._commands else 0):
-                tasks.create_task(self._work(), name="hooks")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(MOST_RUNNING):
+                    tasks.create_task(self._work(), name="hooks")
+        finally:
+            await asyncio.gather(*(_gone(process, END_S) for process in self._begun))
 
     async def _work(self) -> None:
         while True:
@@ -80,12 +89,12 @@ class Hooks:
     async def _carry_out(self, errand: Errand) -> None:
         """Raises OSError."""
         with contextlib.closing(Overheard()) as output:
-            process = await _begun(errand, output.descriptor)
+            process = await _begin(errand, output.descriptor)
+            self._begun = {process, *(each for each in self._begun if each.returncode is None)}
             try:
                 await self._until_it_ends(errand, process)
             finally:
                 signal_all(process)
-                await _gone(process, END_S)
         for line in output.said.decode("utf-8", "replace").splitlines():
             log.info("%s: %s", errand.name, line)
 
@@ -98,6 +107,8 @@ class Hooks:
             self._complain(errand, f"it took longer than {self._limit_s:g} s and was ended")
             signal_all(process, signal.SIGTERM)
             await _gone(process, GRACE_S)
+            signal_all(process)
+            await _gone(process, END_S)
 
     def _complain(self, errand: Errand, why: str) -> None:
         """Each failure of each hook once: it will be the same the next time."""
@@ -106,7 +117,7 @@ class Hooks:
             log.warning("%s: %s; this is told once", errand.name, why)
 
 
-async def _begun(errand: Errand, output: int) -> Process:
+async def _begin(errand: Errand, output: int) -> Process:
     """With the event as its input. Raises OSError."""
     event = os.memfd_create("event")
     try:

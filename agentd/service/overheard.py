@@ -12,7 +12,7 @@ PAUSE_S = 0.05  # between two pieces that are thrown away: who writes without en
 
 
 class Overheard:
-    """`said` grows while the loop turns; `descriptor` is what to say it to. Once it is closed, who still writes
+    """`said` grows while the loop turns; `descriptor` is what to say it to. Once closed, who still writes
     gets SIGPIPE."""
 
     def __init__(self) -> None:

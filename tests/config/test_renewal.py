@@ -27,7 +27,7 @@ def made(**sections: object) -> Settings:
         ({"conversation": {"follow_up_s": 0, "urgent": []}, "home": {"here": "bath"}}, ()),
         ({"live": {"voice": "Puck", "linger_s": 5, "budget_usd_day": 1}, "tools": Path("/other")}, ()),
         ({"mqtt": {"id": "kitchen", "command_deadline_s": 9, "topics": {"allow": ["home/#"]}}}, ()),
-        ({"safety": {"rate": {"per_minute": 3}, "pin_tries": 1}}, ()),
+        ({"safety": {"rate": {"per_minute": 3}, "pin_tries": 1}, "hooks": {"wake": [["true"]]}}, ()),
         ({"live": {"endpoint": "local", "voice": "Puck"}}, ("live.endpoint",)),
         ({"audio": {"input": "other", "output": "none", "volume": 5}}, ("audio.input", "audio.volume")),
         ({"mqtt": {"url": "mqtt://far"}}, ("mqtt.url", "mqtt.id")),
@@ -52,7 +52,7 @@ def test_what_holds_at_once_and_what_waits_for_a_restart(
 def test_what_nobody_has_thought_of_needs_a_restart() -> None:
     assert not at_once("anything.new")
     sections = {key.partition(".")[0] for key in keys(Settings) if at_once(key)}
-    assert sections == {"wake", "vad", "conversation", "live", "mqtt", "home", "safety", "tools"}
+    assert sections == {"wake", "vad", "conversation", "live", "mqtt", "home", "hooks", "safety", "tools"}
 
 
 def keys(kind: type[Section], above: str = "") -> Iterator[str]:
