@@ -107,6 +107,7 @@ class Caller:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self.writer = writer
+        self.had: list[dict[str, object]] = []
 
     async def tell(self, wish: object) -> dict[str, object]:
         """The last answer."""
@@ -136,6 +137,7 @@ class Caller:
                 raise EOFError
         answer = json.loads(line)
         assert isinstance(answer, dict)
+        self.had.append(answer)
         return answer
 
 

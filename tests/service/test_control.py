@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -126,6 +127,41 @@ def test_nonsense_is_answered_and_changes_nothing(tmp_path: Path, wish: object, 
         assert (await caller.tell({"do": "status"}))["state"] == "idle"
         assert house.model.told == []
         assert house.spoken == []
+
+    at_the_socket(tmp_path, act)
+
+
+def test_whatever_comes_is_answered_once(tmp_path: Path) -> None:
+    """Wishes with something in them that is not as it should be."""
+    random = Random(6)
+    wishes = [
+        {"do": "say", "text": "dinner"},
+        {"do": "ask", "text": "hello?", "image": "/9j/"},
+        {"do": "mute", "on": True},
+        {"do": "volume", "percent": 30},
+        {"do": "status"},
+    ]
+
+    async def act(_: House, caller: Caller) -> None:
+        for count in range(300):
+            line = bytearray(json.dumps(random.choice(wishes)).encode())
+            for _place in range(1 + count % 3):
+                line[random.randrange(len(line))] = random.choice(b'"{}[]:,0x\\\x00\xff')
+            assert (await caller.answers(bytes(line) + b"\n"))[-1]["done"]
+        assert (await caller.tell({"do": "status"}))["state"] == "idle"
+
+    at_the_socket(tmp_path, act)
+
+
+def test_who_has_said_all_is_still_answered(tmp_path: Path) -> None:
+    """As `echo … | nc -N -U control.sock` does."""
+
+    async def act(_: House, caller: Caller) -> None:
+        caller.write({"do": "ask", "text": "how warm is it?"})
+        caller.writer.write_eof()
+        with pytest.raises(EOFError):
+            await caller.to_the_end()
+        assert caller.had[-1] == {"text": "It is warm.", "done": True}
 
     at_the_socket(tmp_path, act)
 
