@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import wave
 from pathlib import Path
 
@@ -56,6 +57,9 @@ def test_a_device_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> Non
 @pytest.mark.alone
 def test_an_echo_is_found_kept_and_judged(card: SoundServer, tmp_path: Path) -> None:
     file = write_settings(tmp_path, CARD + f"store: {tmp_path / 'store'}\n")
+    (tmp_path / "store").mkdir()
+    if not os.geteuid():
+        os.chown(tmp_path / "store", 64_999, 64_999)  # the service's user
     echoing(card, 30)
     before = agentd("doctor", "-c", file, "--json", **card.environ)
     result = agentd("doctor", "-c", file, "--json", "--echo", **card.environ)
@@ -65,6 +69,7 @@ def test_an_echo_is_found_kept_and_judged(card: SoundServer, tmp_path: Path) -> 
     print(found)
     assert found["loudspeaker"]["ok"]
     assert found["microphone"]["evidence"] == "“vmic” gives nothing but digital silence", "so far"
+    assert (tmp_path / "store" / "echo.json").stat().st_uid == (tmp_path / "store").stat().st_uid
     kept = json.loads((tmp_path / "store" / "echo.json").read_text())["vspeaker → vmic"]
     assert kept["echo_dbfs"] > -60, "it was heard"
     assert kept["left_dbfs"] < kept["echo_dbfs"] - 10

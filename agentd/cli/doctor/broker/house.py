@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from agentd.cli.doctor.broker.topics import Topics
 from agentd.cli.doctor.broker.visit import NOBODY, Visit
 from agentd.cli.doctor.finding import Finding, fine, note
 from agentd.home.book import ToolBook
@@ -15,7 +16,6 @@ from agentd.home.order import Evidence
 from agentd.home.page import nearest
 from agentd.home.reading import Report
 from agentd.mqtt.message import Message
-from agentd.mqtt.topics import covers
 
 WHAT = "devices"
 MOST_ASKED = 40  # each question takes a moment of the radio
@@ -102,7 +102,7 @@ def _unknown(device: Device, base: str, known: Sequence[str]) -> str:
 
 def _heard(device: Device, told: Mapping[str, Message]) -> bool:
     stated = {each.topic for feature in device.features for each in feature.told} or device.topics
-    return any(covers(pattern, topic) for pattern in stated for topic in told)
+    return Topics(stated).any_of(told)
 
 
 def _away(device: Device, told: Mapping[str, Message]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from agentd.cli.doctor.broker.topics import Topics
 from agentd.cli.doctor.finding import Finding, Fix, mend
 from agentd.home.book import ToolBook
 from agentd.home.device.commands import commands_of
 from agentd.home.language.message import Message as ToolMessage
 from agentd.home.language.template import Template
 from agentd.home.language.tool import Command, Tool
-from agentd.mqtt.topics import covers
 
 MOST_SHOWN = 60  # signs of a payload
 OWN = ("set", "press")
@@ -22,22 +22,18 @@ class Commanded:
     def __init__(self, book: ToolBook, own_id: str) -> None:
         self._own = f"agentd/{own_id}/"
         self._devices = commands_of(book.devices.values())
-        self._told = book.topics()
-        self._patterns = frozenset(_patterns(book))
-
-    @property
-    def patterns(self) -> frozenset[str]:
-        """What to subscribe: zigbee2mqtt takes commands also below its topics (`…/set/state`)."""
-        return self._patterns
+        self._told = Topics(book.topics())
+        self._tools = Topics(_of_tools(book))
+        self.patterns = frozenset({*_of_tools(book), *_of_devices(book)})  # to be subscribed
 
     def is_own(self, topic: str) -> bool:
         return topic.startswith(self._own) and topic.rpartition("/")[2] in OWN
 
     def takes(self, topic: str) -> bool:
         """Whether a device takes what is there for a command. What it tells is none, if both are the same."""
-        if any(covers(told, topic) for told in self._told):
+        if self._told.cover(topic):
             return False
-        return bool(self._devices.taken_by(topic)) or any(covers(each, topic) for each in self._patterns)
+        return bool(self._devices.taken_by(topic)) or self._tools.cover(topic)
 
 
 def examine_stored(
@@ -57,11 +53,15 @@ def examine_stored(
         yield mend("retained command", evidence, remedy, clear(topic))
 
 
-def _patterns(book: ToolBook) -> Iterator[str]:
+def _of_devices(book: ToolBook) -> Iterator[str]:
+    """zigbee2mqtt takes commands also below its topics (`…/set/state`)."""
     for device in book.devices.values():
         for topic in device.commands:
             yield topic
             yield f"{topic}/#"
+
+
+def _of_tools(book: ToolBook) -> Iterator[str]:
     for tool in book.tools.values():
         if isinstance(tool, Tool) and isinstance(tool.deed, Command):
             for step in tool.deed.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -12,7 +13,7 @@ from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.sound.devices import Devices, opened
 from agentd.config.load import Loaded
-from agentd.service.echo import KeptEcho
+from agentd.service.echo import FILE, KeptEcho
 from agentd.service.knobs import KeptKnobs
 
 ROOM_S = 2.0
@@ -44,7 +45,11 @@ async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> boo
     found = judge(room, pairs)
     late_ms = delay_ms(b"".join(heard for heard, _ in pairs), devices.begun_ms)
     facts = {**asdict(found), "why_not": found.why_not, "delay_ms": late_ms}
-    return await KeptEcho(store).keep(audio.input, audio.output, volume, facts)
+    kept = await KeptEcho(store).keep(audio.input, audio.output, volume, facts)
+    if kept and not os.geteuid():  # the service must be able to read what root has found out
+        owner = store.stat()
+        os.chown(store / FILE, owner.st_uid, owner.st_gid)
+    return kept
 
 
 def _echo(loaded: Loaded) -> Finding:

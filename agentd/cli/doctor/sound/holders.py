@@ -13,7 +13,8 @@ from agentd.cli.doctor.processes import Process
 Way = Literal["microphone", "loudspeaker"]
 
 SERVERS = ("pulseaudio", "pipewire", "wireplumber", "pipewire-pulse")
-# Names that stand in the command line of other satellites.
+MOST_WORDS = 4  # of a command line: interpreter, `-m`, and the program
+# Names of other satellites' programs.
 SATELLITES = (
     "wyoming_satellite",
     "wyoming-satellite",
@@ -61,7 +62,7 @@ def why_busy(running: Sequence[Process], way: Way, trouble: str) -> Finding:
 def bystanders(running: Sequence[Process], root: Path) -> Iterator[Finding]:
     """Who does not disturb yet: sound servers beside a service that uses ALSA, and other satellites."""
     for each in running:
-        if any(name in word for word in each.words[:4] for name in SATELLITES):
+        if any(name in Path(word).name for word in each.words[:MOST_WORDS] for name in SATELLITES):
             remedy = "two satellites answer the same words: stop one of them"
             yield note("other satellites", f"{each} runs here, too", remedy)
     if not any((root / unit).exists() for unit in UNITS):

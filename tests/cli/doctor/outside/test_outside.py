@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import stat
 from collections.abc import Mapping
@@ -125,3 +126,14 @@ def test_a_talk_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     talk = asyncio.run(collect())[-1]
     assert (talk.what, talk.gravity) == ("talk", MEND)
     assert "apt-get install espeak-ng" in talk.evidence
+
+
+@pytest.mark.skipif(not os.getuid(), reason="root may read everything")
+def test_a_key_that_only_root_may_read_is_not_missing(tmp_path: Path) -> None:
+    key = tmp_path / "etc/agentd/gemini.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("AIza")
+    key.chmod(0)
+    of = case(tmp_path, "live: {endpoint: google}\n", {})
+    assert told(of) == []
+    assert next(iter(keyfiles.examine(of))).remedy == "sudo agentd doctor"
