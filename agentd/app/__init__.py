@@ -47,6 +47,7 @@ from agentd.ports import Listen, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
 from agentd.service.accounts import Accounts, Limits
+from agentd.service.diary import Diary
 from agentd.service.discretion import Discretion
 from agentd.service.hooks import Hooks
 from agentd.service.jobs import Jobs
@@ -110,6 +111,7 @@ async def run(
         crew.watches(Mishaps(presence.mishaps))
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
+        gazette.add(crew.keeps(Diary()).tell)
         crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
         hooks = Hooks(settings.hooks)
         gazette.add(hooks.tell)

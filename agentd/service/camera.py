@@ -37,7 +37,7 @@ async def look(plan: LookPlan, limit_s: float = LIMIT_S) -> Picture | Refusal:
         problem = f"{what} cannot be used ({error.strerror})"
     except ValueError as error:
         problem = str(error)
-    log.warning("%s: no picture: %s", plan.tool, problem)
+    log.warning("%s: no picture: %s", plan.tool, problem, extra={"TOOL": plan.tool})
     return Refusal(f"There is no picture: {problem}.")
 
 

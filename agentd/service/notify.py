@@ -1,11 +1,12 @@
-"""What systemd is told of us: ready, busy with what, alive, stopping. The only module that knows systemd."""
+"""What systemd is told of us: ready, busy with what, alive, stopping."""
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 from collections.abc import Callable
+
+from agentd.service import systemd
 
 log = logging.getLogger(__name__)
 
@@ -51,16 +52,13 @@ class Notifier:
 
 
 def _to_systemd() -> Callable[[str], object] | None:
-    try:
-        # Only a service needs it. By name, since type checkers take our folder systemd/ for the package.
-        daemon = importlib.import_module("systemd.daemon")
-    except ImportError:
+    if (teller := systemd.teller()) is None:
         log.warning("systemd waits for notice from us, but the package python3-systemd is not installed")
         return None
 
     def notify(state: str) -> None:
         try:
-            daemon.notify(state)
+            teller(state)
         except OSError as error:  # systemd is being restarted; it asks again with its watchdog
             log.warning("systemd could not be told %s: %s", state, error)
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from agentd.service.journal import JournalFormatter, read_by_journald
+from agentd.service.journal import JournalHandler, LevelFormatter, read_by_journald
 
+# The package is not there: no test writes to this machine's own journal.
 PROGRAM = """
 import logging
+import sys
+sys.modules["systemd"] = None
 from agentd.service import journal
 journal.start()
 logging.getLogger("agentd.x").info("kept")
@@ -29,7 +32,7 @@ def run(output: int, journal_stream: str | None) -> None:
     subprocess.run([sys.executable, "-c", PROGRAM], stderr=output, env=environment, check=True)
 
 
-def test_for_journald_each_line_has_its_level(tmp_path: Path) -> None:
+def test_for_journald_without_its_package_each_line_has_its_level(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w+b") as log:
         status = os.fstat(log.fileno())
         run(log.fileno(), f"{status.st_dev}:{status.st_ino}")
@@ -51,7 +54,7 @@ def test_a_traceback_keeps_its_level() -> None:
         raise RuntimeError("oh")
     except RuntimeError:
         record = logging.LogRecord("x", logging.ERROR, __file__, 1, "bad", None, sys.exc_info())
-    lines = JournalFormatter().format(record).splitlines()
+    lines = LevelFormatter().format(record).splitlines()
     assert len(lines) > 3
     assert all(line.startswith("<3>") for line in lines)
 
@@ -60,3 +63,44 @@ def test_a_closed_stderr_is_not_the_journal() -> None:
     with tempfile.TemporaryFile() as file:
         fd = file.fileno()
     assert not read_by_journald(fd)
+
+
+class Journal:
+    """Keeps what is written to it."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, dict[str, object]]] = []
+
+    def write(self, message: str, **fields: object) -> None:
+        self.entries.append((message, fields))
+
+
+def test_a_message_is_one_entry_with_its_fields() -> None:
+    journal = Journal()
+    logger = logging.Logger("agentd.x")
+    logger.addHandler(JournalHandler(journal.write))
+    logger.warning("two\n%s", "lines", extra={"TOOL": "turn_on_lights", "LINK": 3, "secret": "no field"})
+    logger.info("nothing else")
+    (first, fields), (second, others) = journal.entries
+    assert (first, second) == ("agentd.x: two\nlines", "agentd.x: nothing else")
+    assert fields | {"CODE_LINE": "", "CODE_FILE": ""} == {
+        "PRIORITY": "4",
+        "SYSLOG_IDENTIFIER": "agentd",
+        "CODE_FILE": "",
+        "CODE_LINE": "",
+        "CODE_FUNC": "test_a_message_is_one_entry_with_its_fields",
+        "TOOL": "turn_on_lights",
+        "LINK": "3",
+    }
+    assert others["PRIORITY"] == "6"
+    assert "TOOL" not in others
+
+
+def test_a_journal_that_is_away_ends_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    def away(_message: str, **_fields: object) -> None:
+        raise FileNotFoundError("no socket")
+
+    logger = logging.Logger("agentd.x")
+    logger.addHandler(JournalHandler(away))
+    logger.error("lost here")
+    assert "lost here" in capsys.readouterr().err

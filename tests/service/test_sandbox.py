@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
 import pytest
 
 from tests.service.boot.daemon import PROJECT, SETTINGS, log_of, shown, started
+from tests.service.boot.fifo import NAME, microphone, speak
 from tests.service.boot.machine import Machine
+from tests.speech import VOICES
 
 MOST_EXPOSURE = 1.5
+HOOKED = "/var/lib/agentd/hooked"
+BUILT_IN = SETTINGS.replace("'ws://127.0.0.1:1'", "local")
+TALKED_TO = BUILT_IN.replace("'wav:silence.wav'", NAME) + f"hooks: {{tool_ok: [touch, {HOOKED}]}}\n"
+HOUSE = "/root/house"
+COMMAND_S = 30  # from the start of the microphone to the deed, on a busy machine
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
 
@@ -23,8 +31,7 @@ def test_little_of_the_machine_is_exposed(machine: Machine) -> None:
 
 def test_what_is_built_in_runs_in_the_sandbox(machine: Machine) -> None:
     """The embedded broker is a process of its own there, the local endpoint reads its models."""
-    built_in = SETTINGS.replace("'mqtt://localhost'", "embedded").replace("'ws://127.0.0.1:1'", "local")
-    with started(machine, built_in):
+    with started(machine, BUILT_IN.replace("'mqtt://localhost'", "embedded")):
         log = log_of(machine)
     assert "connected to the broker at 127.0.0.1" in log
     assert "Got notification message from" not in log
@@ -71,3 +78,28 @@ def test_what_the_readme_says_lets_it_at_the_panels_devices(machine: Machine) ->
         )
     finally:
         machine.run(f"rm {place}; systemctl daemon-reload")
+
+
+def test_a_spoken_command_is_carried_out_in_the_sandbox_and_found_in_the_journal(machine: Machine) -> None:
+    """From ALSA and PortAudio through wake word, recogniser and broker to a command of the owner's."""
+    machine.run(f"rm -f {HOOKED}")
+    with microphone(machine), started(machine, TALKED_TO):
+        topic = "home/kitchen/light/set"
+        listener = f"mosquitto_sub -h localhost -t {topic} -C 1 -W {COMMAND_S}"
+        machine.run(f"systemd-run --quiet --collect -p StandardOutput=file:{HOUSE} {listener}")
+        speak(machine, VOICES[0].say("hey jarvis") + VOICES[0].say("turn on the kitchen lights"))
+        waiting = f"for _ in $(seq {10 * COMMAND_S}); do [ -e {HOOKED} ] && break; sleep 0.1; done"
+        machine.run(f"{waiting}; rm {HOOKED} || (journalctl -u agentd; exit 1)")
+        assert '"ON"' in machine.run(f"cat {HOUSE}")
+        pid = shown(machine, "MainPID")
+        print(machine.run(f"grep -E 'VmHWM|VmRSS' /proc/{pid}/status"))
+        found = machine.run(f"journalctl _PID={pid} TOOL=turn_on_lights -o json --no-pager")
+    entry = json.loads(found.splitlines()[-1])
+    assert entry["MESSAGE"].startswith("agentd.service.diary: turn_on_lights: ")
+    assert {name: entry[name] for name in ("TURN", "LINK", "EVENT", "PRIORITY", "_SYSTEMD_UNIT")} == {
+        "TURN": "1",
+        "LINK": "1",
+        "EVENT": "tool_ok",
+        "PRIORITY": "6",
+        "_SYSTEMD_UNIT": "agentd.service",
+    }

@@ -22,33 +22,40 @@ pcm.{NAME} {{
 pcm.!default {{ type null }}
 ctl.!default {{ type null }}
 """
-# Opened for reading, too: it outlives whoever reads.
+_SPOKEN = "/root/spoken"
+# Opened for reading, too: it outlives whoever reads. Only a dead microphone gives zeros.
 _FEED = """\
 import os, sys, time
-fifo = os.open(sys.argv[1], os.O_RDWR)
-spoken = b"".join(open(name, "rb").read() for name in sys.argv[2:])
+fifo, spoken = os.open(sys.argv[1], os.O_RDWR), b""
 begun_s, frames = time.monotonic(), 0
 while True:
-    frame = spoken[frames * 640 : frames * 640 + 640].ljust(640, b"\\0")
-    noise = bytes(b & 1 for b in os.urandom(640))  # only a dead microphone gives zeros
-    os.write(fifo, bytes(a | b if i % 2 == 0 else a for i, (a, b) in enumerate(zip(frame, noise))))
+    if not spoken and os.path.exists(sys.argv[2]):
+        spoken = open(sys.argv[2], "rb").read()
+        os.unlink(sys.argv[2])
+    frame, spoken = spoken[:640], spoken[640:]
+    os.write(fifo, frame or bytes([frames & 1, 0]) * 320)
     frames += 1
     time.sleep(max(0.0, begun_s + frames * 0.02 - time.monotonic()))
 """
 
 
 @contextmanager
-def microphone(machine: Machine, spoken: bytes = b"") -> Iterator[None]:
-    """`audio.input: fifo` gives `spoken` (16 kHz mono s16) in real time, then a quiet room for ever."""
+def microphone(machine: Machine) -> Iterator[None]:
+    """`audio.input: fifo` gives a quiet room for ever, in real time."""
     machine.write("/etc/asound.conf", _ALSA.encode())
     machine.write("/root/feed.py", _FEED.encode())
-    machine.write("/root/spoken", spoken)
-    machine.run(f"rm -f {_FILE}; mkfifo -m 644 {_FILE}")
-    machine.run(f"systemd-run --quiet --collect --unit {FEEDER} python3 /root/feed.py {_FILE} /root/spoken")
+    machine.run(f"rm -f {_FILE} {_SPOKEN}; mkfifo -m 644 {_FILE}")
+    machine.run(f"systemd-run --quiet --collect --unit {FEEDER} python3 /root/feed.py {_FILE} {_SPOKEN}")
     try:
         yield
     finally:
         machine.run(f"systemctl kill --signal CONT {FEEDER}; systemctl stop {FEEDER}; rm /etc/asound.conf")
+
+
+def speak(machine: Machine, pcm: bytes) -> None:
+    """Into the room; 16 kHz mono s16, whole frames of 20 ms."""
+    machine.write(f"{_SPOKEN}.new", pcm[: len(pcm) // 640 * 640])
+    machine.run(f"mv {_SPOKEN}.new {_SPOKEN}")
 
 
 def freeze(machine: Machine) -> None:
