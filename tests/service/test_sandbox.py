@@ -57,12 +57,20 @@ def test_the_owners_commands_run_there_and_get_no_key(machine: Machine) -> None:
     assert "Permission denied" in " ".join(told), "nobody's home is seen"
 
 
+def leave(drop_in: str) -> list[str]:
+    """Groups and devices."""
+    groups = " ".join(re.findall(r"^SupplementaryGroups=(.*)", drop_in, re.MULTILINE)).split()
+    return sorted([*groups, *re.findall(r"^DeviceAllow=.*", drop_in, re.MULTILINE)])
+
+
 def test_what_the_readme_says_lets_it_at_the_panels_devices(machine: Machine) -> None:
     readme = (PROJECT / "README.md").read_text()
     found = re.search(r"```ini\n(\[Service\]\nSupplementaryGroups=gpio.*?)```", readme, re.DOTALL)
     assert found
+    shipped = (PROJECT / "systemd/agentd-panel.conf").read_text()
+    assert leave(shipped) == leave(found[1])
     place = "/etc/systemd/system/agentd.service.d/panel.conf"
-    machine.write(place, found[1].encode())
+    machine.write(place, shipped.encode())
     machine.run("for group in gpio spi input; do groupadd -rf $group; done; systemctl daemon-reload")
     try:
         assert machine.run("systemd-analyze verify /etc/systemd/system/agentd.service") == ""

@@ -17,8 +17,8 @@ load-module module-remap-source source_name=mic master=feed.monitor
 set-default-sink speaker
 set-default-source mic
 """
-# As logind does it, which would need the system's message bus. A user's own systemd 252 cannot make the folder
-# for namespaces itself: on a real machine some service of the system with a sandbox has done it before.
+# As logind does it, which would need the system's message bus. A user's own systemd 252 cannot make the
+# folder for namespaces itself: on a real machine some service of the system with a sandbox has done so.
 LOG_IN = """\
 useradd --create-home pi
 install -d -m 700 -o pi -g pi /run/user/$(id -u pi)
