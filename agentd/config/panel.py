@@ -18,6 +18,8 @@ KEYS = {
     "KEY_SPACE": 57,
     "KEY_HOME": 102,
     "KEY_MUTE": 113,
+    "KEY_VOLUMEDOWN": 114,
+    "KEY_VOLUMEUP": 115,
     "KEY_POWER": 116,
     "KEY_PROG1": 148,
     "KEY_PLAYPAUSE": 164,

@@ -253,3 +253,26 @@ def test_other_events_set_off_nothing_and_hooks_may_change(tmp_path: Path) -> No
 
     lived(act, ("touch", str(first)))
     assert not first.exists()
+
+
+@pytest.mark.proof
+def test_the_loop_turns_meanwhile() -> None:
+    """Four commands each second, of which one is soon done, one talks, one shouts and one sleeps."""
+    commands = (("true",), shell("echo hi"), shell("exec cat /dev/zero"), ("sleep", "60"))
+    lateness: dict[str, list[float]] = {"without": [], "with": []}
+
+    async def turning(late_s: list[float], hooks: Hooks | None) -> None:
+        for number in range(3_000):
+            if hooks is not None and number % 200 == 0:
+                hooks.tell(WAKE)
+            before = time.monotonic()
+            await asyncio.sleep(0.005)
+            late_s.append(time.monotonic() - before - 0.005)
+        late_s.sort()
+
+    asyncio.run(turning(lateness["without"], None))
+    lived(lambda hooks: turning(lateness["with"], hooks), *commands, limit_s=2.0)
+    p99_ms = {name: 1_000 * late_s[len(late_s) * 99 // 100] for name, late_s in lateness.items()}
+    shown = (f"{name} hooks {p99_ms[name]:.1f} / {1_000 * lateness[name][-1]:.0f} ms" for name in lateness)
+    print("\nthe loop is late by, p99 / at most:", ", ".join(shown))
+    assert p99_ms["with"] <= p99_ms["without"] + 5
