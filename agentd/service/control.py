@@ -27,6 +27,7 @@ MOST_CALLERS = 16
 MOST_BEHIND = 64 * 1024  # bytes that a caller has not read, beyond what the kernel keeps
 PATIENCE_S = 60.0  # for a wish; then the place is somebody else's
 EVENTS = "events"
+WISHES = (*KNOWN, EVENTS)
 QUIET = ("status", EVENTS)  # nothing is changed by them
 
 _PEER = struct.Struct("3i")  # SO_PEERCRED, unix(7): pid, uid, gid
@@ -81,9 +82,6 @@ class Control:
             caller.send(refused(f"a line has {MOST_LINE} bytes at most"))
         except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             pass  # it has gone, or has nothing to say
-        except asyncio.CancelledError:
-            caller.abort()
-            raise
         finally:
             self._callers.discard(caller)
             caller.close()
@@ -120,14 +118,12 @@ class _Caller:
         self._writer.write(json.dumps(facts, ensure_ascii=False).encode() + b"\n")
         if transport.get_write_buffer_size() > MOST_BEHIND:
             log.warning("the control socket: %s does not read what it has asked for", self.name)
-            self.abort()
+            transport.abort()
 
     def close(self) -> None:
-        """When it has read what was sent."""
-        self._writer.close()
-
-    def abort(self) -> None:
-        self._writer.transport.abort()
+        """What the kernel has not taken by now, nobody reads."""
+        transport = self._writer.transport
+        (transport.abort if transport.get_write_buffer_size() else transport.close)()
 
 
 def _read(line: bytes) -> Facts:
@@ -138,6 +134,6 @@ def _read(line: bytes) -> Facts:
         wish = None
     if not isinstance(wish, dict):
         raise ValueError('a wish is a JSON object in one line, as {"do": "status"}')
-    if wish.get("do") not in (known := (*KNOWN, EVENTS)):
-        raise ValueError(f"`do` is one of {', '.join(known)}")
+    if wish.get("do") not in WISHES:
+        raise ValueError(f"`do` is one of {', '.join(WISHES)}")
     return wish

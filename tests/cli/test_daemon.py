@@ -166,7 +166,6 @@ def test_events_line_by_line(service: Path, capsys: pytest.CaptureFixture[str]) 
                 house.runtime.emit(VolumeAsked(30))
                 await asyncio.sleep(0.02)
             house.control.tell(public(Volume(77), "then"))
-            await asyncio.sleep(0.1)
         return await running
 
     assert asyncio.run(scene()) == 1

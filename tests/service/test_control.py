@@ -195,7 +195,7 @@ def test_no_more_callers_than_there_is_room_for(tmp_path: Path) -> None:
 
 
 def test_who_says_nothing_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(control, "PATIENCE_S", 0.5)
 
     async def act(house: House, caller: Caller) -> None:
         reader = await house.caller()
