@@ -7,6 +7,7 @@ the flags): systemd/install.sh calls it with the system's Python.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from pathlib import Path
@@ -56,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
 def _install(args: argparse.Namespace) -> int:
     from agentd.cli.install.laying import Installation
 
+    logging.basicConfig(
+        level=logging.ERROR, format="%(message)s"
+    )  # a device that is tried in vain is told by us
     hands = Hands(args.dry_run)
     installation = Installation(hands, SYSTEM, _environment(), by_debian())
     try:

@@ -6,6 +6,7 @@ Wheels and what Debian lacks in the small base are fetched before; the machine i
 from __future__ import annotations
 
 import hashlib
+import io
 import subprocess
 import sys
 import time
@@ -15,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.daemon import spoken
 from tests.service.boot import base
 from tests.service.boot.machine import Machine, booted
+from tests.speech import HZ
 
 PROJECT = Path(__file__).parents[3]
 LOCK = PROJECT / "requirements.lock"
 INSTALL_S = 400.0
+SPOKEN_S = 100.0
 MOST_S, MOST_MB = 300, 350
 FLAGS = "--broker mqtt://localhost --input wav:/etc/agentd/silence.wav --output none --room Kitchen"
 FLAGS += " --key-file /root/key"
@@ -46,17 +50,23 @@ def fetched() -> Path:
     return folder
 
 
+def wav(pcm: bytes) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as clip:
+        clip.setparams((1, 2, HZ, 0, "NONE", ""))
+        clip.writeframes(pcm)
+    return file.getvalue()
+
+
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
+def machine() -> Iterator[Machine]:
     if (reason := base.missing()) is not None:
         pytest.skip(reason)
     root, fetch = base.build(), fetched()  # in this order
-    with wave.open(str(tmp_path / "silence.wav"), "wb") as clip:
-        clip.setparams((1, 2, 16_000, 0, "NONE", ""))
-        clip.writeframes(bytes(2 * 16_000))
     with booted(root, {"/src": PROJECT, "/fetched": fetch}) as running:
         running.write("/etc/pip.conf", b"[global]\nno-index = true\nfind-links = /fetched\n")
-        running.write("/etc/agentd/silence.wav", (tmp_path / "silence.wav").read_bytes())
+        running.write("/etc/agentd/silence.wav", wav(bytes(2 * HZ)))
+        running.write("/srv/said.wav", wav(bytes(2 * HZ * 3) + spoken("turn on the kitchen lights")[0]))
         running.write("/root/key", b"no-key-at-all\n")
         running.run(
             "dpkg -i /fetched/*.deb; systemctl start mosquitto; cp -r /src/systemd /src/agentd /root/"
@@ -103,6 +113,7 @@ def test_a_life(machine: Machine) -> None:
     assert_a_broken_one_is_taken_back(machine)
     assert_a_newer_one_takes_over(machine)
     assert_it_goes(machine)
+    assert_a_spoken_command_is_done(machine)
 
 
 def assert_runs(machine: Machine) -> None:
@@ -164,3 +175,12 @@ def assert_it_goes(machine: Machine) -> None:
     install(machine, "--uninstall --purge")
     assert machine.run("ls -d /etc/agentd /var/lib/agentd 2>/dev/null || true") == ""
     assert machine.run("getent passwd agentd || true") == ""
+
+
+def assert_a_spoken_command_is_done(machine: Machine) -> None:
+    """From nothing again, without a key: what a person says after the installation reaches the lamp."""
+    lamp = "mosquitto_sub -t home/kitchen/light/set -C 1 -W 90"
+    machine.run(f"systemd-run --quiet --unit=lamp {lamp}")
+    install(machine, "--broker mqtt://localhost --input wav:/srv/said.wav --output none")
+    machine.run("while systemctl is-active --quiet lamp; do sleep 0.2; done", SPOKEN_S)
+    assert machine.run("journalctl -u lamp -o cat --no-pager | grep state") == '{"state":"ON"}'
