@@ -2,6 +2,7 @@
 # Installs agentd as a service on Debian or Raspberry Pi OS, or a newer agentd over an older one:
 #
 #   sudo systemd/install.sh [flags]        `systemd/install.sh --help` lists the flags
+#   systemd/install.sh --user [flags]      as a service of yours, for a desktop
 #
 # Only what must come before agentd's own Python can run is done here: Debian packages and the virtual environment. All
 # else is done by `agentd install` with the same flags (agentd/cli/install/). The environment is made beside the one
@@ -32,12 +33,13 @@ plan() {
 }
 
 check_place() {
-    if [ -e $link ] && [ ! -L $link ]; then
+    if [ -e "$link" ] && [ ! -L "$link" ]; then
         die "$link is not from here (the Debian package?). Take it away first: sudo apt-get remove agentd, or sudo mv $link $link.old"
     fi
-    free_mb=$(df -Pm /opt | awk 'NR == 2 { print $4 }')
+    mkdir -p "${link%/*}"
+    free_mb=$(df -Pm "${link%/*}" | awk 'NR == 2 { print $4 }')
     [ -e "$new/ready" ] || [ "$free_mb" -ge $needed_mb ] \
-        || die "/opt has $free_mb MB left, and agentd needs $needed_mb MB for a while. \`sudo apt-get clean\` may help."
+        || die "${link%/*} has $free_mb MB left, and agentd needs $needed_mb MB for a while. \`sudo apt-get clean\` may help."
 }
 
 fingerprint() {
@@ -59,7 +61,7 @@ make_environment() {
 }
 
 remove_if_unused() { # what did not come into use
-    [ "$(readlink -f $link || true)" = "$new" ] || rm -rf "$new"
+    [ "$link" -ef "$new" ] || rm -rf "$new"
 }
 
 install_beside() {
@@ -67,15 +69,16 @@ install_beside() {
     trap remove_if_unused EXIT
     trap 'exit 130' INT TERM HUP
     make_environment
-    "$new/bin/agentd" install "$@"
+    "$new/bin/agentd" install --made-in "$new" "$@"
 }
 
 if asked_for --help "$@" || asked_for -h "$@"; then
     bare_agentd --help
     exit
 fi
+if asked_for --user "$@"; then link=${XDG_DATA_HOME:-$HOME/.local/share}/agentd; fi
 if asked_for --uninstall "$@"; then
-    if [ -x $link/bin/agentd ]; then exec $link/bin/agentd install "$@"; fi
+    if [ -x "$link/bin/agentd" ]; then exec "$link/bin/agentd" install "$@"; fi
     bare_agentd "$@"
     exit
 fi
@@ -88,7 +91,11 @@ if asked_for --dry-run "$@"; then
     bare_agentd "$@"
     exit
 fi
-[ "$(id -u)" = 0 ] || die "this needs root: sudo $0 $*"
+if asked_for --user "$@"; then
+    [ "$(id -u)" != 0 ] || die "--user is for you: no sudo before it"
+else
+    [ "$(id -u)" = 0 ] || die "this needs root: sudo $0 $*"
+fi
 install_packages "$(list "$running_packages" | missing_of)"
 check_python
 new=$link-$(fingerprint)

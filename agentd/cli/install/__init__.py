@@ -13,7 +13,9 @@ import sys
 from pathlib import Path
 
 from agentd.cli.install.hands import Failed, Hands, say
-from agentd.cli.install.places import SYSTEM, by_debian
+from agentd.cli.install.laying import Installation
+from agentd.cli.install.places import Places, places
+from agentd.cli.install.removal import uninstall
 from agentd.cli.install.wishes import add_flags, check, silent, wishes, wrong
 from agentd.config.shipped import shipped
 
@@ -25,43 +27,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--uninstall", action="store_true", help="take agentd away; settings and state stay")
     parser.add_argument("--purge", action="store_true", help="with --uninstall: settings and state go, too")
     parser.add_argument(
-        "--no-start", action="store_true", help="it begins with the next boot; for making an image"
+        "--user", action="store_true", help="for your desktop: a service of yours, with your sound server"
     )
     parser.add_argument(
-        "--only-check", action="store_true", help=argparse.SUPPRESS
-    )  # install.sh's first look
+        "--no-start", action="store_true", help="it begins with the next boot; for making an image"
+    )
+    # what install.sh says: that it only wants a first look, and the environment that it has made
+    parser.add_argument("--only-check", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--made-in", type=Path, help=argparse.SUPPRESS)
     add_flags(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when agentd is ready (or gone). Raises AgentdError with the reason and a remedy."""
+    to = places(args.user)
     if args.config is not None:
-        wrong(f"-c is not for this: the settings are {SYSTEM.settings}/agentd.yaml")
+        wrong(f"-c is not for this: the settings are {to.settings}/agentd.yaml")
     if args.purge and not args.uninstall:
         wrong("--purge goes with --uninstall")
     if args.only_check:
         check(args)
         return 0
-    if not args.dry_run and os.geteuid() != 0:
-        raise Failed("this needs root: put `sudo` before it")
+    if not args.dry_run and (os.geteuid() == 0) is args.user:
+        raise Failed("--user is for you: no `sudo` before it" if args.user else "put `sudo` before it")
     if args.uninstall:
-        from agentd.cli.install.removal import uninstall
-
-        uninstall(Hands(args.dry_run), SYSTEM, _is_in_place(), args.purge, by_debian())
+        uninstall(Hands(args.dry_run), to, args.purge)
         return 0
-    if not (args.dry_run or _is_in_place()):
+    made = args.made_in or (Path(sys.prefix) if to.in_use else None)
+    if made is None and not args.dry_run:
         _prepare()
-    return _install(args)
+    return _install(args, to, made or to.environment.with_name(f"{to.environment.name}-…"))
 
 
-def _install(args: argparse.Namespace) -> int:
-    from agentd.cli.install.laying import Installation
-
+def _install(args: argparse.Namespace, to: Places, environment: Path) -> int:
     logging.basicConfig(
         level=logging.ERROR, format="%(message)s"
     )  # a device that is tried in vain is told by us
     hands = Hands(args.dry_run)
-    installation = Installation(hands, SYSTEM, _environment(), by_debian())
+    installation = Installation(hands, to, environment)
     try:
         installation.lay(wishes(args), silent(args), not args.no_start)
     except BaseException as failure:  # also what nobody has foreseen: nothing stays half done
@@ -73,20 +76,7 @@ def _install(args: argparse.Namespace) -> int:
     return 0
 
 
-def _is_in_place() -> bool:
-    """We run from an environment that the script or the Debian package has made."""
-    link = SYSTEM.environment
-    return Path(sys.prefix).parent == link.parent and Path(sys.prefix).name.startswith(link.name)
-
-
-def _environment() -> Path:
-    """The one that is to be the service's; a plan is made before it is there."""
-    return (
-        Path(sys.prefix) if _is_in_place() else SYSTEM.environment.with_name(f"{SYSTEM.environment.name}-…")
-    )
-
-
 def _prepare() -> None:
-    """Goes on in the script, which makes that environment and calls us there. Does not return."""
+    """Goes on in the script, which makes the environment and calls us there. Does not return."""
     script = shipped("systemd", "install.sh")
     os.execv("/bin/sh", ["sh", str(script), *sys.argv[sys.argv.index("install") + 1 :]])

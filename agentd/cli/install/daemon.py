@@ -13,44 +13,80 @@ LAST_LINES = 15
 REMEDIES = {
     "google needs a key": "give the key: --key-file FILE",
     "mqtt.url": "mend the broker's address: --broker URL",
-    "CREDENTIALS": "look at the files in /etc/agentd: root must be able to read them",
+    "CREDENTIALS": "look at the secrets beside agentd.yaml: only their owner may read them, and systemd must",
     "No space left": "make room on the card: sudo apt-get clean, sudo journalctl --vacuum-size=50M",
     "is missing": "install again: a package was taken away",
 }
 FALLBACK = "`agentd doctor` looks for what usually goes wrong"
 
 
-def is_booted() -> bool:
-    """Whether systemd runs this machine."""
-    return Path("/run/systemd/system").is_dir()
+class Daemon:
+    """As a service of the machine, or of the user who calls."""
 
+    def __init__(self, of_user: bool) -> None:
+        self._of_user = of_user
+        self._systemctl = ("systemctl", "--user") if of_user else ("systemctl",)
 
-def is_active() -> bool:
-    return run("systemctl", "is-active", "--quiet", UNIT)[0] == 0
+    @property
+    def can_run(self) -> bool:
+        """Whether a systemd is there to run it."""
+        if self._of_user:
+            return run(*self._systemctl, "show-environment")[0] == 0
+        return Path("/run/systemd/system").is_dir()
 
+    @property
+    def active(self) -> bool:
+        return run(*self._systemctl, "is-active", "--quiet", UNIT)[0] == 0
 
-def enable(hands: Hands) -> None:
-    """It starts at boot."""
-    if run("systemctl", "is-enabled", "--quiet", UNIT)[0] != 0:
-        hands.run("systemctl", "enable", "--quiet", UNIT, back=("systemctl", "disable", "--quiet", UNIT))
+    @property
+    def status(self) -> str:
+        """What it says of itself."""
+        return run(*self._systemctl, "show", UNIT, "--property=StatusText", "--value")[1]
 
+    def enable(self, hands: Hands) -> None:
+        """It starts at boot, or when the user logs in."""
+        if run(*self._systemctl, "is-enabled", "--quiet", UNIT)[0] != 0:
+            hands.run(
+                *self._systemctl,
+                "enable",
+                "--quiet",
+                UNIT,
+                back=(*self._systemctl, "disable", "--quiet", UNIT),
+            )
 
-def start(hands: Hands) -> None:
-    """Returns when it is ready. Raises Failed with the journal's last words and a remedy."""
-    hands.run("systemctl", "daemon-reload", back=("systemctl", "daemon-reload"))
-    enable(hands)
-    since = _cursor()
-    run("systemctl", "reset-failed", UNIT)  # five failures before this are no reason not to try
-    try:
-        hands.run("systemctl", "restart", UNIT, back=("systemctl", "stop", UNIT))
-    except Failed as failed:
-        words = _journal(since)
-        raise Failed(f"agentd did not start. Its last words:\n{words}\n→ {remedy(words)}") from failed
+    def start(self, hands: Hands) -> None:
+        """Returns when it is ready. Raises Failed with the journal's last words and a remedy."""
+        hands.run(*self._systemctl, "daemon-reload", back=(*self._systemctl, "daemon-reload"))
+        self.enable(hands)
+        since = _cursor()
+        run(*self._systemctl, "reset-failed", UNIT)  # failures before this are no reason not to try
+        try:
+            hands.run(*self._systemctl, "restart", UNIT, back=(*self._systemctl, "stop", UNIT))
+        except Failed as failed:
+            words = self._journal(since)
+            raise Failed(f"agentd did not start. Its last words:\n{words}\n→ {remedy(words)}") from failed
 
+    def start_again(self) -> None:
+        """What ran before, as well as it can."""
+        run(*self._systemctl, "daemon-reload")
+        run(*self._systemctl, "restart", UNIT)
 
-def status() -> str:
-    """What it says of itself."""
-    return run("systemctl", "show", UNIT, "--property=StatusText", "--value")[1]
+    def take_away(self, hands: Hands) -> None:
+        """Stopped, and not started again. Raises Failed."""
+        if self.can_run and run(*self._systemctl, "cat", UNIT)[0] == 0:
+            hands.run(*self._systemctl, "disable", "--quiet", "--now", UNIT)
+
+    def forget(self, hands: Hands) -> None:
+        """The unit's file is gone. Raises Failed."""
+        if self.can_run:
+            hands.run(*self._systemctl, "daemon-reload")
+
+    def _journal(self, since: str) -> str:
+        run("journalctl", "--sync")  # the last words may still be on their way
+        unit = f"--user-unit={UNIT}" if self._of_user else f"--unit={UNIT}"
+        call = ["journalctl", unit, "--output=cat", "--no-pager", f"--after-cursor={since}"]
+        lines = run(*call if since else call[:-1])[1].splitlines()  # with a cursor, --lines counts from there
+        return "\n".join(lines[-LAST_LINES:])
 
 
 def remedy(journal: str) -> str:
@@ -64,10 +100,3 @@ def _cursor() -> str:
         return str(json.loads(lines[-1])["__CURSOR"])
     except (ValueError, LookupError):
         return ""
-
-
-def _journal(since: str) -> str:
-    run("journalctl", "--sync")  # the last words may still be on their way
-    call = ["journalctl", f"--unit={UNIT}", "--output=cat", "--no-pager", f"--after-cursor={since}"]
-    lines = run(*call if since else call[:-1])[1].splitlines()  # with a cursor, --lines counts from there
-    return "\n".join(lines[-LAST_LINES:])

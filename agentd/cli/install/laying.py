@@ -5,41 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agentd.cli.install import daemon, ownfiles, soundholder
+from agentd.cli.install import ownfiles, soundholder
+from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.found import found
-from agentd.cli.install.hands import Failed, Hands, run, say
-from agentd.cli.install.places import Places, environments
+from agentd.cli.install.hands import Failed, Hands, say
+from agentd.cli.install.places import LINK, Places, environments
 from agentd.cli.install.wishes import Wishes
 from agentd.config.shipped import shipped
 from agentd.errors import ConfigError
 
 
 class Installation:
-    """`environment` is the one to use; `by_debian`: it, unit, user and command are the Debian package's."""
+    """`environment` is the one to use."""
 
-    def __init__(self, hands: Hands, places: Places, environment: Path, by_debian: bool) -> None:
+    def __init__(self, hands: Hands, places: Places, environment: Path) -> None:
         self._hands = hands
         self._places = places
         self._environment = environment
-        self._by_debian = by_debian
-        self._ran = daemon.is_booted() and daemon.is_active()
+        self._daemon = Daemon(places.of_user)
+        self._ran = self._daemon.can_run and self._daemon.active
 
     def lay(self, wishes: Wishes, silent: bool, start: bool) -> None:
         """Raises Failed; then `take_back` must follow."""
-        if start and not daemon.is_booted() and not self._hands.dry:
-            raise Failed(
-                "systemd does not run this machine, so nothing can be started: --no-start for an image"
-            )
+        if start and not self._hands.dry and not self._daemon.can_run:
+            whose = "a systemd of yours: log in, and not by su" if self._places.of_user else "systemd"
+            raise Failed(f"nothing can be started without {whose}; for an image, --no-start")
         self._lay_settings(wishes, silent)
         words = [] if self._hands.dry else self._check_settings()
-        if not self._by_debian:
-            self._lay_program()
+        self._lay_program()
         if start:
             self._start()
         else:
-            daemon.enable(self._hands)
-        if not self._by_debian:
-            self._sweep()
+            self._daemon.enable(self._hands)
+        self._sweep()
         if start and words:
             self._tell_next(words[0])
 
@@ -51,8 +49,7 @@ class Installation:
         self._hands.undo()
         if changed and self._ran:
             say("starting what ran before again ...")
-            run("systemctl", "daemon-reload")
-            run("systemctl", "restart", daemon.UNIT)
+            self._daemon.start_again()
 
     def _lay_settings(self, wishes: Wishes, silent: bool) -> None:
         """Nobody is asked for what stands there already, nor for a plan."""
@@ -79,30 +76,38 @@ class Installation:
 
     def _lay_program(self) -> None:
         hands, places = self._hands, self._places
-        sysusers, unit = shipped("systemd", "sysusers.conf"), shipped("systemd", "agentd.service")
-        hands.folder(places.sysusers.parent)
-        if hands.file(places.sysusers, sysusers.read_bytes()):
-            hands.run("systemd-sysusers", str(places.sysusers))
-        hands.link(places.environment, self._environment)
-        hands.link(places.command, places.environment / "bin/agentd")
-        hands.file(places.unit, unit.read_bytes())
+        if places.sysusers is not None and not places.by_debian:
+            hands.folder(places.sysusers.parent)
+            if hands.file(places.sysusers, shipped("systemd", "sysusers.conf").read_bytes()):
+                hands.run("systemd-sysusers", str(places.sysusers))
+        if not places.by_debian:
+            hands.link(places.environment, self._environment)
+            hands.folder(places.command.parent)
+            hands.link(places.command, places.environment / "bin/agentd")
+        if places.of_user or not places.by_debian:
+            unit = shipped("systemd", places.shipped_unit).read_text("utf-8")
+            hands.folder(places.unit.parent)
+            hands.file(places.unit, unit.replace(str(LINK), str(places.environment)).encode())
 
     def _start(self) -> None:
         if self._ran and not self._hands.changed:
             say("nothing has changed, and agentd runs")
             return
         say("starting agentd; this takes up to a minute ...")
-        daemon.start(self._hands)
+        self._daemon.start(self._hands)
 
     def _tell_next(self, word: str) -> None:
-        say(f"agentd is ready, and says of itself: {daemon.status()}")
-        if holder := soundholder.found():
+        say(f"agentd is ready, and says of itself: {self._daemon.status}")
+        if self._places.of_user:
+            say("It is there while you are logged in; `sudo loginctl enable-linger $USER` has it stay.")
+        elif holder := soundholder.found():
             say(f"{holder} serves a desktop's sound here, and what that holds the service cannot open.")
+            say("If agentd hears or says nothing: `agentd install --uninstall`, then `install.sh --user`.")
         say(f"What it may do is in {self._places.settings / ownfiles.TOOLS}. Now say:")
         say(f"    “{word}, turn on the kitchen lights”")
 
     def _sweep(self) -> None:
         """The environments before this one."""
         for path in environments(self._places.environment):
-            if path != self._environment:
+            if path != self._environment and not self._places.by_debian:
                 self._hands.remove(path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agentd.cli.install import daemon, ownfiles
+from agentd.cli.install import ownfiles
+from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.hands import Hands, run, say
 from agentd.cli.install.places import Places, environments
 from agentd.errors import AgentdError
@@ -10,41 +11,42 @@ from agentd.errors import AgentdError
 USER = "agentd"
 
 
-def uninstall(hands: Hands, places: Places, complete: bool, purge: bool, by_debian: bool) -> None:
-    """`complete`: we run from an environment, with all packages. Raises Failed."""
-    if daemon.is_booted() and run("systemctl", "cat", daemon.UNIT)[0] == 0:
-        hands.run("systemctl", "disable", "--quiet", "--now", daemon.UNIT)
-    if complete and ownfiles.has_settings(places.settings):
-        _clear_broker(hands, places)
-    if by_debian:
+def uninstall(hands: Hands, places: Places, purge: bool) -> None:
+    """Raises Failed."""
+    daemon = Daemon(places.of_user)
+    daemon.take_away(hands)
+    if ownfiles.has_settings(places.settings) and hands.may("clear what agentd has left at the broker"):
+        _clear_broker(places)
+    if places.by_debian and not places.of_user:
         hands.run("apt-get", "-y", "purge" if purge else "remove", "agentd")
         return
     hands.remove(places.unit)
-    hands.remove(places.command)
-    hands.remove(places.sysusers)
+    daemon.forget(hands)
     if purge:
         hands.remove(places.settings)
         hands.remove(places.state)
-        if run("getent", "passwd", USER)[0] == 0:
+    if places.sysusers is not None:
+        hands.remove(places.sysusers)
+        if purge and run("getent", "passwd", USER)[0] == 0:
             hands.run("userdel", USER)
-    if daemon.is_booted():
-        hands.run("systemctl", "daemon-reload")
-    # Last: we ourselves run from there, and nothing of ours can be loaded any more.
-    old = environments(places.environment)
-    hands.remove(places.environment)
-    for path in old:
-        hands.remove(path)
     if not purge:
         say(f"{places.settings} and {places.state} stay; --uninstall --purge takes them, too")
+    if not places.by_debian:
+        _remove_program(hands, places)
 
 
-def _clear_broker(hands: Hands, places: Places) -> None:
+def _remove_program(hands: Hands, places: Places) -> None:
+    """Last: we ourselves run from there, and nothing of ours can be loaded any more."""
+    made = environments(places.environment)
+    for path in (places.command, places.environment, *made):
+        hands.remove(path)
+
+
+def _clear_broker(places: Places) -> None:
     """Or Home Assistant shows a ghost for ever. Trouble is told, and no reason to stop."""
-    from agentd.cli.forget import forget  # needs packages
-
-    if not hands.may("clear what agentd has left at the broker"):
-        return
     try:
+        from agentd.cli.forget import forget
+
         forget(ownfiles.read(places.settings))
-    except AgentdError as error:
+    except (AgentdError, ImportError) as error:  # without its environment agentd cannot reach a broker
         say(f"what agentd has left at the broker stays there: {error}")

@@ -68,13 +68,12 @@ def machine() -> Iterator[Machine]:
         running.write("/etc/agentd/silence.wav", wav(bytes(2 * HZ)))
         running.write("/srv/said.wav", wav(bytes(2 * HZ * 3) + spoken("turn on the kitchen lights")[0]))
         running.write("/root/key", b"no-key-at-all\n")
-        running.run(
-            "dpkg -i /fetched/*.deb; systemctl start mosquitto; cp -r /src/systemd /src/agentd /root/"
-        )
+        running.run("dpkg -i /fetched/*.deb; systemctl start mosquitto")
+        checkout(running, "src")
         yield running
 
 
-def install(machine: Machine, flags: str, source: str = "/src") -> str:
+def install(machine: Machine, flags: str, source: str = "/root/src") -> str:
     """What it says; as a script calls it, without a terminal."""
     return machine.run(f"{source}/systemd/install.sh {flags} </dev/null", INSTALL_S)
 
@@ -89,13 +88,11 @@ def retained(machine: Machine) -> list[str]:
     return sorted(line[2:] for line in listing.splitlines() if line.startswith("1 ") and "agentd" in line)
 
 
-def newer(machine: Machine, change: str) -> str:
-    """A copy of the checkout that is different."""
-    machine.run(
-        f"rm -rf /root/newer; mkdir /root/newer; cd /root/newer; cp -r /src/agentd /src/config . && {change}"
-    )
-    machine.run("cp -r /src/tools /src/systemd /src/requirements.lock /root/newer")
-    return "/root/newer"
+def checkout(machine: Machine, name: str, change: str = "true") -> str:
+    """A copy that stays as it is while the tests' own may be worked on; with `change` it is different."""
+    parts = " ".join(f"/src/{part}" for part in ("agentd", "config", "tools", "systemd", "requirements.lock"))
+    machine.run(f"mkdir /root/{name}; cd /root/{name}; cp -r {parts} . && {change}")
+    return f"/root/{name}"
 
 
 def test_a_life(machine: Machine) -> None:
@@ -142,7 +139,9 @@ def assert_again_nothing_happens(machine: Machine) -> None:
 
 def assert_a_broken_one_is_taken_back(machine: Machine) -> None:
     opt = machine.run("readlink /opt/agentd; ls /opt")
-    source = newer(machine, "echo 'raise OSError(28, \"No space left on device\")' >> agentd/cli/run.py")
+    source = checkout(
+        machine, "broken", "echo 'raise OSError(28, \"No space left on device\")' >> agentd/cli/run.py"
+    )
     said = machine.run(f"{source}/systemd/install.sh --yes </dev/null 2>&1 && exit 9 || true", INSTALL_S)
     assert "agentd did not start. Its last words:" in said
     assert "→ make room on the card" in said
@@ -155,7 +154,9 @@ def assert_a_newer_one_takes_over(machine: Machine) -> None:
         machine.run("readlink /opt/agentd"),
         machine.run("sha256sum /etc/systemd/system/agentd.service"),
     )
-    source = newer(machine, "sed -i 's/^__version__ = .*/__version__ = \"9.9\"/' agentd/__init__.py")
+    source = checkout(
+        machine, "newer", "sed -i 's/^__version__ = .*/__version__ = \"9.9\"/' agentd/__init__.py"
+    )
     install(machine, "--yes", source)
     assert machine.run("/usr/local/bin/agentd --version") == "agentd 9.9"
     assert machine.run("ls /opt | wc -l") == "2"  # the link and what it leads to
