@@ -84,6 +84,8 @@ class Installation:
             hands.link(places.environment, self._environment)
             hands.folder(places.command.parent)
             hands.link(places.command, places.environment / "bin/agentd")
+        if places.of_user:
+            hands.folder(places.state, 0o700)  # else systemd takes the settings' folder for it, as of old
         if places.of_user or not places.by_debian:
             unit = shipped("systemd", places.shipped_unit).read_text("utf-8")
             hands.folder(places.unit.parent)
