@@ -41,8 +41,17 @@ def test_from_the_wake_word_to_the_spoken_answer(tmp_path: Path, broker: Mosquit
             assert server.answers[0]["response"]["output"]["status"] == "sent_unconfirmed"
             assert [end.outcome for end in diary.all(ReportEnd)] == [Outcome.ANSWERED]
 
-    with subscriber(broker, "home/#", "agentd/test/status") as house:
+    with subscriber(broker, "home/#", "agentd/test/#", "homeassistant/#") as house:
         asyncio.run(scene())
+        told = [arrival.topic for arrival in house.arrivals if not arrival.topic.endswith("/ping")]
+        assert told[0] == "homeassistant/device/agentd_test/config"
+        assert {"agentd/test/mute", "agentd/test/mic_problem"} <= set(
+            told[1 : told.index("agentd/test/status")]
+        )
+        assert not {"agentd/test/heard", "agentd/test/said"} & set(told), "nobody has asked for transcripts"
+        assert [arrival.text for arrival in house.on("agentd/test/model_link")] == ["ON"]
+        (latency,) = house.on("agentd/test/latency")
+        assert int(latency.text) >= 600, "the silence that is waited for is a part of it"
         assert [arrival.text for arrival in house.wait(1, "home/kitchen/light/set")] == ['{"state":"ON"}']
         statuses = [arrival.text for arrival in house.wait(2, "agentd/test/status")]
         assert statuses == ["online", "offline"]

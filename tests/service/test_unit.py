@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from agentd.lifecycle import RESTART_AFTER_S
 from tests.service.boot.daemon import (
     SETTINGS,
     STOP_S,
@@ -81,6 +82,21 @@ def test_a_clean_end_of_its_own_is_a_restart(daemon: Machine) -> None:
     until(daemon, "NRestarts", "1", 20)
     until(daemon, "ActiveState", "active", 60)
     assert shown(daemon, "MainPID") != pid
+
+
+@pytest.mark.proof
+def test_a_press_of_home_assistants_button_is_a_restart_but_not_at_once(daemon: Machine) -> None:
+    pid = shown(daemon, "MainPID")
+    press = "mosquitto_pub -q 1 -t agentd/test/restart/press -m PRESS"
+    daemon.run(press)
+    time.sleep(RESTART_AFTER_S + 1)
+    assert shown(daemon, "MainPID") == pid
+    assert "not restarted: agentd has started less than 60 s ago" in log_of(daemon)
+    daemon.run(press)
+    until(daemon, "NRestarts", "1", 20)
+    until(daemon, "ActiveState", "active", 60)
+    assert shown(daemon, "MainPID") != pid
+    assert status_topic(daemon) == "online"
 
 
 def test_a_hung_loop_is_killed_by_the_watchdog_and_started_again(daemon: Machine) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from agentd.home.discovery.found import Find, Found, Skipped
 from agentd.home.discovery.homeassistant import HomeAssistant
+from agentd.mqtt.device import Identity, announcement, discovery_topic
 from tests.home.discovery.house import found, homeassistant, written
 from tests.home.judge import TICKET, proven, sent
 
+CARD = discovery_topic("homeassistant", "kitchen")
 FOUND = {find.source.removeprefix("homeassistant/"): find for find in found(homeassistant())}
 
 
@@ -134,3 +136,10 @@ def test_fields_of_the_wrong_type_do_no_harm(wrong: object) -> None:
             finds({"component": component, "cmd_t": "a/set", "stat_t": "a", key: wrong})
     for key in ("ids", "cns", "name", "sa"):
         finds({"cmd_t": "a/set", "dev": {key: wrong}})
+
+
+def test_we_are_no_device_to_be_switched() -> None:
+    ours = announcement(Identity("kitchen", "Kitchen", "a machine", "1"))
+    assert list(HomeAssistant("homeassistant").finds({CARD: json.dumps(ours).encode()})) == []
+    others = ours | {"origin": {"name": "somebody else"}}
+    assert list(HomeAssistant("homeassistant").finds({CARD: json.dumps(others).encode()})) != []
