@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from typing import TextIO
 
 NOT_ALL_WELL = 1
 
@@ -37,9 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # what the adapters log, findings say
     case = admit(args.config, os.environ, aloud=args.echo, offline=args.offline, talk=args.live)
-    waiting = chart.Waiting()
-    found = rounds.make(EXAMINATIONS, case, waiting.tell)
-    waiting.over()
+    with _lasting_stderr() as stderr:
+        waiting = chart.Waiting(stderr)
+        found = rounds.make(EXAMINATIONS, case, waiting.tell)
+        waiting.over()
     mended = mending.mend_all(found) if args.fix else {}
     if args.json:
         print(chart.as_json(found, mended), flush=True)
@@ -47,3 +49,8 @@ def run(args: argparse.Namespace) -> int:
         left = [each for each in found if id(each) not in mended]
         print("\n".join(chart.lines(left, args.all)), flush=True)
     return 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL
+
+
+def _lasting_stderr() -> TextIO:
+    """Sound libraries are kept from writing to stderr while they open a device, which may take its time."""
+    return os.fdopen(os.dup(sys.stderr.fileno()), "w")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
+from typing import TextIO
 
 from agentd.cli.doctor.finding import Finding, Gravity
 
@@ -50,22 +50,23 @@ def as_json(found: Sequence[Finding], mended: Mapping[int, str]) -> str:
 
 
 class Waiting:
-    """Says on stderr what is still being looked at: on a terminal in one line that goes away again."""
+    """Says what is still being looked at: on a terminal in one line that goes away again."""
 
-    def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._terminal = out.isatty()
         self._told: Sequence[str] = ()
 
     def tell(self, names: Sequence[str]) -> None:
         if self._terminal:
-            print(f"\r\x1b[Kstill looking at: {', '.join(names)} …", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[Kstill looking at: {', '.join(names)} …", end="", file=self._out, flush=True)
         elif names != self._told:
-            print(f"still looking at: {', '.join(names)} …", file=sys.stderr, flush=True)
+            print(f"still looking at: {', '.join(names)} …", file=self._out, flush=True)
         self._told = names
 
     def over(self) -> None:
         if self._told and self._terminal:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            print("\r\x1b[K", end="", file=self._out, flush=True)
 
 
 def _line(text: str) -> str:

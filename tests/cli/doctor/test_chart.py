@@ -62,11 +62,8 @@ class Terminal(io.StringIO):
         ),
     ],
 )
-def test_what_takes_its_time_is_told(
-    monkeypatch: pytest.MonkeyPatch, stderr: io.StringIO, written: str
-) -> None:
-    monkeypatch.setattr("sys.stderr", stderr)
-    waiting = chart.Waiting()
+def test_what_takes_its_time_is_told(stderr: io.StringIO, written: str) -> None:
+    waiting = chart.Waiting(stderr)
     for names in (["broker", "sound"], ["sound"], ["sound"]):
         waiting.tell(names)
     waiting.over()

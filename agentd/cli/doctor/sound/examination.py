@@ -10,7 +10,7 @@ from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend
 from agentd.cli.doctor.processes import Process, processes
 from agentd.cli.doctor.sound.echo import examine_echo
-from agentd.cli.doctor.sound.holders import bystanders, holders, why_busy
+from agentd.cli.doctor.sound.holders import RESTART, bystanders, holders, hung, why_busy
 from agentd.cli.doctor.sound.look import Look, look_at
 from agentd.cli.doctor.sound.verdict import ANOTHER, judge, room_dbfs
 from agentd.cli.doctor.sound.wakes import judge_wakes
@@ -18,6 +18,9 @@ from agentd.errors import Unavailable
 
 
 async def examine(case: Case) -> AsyncIterator[Finding]:
+    if hung():
+        yield mend("sound server", "it does not answer: whoever opens a device hangs, too", RESTART)
+        return
     running = list(processes(case.root))  # all that blocks may: the loop and its thread are ours alone
     for finding in bystanders(running, case.root):
         yield finding

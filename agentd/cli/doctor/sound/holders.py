@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from agentd.audio import pactl
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.processes import Process
+from agentd.errors import Unavailable
 
 Way = Literal["microphone", "loudspeaker"]
 
@@ -28,7 +31,18 @@ ONE_REMEDY = (
     "a sound server serves only its own user, so let agentd be a service of {user}: "
     "sudo agentd install --uninstall, then, as {user}, systemd/install.sh --user"
 )
+RESTART = "systemctl --user restart pipewire pipewire-pulse wireplumber, or pulseaudio -k; else start anew"
 _ENDINGS = {"microphone": "c", "loudspeaker": "p"}  # pcmC1D0c captures, pcmC1D0p plays
+
+
+def hung() -> bool:
+    """Whether there is a sound server of the caller's that gives no answer."""
+    try:
+        if pactl.available():
+            pactl.listed("sources")
+    except Unavailable as trouble:
+        return isinstance(trouble.__cause__, subprocess.TimeoutExpired)
+    return False
 
 
 def holders(running: Sequence[Process], way: Way) -> list[Process]:

@@ -7,7 +7,8 @@ import pytest
 
 from agentd.cli.doctor.finding import Gravity
 from agentd.cli.doctor.processes import Process, processes
-from agentd.cli.doctor.sound.holders import bystanders, why_busy
+from agentd.cli.doctor.sound.holders import bystanders, hung, why_busy
+from tests.audio.soundserver import sound_server
 
 MIC, OUT = "/dev/snd/pcmC1D0c", "/dev/snd/pcmC1D0p"
 
@@ -59,3 +60,16 @@ def test_with_the_service_installed_it_may_take_the_card(tmp_path: Path) -> None
     assert (other.what, other.gravity) == ("other satellites", Gravity.NOTE)
     assert (taking.what, taking.gravity) == ("sound server", Gravity.NOTE)
     assert "wireplumber" in taking.evidence
+
+
+def test_a_sound_server_that_hangs_is_told_before_we_hang_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sound_server(tmp_path) as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        assert not hung()
+        server.freeze()
+        assert hung()
+        server.kill()
+        assert not hung()
