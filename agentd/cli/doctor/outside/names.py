@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from agentd.cli.doctor.machine.facts import text
 from agentd.live.address import server, vertex
 
 WHAT = "names"
+LIMIT_S = 8.0
 SLOW_S = 2.0  # each link is made anew, and somebody waits
 
 Resolve = Callable[[str], object]
@@ -33,7 +36,7 @@ def judge(hosts: list[str], root: Path, resolve: Resolve) -> Iterator[Finding]:
     for host in dict.fromkeys(hosts):
         began_s = time.monotonic()
         try:
-            resolve(host)
+            _in_time(resolve, host)
         except OSError as error:
             evidence = f"nobody knows {host} ({error.strerror or error})"
             if "nameserver" not in text(root / "etc/resolv.conf"):
@@ -49,6 +52,27 @@ def judge(hosts: list[str], root: Path, resolve: Resolve) -> Iterator[Finding]:
             )
         else:
             yield fine(WHAT, f"{host} is found")
+
+
+def _in_time(resolve: Resolve, host: str) -> None:
+    """Raises OSError. The C library asks each name server several times, for longer than anybody waits."""
+    done: queue.Queue[OSError | None] = queue.Queue(1)
+
+    def ask() -> None:
+        try:
+            resolve(host)
+        except OSError as error:
+            done.put(error)
+        else:
+            done.put(None)
+
+    threading.Thread(target=ask, name="resolving", daemon=True).start()
+    try:
+        error = done.get(timeout=LIMIT_S)
+    except queue.Empty:
+        raise TimeoutError(f"no answer for {LIMIT_S:g} s") from None
+    if error is not None:
+        raise error
 
 
 def _resolve(host: str) -> object:

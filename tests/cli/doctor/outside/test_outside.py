@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import stat
+import threading
 from collections.abc import Mapping
 from email.utils import formatdate
 from pathlib import Path
@@ -97,6 +98,14 @@ def test_names_that_lead_nowhere(tmp_path: Path) -> None:
     (found,) = names.judge(["broker.lan"], tmp_path, nobody)
     assert "resolv.conf" not in found.evidence
     assert [each.gravity for each in names.judge(["broker.lan"], tmp_path, len)] == [FINE]
+
+
+def test_name_servers_that_do_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "LIMIT_S", 0.05)
+    over = threading.Event()
+    (found,) = names.judge(["broker.lan"], tmp_path, lambda _host: over.wait(9))
+    over.set()
+    assert found.evidence.startswith("nobody knows broker.lan (no answer for 0.05 s)")
 
 
 def test_secrets_that_others_may_read_are_closed(tmp_path: Path) -> None:
