@@ -10,7 +10,7 @@ from pathlib import Path
 from agentd.audio.microphone import WAV
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, mend
-from agentd.cli.doctor.unit import changed, log, rights, state
+from agentd.cli.doctor.unit import changed, log, panel, rights, state
 from agentd.cli.doctor.unit.manager import Service, service
 from agentd.config.shipped import shipped
 
@@ -39,6 +39,7 @@ def _rights(case: Case, found: Service) -> Iterator[Finding]:
         files = [case.loaded.file, settings.tools, *sorted(settings.tools.glob("*.y*ml"))]
         has_sound = not (settings.audio.input.startswith(WAV) and settings.audio.output in ("none",))
         yield from rights.judge_service(who, files, case.store, has_sound)
+        yield from panel.judge(who, settings.panel, found.facts, case.root / "dev")
     caller = rights.account(pwd.getpwuid(os.getuid()).pw_name)
     if caller is not None:
         yield from rights.judge_caller(caller, case.root / SOCKETS)

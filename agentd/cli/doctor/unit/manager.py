@@ -13,7 +13,7 @@ ANSWER_S = 5.0
 MOST_CHARACTERS = 200_000
 PROPERTIES = (
     "LoadState,LoadError,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,NeedDaemonReload,"
-    "NRestarts,ExecMainStatus,MainPID,User,SupplementaryGroups,StatusText,Environment"
+    "NRestarts,ExecMainStatus,MainPID,User,SupplementaryGroups,StatusText,Environment,DevicePolicy,DeviceAllow"
 )
 
 Facts = Mapping[str, str]
@@ -47,9 +47,12 @@ def service(root: Path) -> Service | None:
 
 
 def read_properties(text: str) -> Facts:
-    return {
-        name: value for name, equals, value in (line.partition("=") for line in text.splitlines()) if equals
-    }
+    """What has several values stands on as many lines."""
+    facts: dict[str, str] = {}
+    for name, equals, value in (line.partition("=") for line in text.splitlines()):
+        if equals:
+            facts[name] = f"{facts[name]} {value}" if name in facts else value
+    return facts
 
 
 def ask(command: list[str]) -> str:
