@@ -25,7 +25,9 @@ from tests.speech import VOICES, silence
 
 ATTRIBUTES = "agentd/test/state/attributes"
 LONG = 3 * TONE
-MOST_GROWN_MIB = 2.0  # in a hundred: less than a tenth of what the models of one would leave
+# In five hundred reloads: 16 KiB each, a fraction of one tool book or model. Without any leak it goes up and
+# down by 4 MiB, as memory is handed out in pieces.
+MOST_GROWN_MIB = 8.0
 
 
 def test_a_new_tool_is_of_use_and_a_broken_file_changes_nothing(
@@ -139,7 +141,7 @@ def test_what_was_replaced_is_gone(tmp_path: Path, broker: Mosquitto) -> None:
 
 
 @pytest.mark.proof
-def test_a_hundred_reloads_leak_nothing(tmp_path: Path, broker: Mosquitto) -> None:
+def test_hundreds_of_reloads_leak_nothing(tmp_path: Path, broker: Mosquitto) -> None:
     """Tools, wake words and thresholds change each time, in a process of its own."""
     words = (
         "{words: [{model: hey_jarvis}]}",
@@ -166,14 +168,14 @@ def test_a_hundred_reloads_leak_nothing(tmp_path: Path, broker: Mosquitto) -> No
         )
         try:
             bus.wait(1, timeout_s=60)
-            for number in range(1, 131):
+            for number in range(1, 601):
                 reloaded(process, number)
             descriptors = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
         finally:
             process.kill()
             process.communicate()
-    begun, end = statistics.median(resident_mib[20:40]), statistics.median(resident_mib[-20:])
-    print(f"\nresident: {resident_mib[0]:.1f} MiB after 1 reload, {begun:.1f} after 30, {end:.1f} after 130")
+    begun, end = statistics.median(resident_mib[80:100]), statistics.median(resident_mib[-20:])
+    print(f"\nresident: {resident_mib[0]:.1f} MiB after 1 reload, {begun:.1f} after 100, {end:.1f} after 600")
     print(f"open files in the end: {descriptors}")
     assert end - begun < MOST_GROWN_MIB
     assert descriptors < 40
