@@ -12,7 +12,7 @@ from agentd.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-FIRST_S, LONGEST_S = 1.0, 30.0  # a look costs next to nothing; nobody else waits, so there is no jitter
+FIRST_S, LONGEST_S = 1.0, 5.0  # a look costs next to nothing; nobody else waits, so there is no jitter
 
 
 class Closable(Protocol):
@@ -41,11 +41,12 @@ class Attached(Generic[D]):
         except Unavailable as trouble:
             self._wait(str(trouble))
             return
-        if self._told:
-            log.info("the %s is back", self._name)
-        self._told, self._failures = False, 0
         self.device = device
         self._found(device)
+        if self.device is device:  # else it was lost at its first use
+            if self._told:
+                log.info("the %s is back", self._name)
+            self._told, self._failures = False, 0
 
     def lost(self, why: OSError) -> None:
         """The device has failed: it is closed."""

@@ -23,6 +23,8 @@ KEYS_BYTES = 96  # a bit for each of KEY_MAX + 1 = 768 keys
 GET_NAME = 0x81004506
 GET_KEYS = 0x80604521
 GRAB = 0x40044590
+# A television tells by HDMI what is pressed on its remote control: nearly every key there is, and not for us.
+NOT_MEANT = "vc4-hdmi"
 MOST_EVENTS = 64  # at once; the kernel keeps no more for a device of keys
 
 
@@ -53,7 +55,8 @@ class Key:
 
 
 def open_key(code: int, device: str = "auto", grab: bool = False, kernel: Kernel = KERNEL) -> Key:
-    """The key with this number. `device`: a path, the name of a device, or `auto` for the first that has it.
+    """The key with this number. `device`: a path, the name of a device, or `auto` for the first that has it
+    (but not a Raspberry Pi's HDMI).
 
     `grab`: nobody else gets what is typed there. Raises Unavailable.
     """
@@ -82,13 +85,17 @@ def _find(code: int, name: str, kernel: Kernel) -> int:
             refused = trouble
             continue
         with contextlib.suppress(OSError):
-            if _has(descriptor, code, kernel) and name in ("auto", _name(descriptor, kernel)):
+            if _has(descriptor, code, kernel) and _is_meant(name, _name(descriptor, kernel)):
                 return descriptor
         os.close(descriptor)
     if refused:
         raise refused
     of = "" if name == "auto" else f" called {name}"
     raise Unavailable(f"there is no input device{of} with key {code} (`evtest` lists them)")
+
+
+def _is_meant(wanted: str, name: str) -> bool:
+    return name == wanted or (wanted == "auto" and not name.startswith(NOT_MEANT))
 
 
 def _name(descriptor: int, kernel: Kernel) -> str:

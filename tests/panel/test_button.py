@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from agentd.panel.attached import LONGEST_S
 from agentd.panel.button import Button, Contact
 from agentd.panel.gpio import open_contact
 from tests.panel.kernel import FakeKernel
@@ -75,12 +76,12 @@ def test_an_absent_button_is_told_of_once_and_found_when_it_comes(
     async def act(kernel: FakeKernel) -> None:
         await asyncio.sleep(600)
         kernel.chip("gpiochip0", "pinctrl-rp1")
-        await asyncio.sleep(30)  # the longest pause between two looks
+        await asyncio.sleep(LONGEST_S)
         await hold(kernel, 0.1)
         kernel.lines[0].push(True)
         await asyncio.sleep(0.5)
         kernel.lines[0].vanish()  # while it is held
-        await asyncio.sleep(30)
+        await asyncio.sleep(LONGEST_S)
         await hold(kernel, 0.1)
 
     with caplog.at_level(logging.INFO):
@@ -112,5 +113,5 @@ def test_looking_for_it_gets_rarer(kernel: FakeKernel) -> None:
 
     with virtual_time() as clock:
         clock.run(scene())
-    assert len(looks) < 3600 / 30 + 10
-    assert [round(b - a) for a, b in pairwise(looks[:7])] == [1, 2, 4, 8, 16, 30]
+    assert len(looks) < 3600 / LONGEST_S + 10
+    assert [round(b - a) for a, b in pairwise(looks[:7])] == [1, 2, 4, 5, 5, 5]

@@ -61,6 +61,17 @@ def test_a_device_by_name_or_path_for_agentd_alone(kernel: FakeKernel, by_path: 
     first.vanish()
 
 
+def test_the_remote_control_of_a_television_is_taken_only_by_name(kernel: FakeKernel) -> None:
+    television, remote = kernel.input(0, "vc4-hdmi-0", PLAY, ENTER), kernel.input(1, "Remote", PLAY)
+    for device, meant in (("auto", remote), ("vc4-hdmi-0", television)):
+        key = open_key(PLAY, device, kernel=kernel)
+        meant.push(PLAY, 1)
+        assert key.read() == [True]
+        key.close()
+    television.vanish()
+    remote.vanish()
+
+
 def test_why_there_is_no_key(kernel: FakeKernel, tmp_path: Path) -> None:
     keyboard = kernel.input(0, "Keyboard", ENTER)
     with pytest.raises(Unavailable, match=r"there is no input device with key 164 \(`evtest`"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from agentd.errors import Unavailable
+from agentd.panel.attached import LONGEST_S
 from agentd.panel.face import Mood
 from agentd.panel.gpio import open_output
 from agentd.panel.lamps import Lamp, Lamps
@@ -104,22 +105,37 @@ def test_a_light_that_is_lost_comes_back_with_what_is_to_be_seen_by_then(
         await asyncio.sleep(100)
         lamps.show(Mood.MUTED)
         lantern.away = False
-        await asyncio.sleep(31)
+        await asyncio.sleep(LONGEST_S + 0.1)
         assert lantern.shown[-1][1] == films_of_ring(12)[Mood.MUTED].pictures[0]
 
     lantern = watched(act)
-    assert lantern.opened < 12
+    assert lantern.opened < 1 + 100 / LONGEST_S + 4
     (told,) = caplog.records
     assert told.getMessage() == "the LED does not work, and is looked for again and again: no such device"
 
 
-def test_a_light_that_was_never_there_costs_a_look_in_half_a_minute() -> None:
+def test_a_light_that_can_be_opened_but_not_written_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Lantern):
+        def show(self, picture: Picture) -> None:  # noqa: ARG002
+            raise OSError(errno.EIO, "Input/output error")
+
+    async def act(lamps: Lamps, lantern: Lantern) -> None:  # noqa: ARG001
+        lamps.show(Mood.MUTED)
+        await asyncio.sleep(600)
+
+    lantern = watched(act, Broken())
+    assert lantern.opened == lantern.closed < 600 / LONGEST_S + 10
+    (told,) = caplog.records
+    assert told.getMessage().endswith("input/output error")
+
+
+def test_a_light_that_was_never_there_costs_a_look_in_five_seconds() -> None:
     async def act(lamps: Lamps, lantern: Lantern) -> None:  # noqa: ARG001
         lamps.show(Mood.SPEAKING)
         await asyncio.sleep(3600)
 
     lantern = watched(act, Lantern(away=True))
-    assert lantern.opened < 130
+    assert lantern.opened < 3600 / LONGEST_S + 10
     assert (lantern.shown, lantern.closed) == ([], 0)
 
 
