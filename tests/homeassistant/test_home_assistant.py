@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from agentd.lifecycle import RESTART_AFTER_S
-from tests.broker import Mosquitto, mosquitto, send
+from agentd.mqtt.device import Identity, announcement
+from tests.broker import Mosquitto, mosquitto, send, subscriber
 from tests.end_to_end.daemon import settings_file
 from tests.homeassistant import environment
 from tests.service.notify_socket import NotifySocket, notify_socket
@@ -66,6 +67,10 @@ class HomeAssistant:
 
     def call(self, service: str, key: str, **data: object) -> None:
         self.order(call=service, on=f"agentd_test_{key}", data=data)
+
+    def has_not_complained(self) -> None:
+        complaints = self.log.read_text()
+        assert not any(ours in complaints for ours in ("agentd/", "agentd_")), complaints
 
     def close(self) -> None:
         self._process.communicate(timeout=60)
@@ -127,40 +132,73 @@ def test_what_home_assistant_shows_and_does(tmp_path: Path) -> None:
         daemon(broker, tmp_path) as process,
         home_assistant(broker, tmp_path) as shown,
     ):
-        entities = shown.wait(state="idle", mute="off", volume="100", mic_problem="off", model_link="unknown")
-        known = shown.order()
-        print(f"\nHome Assistant {known['version']}: {len(entities)} entities")
-        assert known["entities"].keys() == {f"agentd_test_{key}" for key in KEYS}
-        (device,) = known["devices"]
-        assert (device["name"], device["area"]) == ("Living room agentd", "living_room")
-        assert [key for key in KEYS if entities[f"agentd_test_{key}"]["disabled"]] == [*HIDDEN]
-
-        shown.call("switch.turn_on", "mute")
-        shown.wait(mute="on", state="muted")
-        shown.call("switch.turn_off", "mute")
-        shown.wait(mute="off", state="idle")
-        shown.call("number.set_value", "volume", value=40)
-        shown.wait(volume="40")
-        shown.call("button.press", "listen")
-        shown.wait(state="listening", model_link="on")
-        shown.call("button.press", "stop")
-        shown.wait(state="idle")
-
+        is_known_whole(shown)
+        is_operated(shown)
         shown.order(enable=[f"agentd_test_{key}" for key in HIDDEN])
         shown.wait(state="idle")
-        shown.call("text.set_value", "ask", value="turn on the kitchen lights")
-        shown.wait(state="speaking")
-        entities = shown.wait(state="idle", heard="turn on the kitchen lights")
-        assert entities["agentd_test_said"]["state"].startswith("Not done"), "there are no lights"
-        assert entities["agentd_test_event"]["attributes"]["event_type"] == "turn_end"
-        shown.call("notify.send_message", "say", message="Dinner is ready.")
-
+        is_asked(shown, broker)
         time.sleep(max(0.0, began + RESTART_AFTER_S + 10 - time.monotonic()))
         shown.call("button.press", "restart")
         assert process.wait(timeout=20) == 0
         shown.wait(state="unavailable", mute="unavailable")
-        complaints = shown.log.read_text()
-        assert not any(ours in complaints for ours in ("agentd/", "agentd_")), complaints
+        shown.has_not_complained()
+
+
+def is_known_whole(shown: HomeAssistant) -> None:
+    entities = shown.wait(state="idle", mute="off", volume="100", mic_problem="off", model_link="unknown")
+    known = shown.order()
+    print(f"\nHome Assistant {known['version']}: {len(entities)} entities")
+    assert known["entities"].keys() == {f"agentd_test_{key}" for key in KEYS}
+    (device,) = known["devices"]
+    assert (device["name"], device["area"]) == ("Living room agentd", "living_room")
+    assert [key for key in KEYS if entities[f"agentd_test_{key}"]["disabled"]] == [*HIDDEN]
+
+
+def is_operated(shown: HomeAssistant) -> None:
+    shown.call("switch.turn_on", "mute")
+    shown.wait(mute="on", state="muted")
+    shown.call("switch.turn_off", "mute")
+    shown.wait(mute="off", state="idle")
+    shown.call("number.set_value", "volume", value=40)
+    shown.wait(volume="40")
+    shown.call("button.press", "listen")
+    shown.wait(state="listening", model_link="on")
+    shown.call("button.press", "stop")
+    shown.wait(state="idle")
+
+
+def is_asked(shown: HomeAssistant, broker: Mosquitto) -> None:
+    shown.call("text.set_value", "ask", value="turn on the kitchen lights")
+    shown.wait(state="speaking")
+    entities = shown.wait(state="idle", heard="turn on the kitchen lights")
+    assert entities["agentd_test_said"]["state"].startswith("Not done"), "there are no lights"
+    assert entities["agentd_test_event"]["attributes"]["event_type"] == "turn_end"
+    with subscriber(broker, "agentd/test/say/set") as house:
+        shown.call("notify.send_message", "say", message="Dinner is ready.")
+        assert [arrival.text for arrival in house.wait(1)] == ["Dinner is ready."]
+
+
+def test_reasons_and_long_texts_are_shown(tmp_path: Path) -> None:
+    """What a template makes of a message only Home Assistant knows."""
+    card = json.dumps(announcement(Identity("test", "", "a machine", "1")))
+    with mosquitto() as broker:
+        for topic, payload in ((CARD, card), ("agentd/test/status", "online")):
+            send(broker, topic, payload, "-r")
+        with home_assistant(broker, tmp_path) as shown:
+            send(broker, "agentd/test/state/attributes", "{}", "-r")
+            send(broker, "agentd/test/mic_problem", "ON", "-r")
+            assert shown.wait(mic_problem="on")["agentd_test_mic_problem"]["attributes"]["reason"] == ""
+            send(broker, "agentd/test/state/attributes", '{"sound": {"microphone": "It is gone."}}', "-r")
+            shown.order(enable=[f"agentd_test_{key}" for key in HIDDEN])
+            shown.wait(heard="unknown", said="unknown")
+            send(broker, "agentd/test/heard", json.dumps({"text": 300 * "x", "lang": "", "at": ""}))
+            entities = shown.wait(heard=255 * "x", mic_problem="on")
+            assert entities["agentd_test_heard"]["attributes"]["text"] == 300 * "x"
+            assert entities["agentd_test_mic_problem"]["attributes"]["reason"] == "It is gone."
+            send(broker, "agentd/test/said", '{"id": "q1", "error": "somebody is speaking", "at": ""}')
+            send(broker, "agentd/test/said", '{"id": "q1", "text": "Yes.", "done": true, "at": ""}')
+            shown.wait(said="Yes.")
+            shown.has_not_complained()
 
 
 def test_a_home_assistant_that_missed_it_is_told_at_its_birth(tmp_path: Path) -> None:
