@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agentd.cli.install import ownfiles, soundholder
+from agentd.cli.install import ownfiles
 from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.found import found
 from agentd.cli.install.hands import Failed, Hands, say
@@ -23,6 +23,7 @@ class Installation:
         self._places = places
         self._environment = environment
         self._daemon = Daemon(places.of_user)
+        self._asked = False
         self._ran = self._daemon.can_run and self._daemon.active
 
     def lay(self, wishes: Wishes, silent: bool, start: bool) -> None:
@@ -33,6 +34,8 @@ class Installation:
         self._lay_settings(wishes, silent)
         words = [] if self._hands.dry else self._check_settings()
         self._lay_program()
+        if self._asked:
+            self._test_echo()
         if start:
             self._start()
         else:
@@ -62,6 +65,7 @@ class Installation:
             from agentd.cli.install.asking import asked  # brings the sound libraries
 
             wishes = asked(ownfiles.has_key(folder))
+            self._asked = True
         ownfiles.lay_secrets(self._hands, folder, wishes)
         has_key = wishes.key is not None or ownfiles.has_key(folder)
         ownfiles.lay_settings(self._hands, folder, found(wishes, has_key, look=not self._hands.dry))
@@ -98,13 +102,23 @@ class Installation:
         say("starting agentd; this takes up to a minute ...")
         self._daemon.start(self._hands)
 
+    def _test_echo(self) -> None:
+        """While the devices are free, and somebody is there to be quiet."""
+        from agentd.cli.install.soundcheck import hear_echo
+
+        self._hands.folder(self._places.state, 0o700)  # what is found is kept there
+        for words in hear_echo(self._places.settings / ownfiles.SETTINGS):
+            say(words)
+
     def _tell_next(self, word: str) -> None:
         say(f"agentd is ready, and says of itself: {self._daemon.status}")
         if self._places.of_user:
             say("It is there while you are logged in; `sudo loginctl enable-linger $USER` has it stay.")
-        elif holder := soundholder.found():
-            say(f"{holder} serves a desktop's sound here, and what that holds the service cannot open.")
-            say("If agentd hears or says nothing: `agentd install --uninstall`, then `install.sh --user`.")
+        else:
+            from agentd.cli.install.soundcheck import disturbers  # needs packages, as above
+
+            for words in disturbers():
+                say(words)
         say(f"What it may do is in {self._places.settings / ownfiles.TOOLS}. Now say:")
         say(f"    “{word}, turn on the kitchen lights”")
 

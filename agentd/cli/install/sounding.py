@@ -11,6 +11,7 @@ from agentd.audio.chimes import chime_pcm
 from agentd.audio.device import Device
 from agentd.audio.speaker import open_speaker
 from agentd.cli.install.capture import Heard, candidates, heard
+from agentd.cli.install.soundcheck import why_not
 from agentd.core.effects import Chime
 from agentd.core.events import INPUT_HZ, Event
 from agentd.errors import Unavailable
@@ -42,7 +43,7 @@ def listen(name: str, for_s: float) -> Heard:
     try:
         stream = portaudio.library.open_input(name, (INPUT_HZ,), BLOCK_S, blocks.append)
     except Unavailable as trouble:
-        return Heard(name, fault=str(trouble))
+        return Heard(name, fault=why_not("microphone", str(trouble)))
     try:
         until_s = time.monotonic() + FIRST_S
         while not blocks and time.monotonic() < until_s:
