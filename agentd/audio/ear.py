@@ -57,6 +57,8 @@ class Ear:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
+        if self._thread.is_alive():
+            self._finish(None)  # it is left behind: nobody waits for it
 
     def adopt(self, words: Words) -> None:
         """Listen for others."""

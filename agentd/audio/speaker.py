@@ -52,6 +52,8 @@ class LoudSpeaker:
         self._waker.stop()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
+        if self._thread.is_alive():
+            self._finish(None)  # it is left behind: nobody waits for it
 
     def play(self, reply: int, pcm: bytes) -> None:
         if not self._player.play(reply, pcm):

@@ -279,6 +279,19 @@ def test_without_sound_only_an_ear_that_turns_and_knows_what_is_wrong_is_alive(
     asyncio.run(scene())
 
 
+def test_a_thread_that_hangs_is_left_behind() -> None:
+    async def scene() -> None:
+        source = Faulty(lost=True, stuck=True)
+        ear = Listener().ear(source)
+        ear.start()
+        await until(lambda: source.reads)
+        ear.stop()
+        await asyncio.wait_for(ear.finished, 10)
+        source.let_go.set()
+
+    asyncio.run(scene())
+
+
 def test_an_ear_is_alive_with_each_frame_and_while_it_is_muted() -> None:
     async def scene() -> None:
         ear = Listener().ear(Microphone())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import time
 import wave
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,8 @@ import pytest
 
 from agentd.audio.chimes import chime_pcm
 from agentd.audio.level import level_db
+from agentd.audio.pacing import Waker
+from agentd.audio.player import Played, Player
 from agentd.audio.speaker import LEAST, LoudSpeaker, open_speaker
 from agentd.core.effects import Chime
 from agentd.core.events import REPLY_HZ, Event, PlaybackDrained
@@ -216,3 +219,22 @@ def test_a_full_disk_is_told_without_noise() -> None:
     with pytest.raises(ConfigError, match=r"audio\.output: /dev/full cannot be written \(No space left"):
         with_speaker("wav:/dev/full", nothing)
     gc.collect()
+
+
+def test_an_output_that_hangs_is_left_behind() -> None:
+    async def scenario() -> None:
+        let_go = threading.Event()
+        speaker = LoudSpeaker(Player(_nobody), Waker(), lambda: _wait(let_go), asyncio.get_running_loop())
+        speaker.start()
+        speaker.stop()
+        await asyncio.wait_for(speaker.finished, 10)
+        let_go.set()
+
+    asyncio.run(scenario())
+
+
+def _wait(event: threading.Event) -> None:
+    event.wait(60)
+
+
+def _nobody(_played: Played) -> None: ...

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.service.boot.daemon import SETTINGS, WATCHDOG_S, log_of, shown, started, until
+from tests.service.boot.daemon import SETTINGS, STOP_S, WATCHDOG_S, log_of, shown, started, until
 from tests.service.boot.fifo import NAME, freeze, microphone, thaw
 from tests.service.boot.machine import Machine
 
@@ -45,6 +45,18 @@ def test_a_microphone_that_is_closed_is_no_reason_to_start_anew(machine: Machine
         thaw(machine)
         machine.run("mosquitto_pub -h localhost -t agentd/test/mute/set -m OFF")
         until(machine, "StatusText", "idle, broker connected", 10)
+
+
+def test_a_stop_is_short_also_while_the_ear_hangs(machine: Machine) -> None:
+    with microphone(machine), started(machine, BY_CARD):
+        freeze(machine)
+        until(machine, "StatusText", "error, broker connected: The microphone is gone.", 10)
+        began_s = time.monotonic()
+        machine.run("systemctl stop agentd")
+        took_s = time.monotonic() - began_s
+        print(f"stopped after {took_s:.1f} s")
+        assert shown(machine, "Result") == "success"
+        assert took_s <= STOP_S
 
 
 @pytest.mark.proof

@@ -62,8 +62,8 @@ def packages(suite: str | None = None) -> Path:
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if PYTHONS[suite or own_suite()] == own:
         return Path(sysconfig.get_path("purelib"))
-    root = place(suite)
-    return root.with_name(f"{root.name}.packages")
+    root, digest = place(suite), hashlib.sha256(LOCK.read_bytes()).hexdigest()[:8]
+    return root.with_name(f"{root.name}.packages-{digest}")
 
 
 def place(suite: str | None = None) -> Path:
