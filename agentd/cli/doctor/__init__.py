@@ -34,13 +34,13 @@ def run(args: argparse.Namespace) -> int:
     """0 fine, 1 something needs mending. Mistakes in the owner's files are findings like any other."""
     from agentd.cli.doctor import chart, mending, rounds
     from agentd.cli.doctor.admission import admit
-    from agentd.cli.doctor.examinations import EXAMINATIONS
+    from agentd.cli.doctor.examinations import in_turn
 
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # what the adapters log, findings say
     case = admit(args.config, os.environ, aloud=args.echo, offline=args.offline, talk=args.live)
     with _lasting_stderr() as stderr:
         waiting = chart.Waiting(stderr)
-        found = rounds.make(EXAMINATIONS, case, waiting.tell)
+        found = [each for some in in_turn(args.echo) for each in rounds.make(some, case, waiting.tell)]
         waiting.over()
     mended = mending.mend_all(found) if args.fix else {}
     if args.json:

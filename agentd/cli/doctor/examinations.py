@@ -14,9 +14,9 @@ SOUND_S = 45.0  # with the echo test, which plays for eight seconds after both d
 BROKER_S = 45.0  # two versions to try, and devices that are asked one after the other
 TALK_S = 90.0  # a link is tried for ten seconds, a talk has three turns
 
-EXAMINATIONS = (
+OF_SOUND = (Examination("sound", sound.examine, SOUND_S),)
+OTHERS = (
     Examination("settings", configuration.examine, needs_settings=False),
-    Examination("sound", sound.examine, SOUND_S),
     Examination("broker", broker.examine, BROKER_S),
     Examination("daemon", running.examine, needs_settings=False),
     Examination("service", unit.examine, needs_settings=False),
@@ -29,3 +29,8 @@ EXAMINATIONS = (
     Examination("clock", clock.examine, needs_settings=False),
     Examination("versions", versions.examine, needs_settings=False),
 )
+
+
+def in_turn(aloud: bool) -> tuple[tuple[Examination, ...], ...]:
+    """All at once; a sound that is played and measured wants the machine for itself."""
+    return (OTHERS, OF_SOUND) if aloud else ((*OF_SOUND, *OTHERS),)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
@@ -26,7 +27,7 @@ Resolve = Callable[[str], object]
 def examine(case: Case) -> Iterator[Finding]:
     hosts = [urlsplit(case.settings.mqtt.url).hostname]
     live = case.settings.live
-    if live.endpoint != "local" and not case.offline:
+    if live.endpoint != "local" and not case.offline and not _by_proxy(live.proxy):
         address = vertex(live.location) if live.endpoint == "vertex" else server(live.endpoint)
         hosts.append(urlsplit(address).hostname)
     yield from judge([host for host in hosts if host and not _is_address(host)], case.root, _resolve)
@@ -77,6 +78,11 @@ def _in_time(resolve: Resolve, host: str) -> None:
 
 def _resolve(host: str) -> object:
     return socket.getaddrinfo(host, None)
+
+
+def _by_proxy(proxy: str) -> bool:
+    """A proxy looks the name up itself."""
+    return proxy not in ("auto", "none") or (proxy == "auto" and "https" in getproxies())
 
 
 def _is_address(host: str) -> bool:

@@ -53,11 +53,12 @@ class Look:
         return converted.convert(pcm) + converted.convert(b"", last=True)
 
     @property
-    def measured_hz(self) -> float | None:
+    def measured_hz(self) -> tuple[float, float, float] | None:
         """Frames for each second of our clock; None: too little came to tell.
 
-        The median of the slopes between blocks of the first and of the last third (after Theil and Sen): a
-        machine that is busy for a moment, or a server that catches up, moves it little.
+        The quartiles of the slopes between blocks of the first and of the last third (after Theil and Sen):
+        a machine that is busy for a moment, or a server that catches up, moves the median little, and the
+        others apart.
         """
         size = 2 * self.form.channels
         frames = np.cumsum([len(block) // size for block in self.blocks])
@@ -68,7 +69,8 @@ class Look:
         if not third or came_s[-1] - came_s[0] < LISTEN_S / 2:
             return None
         gone_s = came_s[-third:] - came_s[:third]
-        return float(np.median((frames[-third:] - frames[:third]) / gone_s))
+        low, middle, high = np.percentile((frames[-third:] - frames[:third]) / gone_s, (25, 50, 75))
+        return float(low), float(middle), float(high)
 
 
 def look_at(name: str, choice: Choice) -> Look:

@@ -80,9 +80,9 @@ def _rate(look: Look) -> Iterator[Finding]:
     if measured is None:
         remedy = "is the machine busy (`top`)? Else plug the microphone in anew"
         yield mend(WHAT, "its sound comes with long gaps", remedy)
-    elif abs(measured / nominal - 1) > OFF_RATE:
-        percent = (measured / nominal - 1) * 100
-        evidence = f"it gives {measured:.0f} samples a second in place of {nominal} ({percent:+.1f} %)"
+    elif measured[0] > nominal * (1 + OFF_RATE) or measured[2] < nominal * (1 - OFF_RATE):
+        percent = (measured[1] / nominal - 1) * 100
+        evidence = f"it gives {measured[1]:.0f} samples a second in place of {nominal} ({percent:+.1f} %)"
         remedy = (
             "a card that cannot do that rate, or a worn one: name it by its own name (`agentd devices`), "
             "not through a plugin of ~/.asoundrc that converts rates"

@@ -100,6 +100,11 @@ def test_names_that_lead_nowhere(tmp_path: Path) -> None:
     assert [each.gravity for each in names.judge(["broker.lan"], tmp_path, len)] == [FINE]
 
 
+def test_the_name_of_the_service_is_its_proxys_affair(tmp_path: Path) -> None:
+    of = case(tmp_path, "live: {endpoint: google, proxy: 'http://127.0.0.1:9'}\n", {"GEMINI_API_KEY": "AIza"})
+    assert list(names.examine(of)) == []
+
+
 def test_name_servers_that_do_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "LIMIT_S", 0.05)
     over = threading.Event()
