@@ -14,6 +14,7 @@ from agentd.core.happenings import OF_THE_ENTITY
 from agentd.mqtt.knobs import FULL
 
 MOST_ASKED = 255  # characters that a text entity takes
+# Of these `offline` is never told: then `…/status` says it, and every entity is unavailable.
 STATES = ("idle", "listening", "thinking", "speaking", "muted", "offline", "error")
 
 _SHORT = "{{ (value_json.text | default(''))[:255] }}"

@@ -201,8 +201,11 @@ def test_reasons_and_long_texts_are_shown(tmp_path: Path) -> None:
             shown.has_not_complained()
 
 
-def test_a_home_assistant_that_missed_it_is_told_at_its_birth(tmp_path: Path) -> None:
+def test_who_has_forgotten_us_is_told_again(tmp_path: Path) -> None:
     with mosquitto() as broker, daemon(broker, tmp_path):
         send(broker, CARD, "", "-r")
         with home_assistant(broker, tmp_path) as shown:
+            shown.wait(state="idle", mute="off")
+            broker.restart()  # one that has forgotten everything
+            shown.wait(state="unavailable")
             shown.wait(state="idle", mute="off")
