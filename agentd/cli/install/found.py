@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from agentd.cli.install.answers import Answers
 from agentd.cli.install.hands import say
 from agentd.cli.install.wishes import Wishes
@@ -14,6 +16,7 @@ def found(wishes: Wishes, has_key: bool, look: bool) -> Answers:
     """Without `look` nothing is looked for: what is not said stays as it is shipped."""
     microphone, loudspeaker = wishes.input or "", wishes.output or ""
     if look:
+        _try_broker(wishes)
         microphone = microphone or _microphone()
         loudspeaker = loudspeaker or _loudspeaker(microphone)
     return Answers(
@@ -27,8 +30,18 @@ def found(wishes: Wishes, has_key: bool, look: bool) -> Answers:
     )
 
 
+def _try_broker(wishes: Wishes) -> None:
+    """It may be away for now, so that is no reason to stop."""
+    from agentd.cli.install.broker import EMBEDDED, trouble_with  # this and what follows needs packages
+
+    if wishes.broker in (None, EMBEDDED):
+        return
+    trouble = asyncio.run(trouble_with(wishes.broker, wishes.username, wishes.password))
+    say(f"{trouble}; agentd will go on trying" if trouble else f"the broker {wishes.broker} answers")
+
+
 def _microphone() -> str:
-    from agentd.cli.install.capture import loudest  # these bring the sound libraries
+    from agentd.cli.install.capture import loudest
     from agentd.cli.install.sounding import listen, microphones
 
     names = microphones()

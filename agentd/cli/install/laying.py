@@ -68,7 +68,9 @@ class Installation:
             self._asked = True
         ownfiles.lay_secrets(self._hands, folder, wishes)
         has_key = wishes.key is not None or ownfiles.has_key(folder)
-        ownfiles.lay_settings(self._hands, folder, found(wishes, has_key, look=not self._hands.dry))
+        ownfiles.lay_settings(
+            self._hands, folder, found(wishes, has_key, look=silent and not self._hands.dry)
+        )
 
     def _check_settings(self) -> Sequence[str]:
         """Before anything is stopped; the words that it will listen for."""

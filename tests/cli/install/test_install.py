@@ -14,11 +14,16 @@ PROJECT = Path(__file__).parents[3]
 SCRIPT = PROJECT / "systemd/install.sh"
 
 
-def script(*arguments: str) -> subprocess.CompletedProcess[str]:
+def script(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Always a plan only: these tests may run as root, and this is nobody's machine to install on."""
-    call = ["sh", str(SCRIPT), "--dry-run", *arguments]
     return subprocess.run(
-        call, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+        ["sh", str(SCRIPT), "--dry-run", *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=os.environ | environ,
+        timeout=60,
+        check=False,
     )
 
 
@@ -37,6 +42,20 @@ def test_a_plan_needs_no_package_and_names_what_would_be_done(tmp_path: Path) ->
     ):
         assert deed in done.stderr
     assert "AIza" not in done.stdout + done.stderr
+
+
+def test_plans_for_a_user_and_for_taking_away_change_nothing(tmp_path: Path) -> None:
+    planned = script("--user", "--yes", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "cfg"))
+    assert planned.returncode == 0, planned.stderr
+    assert f"write {tmp_path}/cfg/systemd/user/agentd.service" in planned.stderr
+    assert "systemctl --user restart agentd.service" in planned.stderr
+    assert "sysusers" not in planned.stderr
+    (tmp_path / "cfg/agentd").mkdir(parents=True)
+    away = script(
+        "--user", "--uninstall", "--purge", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "cfg")
+    )
+    assert f"would remove {tmp_path}/cfg/agentd" in away.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["cfg", "agentd"]
 
 
 @pytest.mark.parametrize(

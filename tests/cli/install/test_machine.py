@@ -104,6 +104,7 @@ def test_a_life(machine: Machine) -> None:
     assert took_s <= MOST_S
     assert size_mb <= MOST_MB
     assert "“hey jarvis, turn on the kitchen lights”" in said
+    assert "the broker mqtt://localhost answers" in said
     assert "no-key-at-all" not in said + machine.run("journalctl --no-pager")
     assert_runs(machine)
     assert_again_nothing_happens(machine)
