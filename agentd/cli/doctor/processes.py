@@ -15,13 +15,15 @@ MOST_COMMAND = 80  # signs of a command line that are shown
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`words` are its command line; empty for one of the kernel's. `held` are open files below /dev/snd."""
+    """`words` are its command line; empty for one of the kernel's. `held` are the sound devices that it has
+    open; of one that is `hidden` nobody but its user and root may know them."""
 
     pid: int
     name: str
     words: tuple[str, ...]
     uid: int
     held: tuple[str, ...] = ()
+    hidden: bool = False
 
     @property
     def user(self) -> str:
@@ -52,7 +54,8 @@ def processes(root: Path) -> Iterator[Process]:
         except OSError:
             continue  # it has ended
         words = tuple(text(folder / "cmdline").split("\0"))
-        yield Process(int(folder.name), text(folder / "comm"), words, uid, tuple(_sound(folder / "fd")))
+        held = _sound(folder / "fd")
+        yield Process(int(folder.name), text(folder / "comm"), words, uid, held or (), held is None)
 
 
 def daemons(root: Path) -> list[Process]:
@@ -60,9 +63,12 @@ def daemons(root: Path) -> list[Process]:
     return [each for each in processes(root) if each.is_agentd and each.pid != os.getpid()]
 
 
-def _sound(folder: Path) -> Iterator[str]:
+def _sound(folder: Path) -> tuple[str, ...] | None:
+    """None: it is not for us."""
     try:
         files = [str(file.readlink()) for file in folder.iterdir()]
+    except PermissionError:
+        return None
     except OSError:
-        return
-    yield from (file for file in files if file.startswith("/dev/snd/pcm"))
+        return ()  # it has just ended, or closed a file
+    return tuple(file for file in files if file.startswith("/dev/snd/pcm"))

@@ -10,7 +10,7 @@ from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend
 from agentd.cli.doctor.processes import Process, processes
 from agentd.cli.doctor.sound.echo import examine_echo
-from agentd.cli.doctor.sound.holders import RESTART, bystanders, holders, hung, why_busy
+from agentd.cli.doctor.sound.holders import RESTART, bystanders, hung, why_busy
 from agentd.cli.doctor.sound.look import Look, look_at
 from agentd.cli.doctor.sound.verdict import ANOTHER, judge, room_dbfs
 from agentd.cli.doctor.sound.wakes import judge_wakes
@@ -50,6 +50,7 @@ async def examine(case: Case) -> AsyncIterator[Finding]:
 
 def _with_reason(finding: Finding, running: Sequence[Process]) -> Finding:
     """A loudspeaker through which nothing flows is perhaps somebody else's."""
-    if finding.what == "loudspeaker" and not finding.ok and holders(running, "loudspeaker"):
-        return why_busy(running, "loudspeaker", finding.evidence)
-    return finding
+    if finding.what != "loudspeaker" or finding.ok:
+        return finding
+    reason = why_busy(running, "loudspeaker", finding.evidence)
+    return finding if reason.evidence == finding.evidence else reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,12 +27,12 @@ SATELLITES = (
     "ovos",
 )
 UNITS = ("etc/systemd/system/agentd.service", "lib/systemd/system/agentd.service")
-BUSY = "cannot be opened"  # else there is no such device, whoever runs
 ONE_REMEDY = (
     "a sound server serves only its own user, so let agentd be a service of {user}: "
     "sudo agentd install --uninstall, then, as {user}, systemd/install.sh --user"
 )
 RESTART = "systemctl --user restart pipewire pipewire-pulse wireplumber, or pulseaudio -k; else start anew"
+_NUMBER = re.compile(r"\(hw:(\d+),(\d+)\)")  # as the sound library names hardware
 _ENDINGS = {"microphone": "c", "loudspeaker": "p"}  # pcmC1D0c captures, pcmC1D0p plays
 
 
@@ -45,21 +46,22 @@ def hung() -> bool:
     return False
 
 
-def holders(running: Sequence[Process], way: Way) -> list[Process]:
-    """Who has any such device open, as far as we may see."""
+def holders(running: Sequence[Process], way: Way, named: str = "") -> list[Process]:
+    """Who has such a device open, as far as we may see; of one that is `named` with its number, that one."""
+    number = _NUMBER.search(named)
+    ending = (f"C{number[1]}D{number[2]}" if number else "") + _ENDINGS[way]
     return [
         each
         for each in running
-        if each.pid != os.getpid() and any(file.endswith(_ENDINGS[way]) for file in each.held)
+        if each.pid != os.getpid() and any(file.endswith(ending) for file in each.held)
     ]
 
 
 def why_busy(running: Sequence[Process], way: Way, trouble: str) -> Finding:
-    """The one finding about a device that cannot be opened. `trouble`: what the sound library says."""
-    having = holders(running, way)
-    there = having or (
-        running if BUSY in trouble else ()
-    )  # of other users' processes only root sees the files
+    """The one finding about a device that cannot be opened. `trouble`: what the sound library says, which
+    does not even list a device that somebody else has."""
+    having = holders(running, way, trouble)
+    there = having or [each for each in running if each.hidden]
     ours = [each for each in there if each.is_agentd and each.pid != os.getpid()]
     if ours:
         return fine(way, f"the running daemon has it ({ours[0]})")

@@ -39,15 +39,23 @@ def test_processes_are_read_with_what_they_hold(tmp_path: Path) -> None:
         ("python3", "python3 -m wyoming_satellite", MIC, Gravity.MEND, "sudo kill 7"),
         ("arecord", "arecord x.wav", OUT, Gravity.MEND, "write another audio.input"),
         ("python3", "/opt/agentd/bin/python -m agentd run", MIC, Gravity.FINE, ""),
-        ("agentd", "/opt/agentd/bin/agentd -c x run", "/dev/null", Gravity.FINE, ""),
+        ("agentd", "/opt/agentd/bin/agentd -c x run", "/dev/null", Gravity.MEND, "write another audio.input"),
+        ("arecord", "arecord -D hw:2", "/dev/snd/pcmC2D0c", Gravity.MEND, "write another audio.input"),
     ],
 )  # fmt: skip
 def test_who_has_the_microphone_is_told_with_one_remedy(
     tmp_path: Path, name: str, words: str, held: str, gravity: Gravity, told: str
 ) -> None:
     running = list(processes(process(tmp_path, 7, name, words, held)))
-    found = why_busy(running, "microphone", "it cannot be opened")
+    found = why_busy(running, "microphone", "“USB: Audio (hw:1,0)” cannot be opened")
     assert (found.gravity, told in found.remedy) == (gravity, True), found
+
+
+def test_a_daemon_whose_files_are_hidden_from_us_has_it_most_likely() -> None:
+    daemon = Process(7, "agentd", ("/opt/agentd/bin/agentd", "run"), 999, hidden=True)
+    assert why_busy([daemon], "microphone", "there is no microphone “USB”").gravity is Gravity.FINE
+    arecord = Process(8, "arecord", ("arecord",), 999, hidden=True)
+    assert why_busy([arecord], "microphone", "there is no microphone “USB”").gravity is Gravity.MEND
 
 
 def test_with_the_service_installed_it_may_take_the_card(tmp_path: Path) -> None:
