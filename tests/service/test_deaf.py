@@ -36,6 +36,7 @@ def test_an_ear_that_hangs_is_killed_by_the_watchdog_and_hears_again(machine: Ma
     assert "microphone.py" in log, "where each thread stood"
 
 
+@pytest.mark.proof
 def test_a_microphone_that_is_closed_is_no_reason_to_start_anew(machine: Machine) -> None:
     with microphone(machine), started(machine, BY_CARD):
         machine.run("mosquitto_pub -h localhost -t agentd/test/mute/set -m ON")

@@ -18,11 +18,11 @@ set-default-sink speaker
 set-default-source mic
 """
 # As logind does it, which would need the system's message bus. A user's own systemd 252 cannot make the
-# folder for namespaces itself: on a real machine some service of the system with a sandbox has done so.
+# folder for namespaces itself: some service of the system with a sandbox has to have done so.
 LOG_IN = """\
 useradd --create-home pi
 install -d -m 700 -o pi -g pi /run/user/$(id -u pi)
-mkdir -p /run/systemd/unit-root
+systemd-run --quiet -p Type=oneshot -p ProtectSystem=strict true
 systemd-run --quiet --unit user -p User=pi -p Delegate=yes -p Type=notify \
     -E HOME=/home/pi -E XDG_RUNTIME_DIR=/run/user/$(id -u pi) /lib/systemd/systemd --user
 """
