@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 UV ?= uv
 ARGS ?=
 # Tests side by side: most of them wait for something most of the time
-JOBS ?= 3
+JOBS ?= 4
 # onnxruntime would else report its use to its maker, whoever imports it
 export ORT_DISABLE_TELEMETRY = 1
 
@@ -23,9 +23,9 @@ demo: setup ## real speech through wake word, model, house and voice; no key, no
 run: setup ## the daemon (ARGS="-c my.yaml")
 	@.venv/bin/agentd run $(ARGS)
 
-test: test-setup linters ## everything that is checked before a change goes in
-	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
-	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+test: test-setup ## everything that is checked before a change goes in
+	@$(MAKE) --no-print-directory --output-sync=line -j 2 linters core
+	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist worksteal $(ARGS)
 	$(PYTHON) -m pytest -q -m "alone and not proof" $(ARGS)
 
 check: test-setup linters ## only the linters: ruff, mypy, import contracts
@@ -48,7 +48,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--no-emit-package pyaudio --no-emit-package systemd-python
 
-.PHONY: test-setup linters
+.PHONY: test-setup linters core
 test-setup:
 	@systemd/setup.sh test
 
@@ -57,3 +57,6 @@ linters: test-setup
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-cache --no-logo
+
+core: test-setup
+	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
