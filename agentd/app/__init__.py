@@ -13,16 +13,13 @@ from agentd.app.acquaintance import introduced
 from agentd.app.control import controlled
 from agentd.app.crew import Crew
 from agentd.app.ears import make_ear
+from agentd.app.model import make_model
+from agentd.app.mouth import make_mouth
 from agentd.app.reloading import Reloading, Reread
 from agentd.app.renewal import Followers
 from agentd.app.surroundings import reached_broker, reached_endpoint
 from agentd.app.tidings import announcements, newcomers
-from agentd.audio.announcer import Announcer
-from agentd.audio.ducking import Ducking
-from agentd.audio.echo import EchoCanceller
-from agentd.audio.ringing import Ringing
 from agentd.audio.source import Source
-from agentd.audio.speaker import open_speaker
 from agentd.audio.vad import HANGOVER_MS, MODE
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
@@ -31,9 +28,7 @@ from agentd.core.enquiry import Enquiries
 from agentd.core.events import HouseNews, StopRequested
 from agentd.gazette import Gazette
 from agentd.lifecycle import Ending, Status, outlast, tell_systemd
-from agentd.live.link import LiveLinks
-from agentd.local.voice import Voice
-from agentd.manners import hears_itself, manners
+from agentd.manners import manners
 from agentd.mqtt.address import address_of
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
@@ -46,9 +41,7 @@ from agentd.personas import personas
 from agentd.ports import Listen, Watcher
 from agentd.runtime import Runtime
 from agentd.service import camera
-from agentd.service.accounts import Accounts, Limits
 from agentd.service.diary import Diary
-from agentd.service.discretion import Discretion
 from agentd.service.hooks import Hooks
 from agentd.service.jobs import Jobs
 from agentd.service.knobs import KeptKnobs
@@ -56,8 +49,6 @@ from agentd.service.latency import Latency
 from agentd.service.mishaps import Mishaps
 from agentd.service.notify import Notifier
 from agentd.service.session import KeptSession
-from agentd.service.store import Store
-from agentd.wire.prices import Prices
 
 logger = logging.getLogger(__name__)
 
@@ -101,31 +92,24 @@ async def run(
         if knobs.doubt:
             emit(HouseNews(knobs.doubt))
 
-        # the bus, and the loudspeaker
-        bus = crew.closes(
-            Bus(address_of(settings.mqtt, loaded.secrets.mqtt_password, broker), settings.mqtt.id)
-        )
+        # the bus, what it and others are told, and the loudspeaker
+        address = address_of(settings.mqtt, loaded.secrets.mqtt_password, broker)
+        bus = crew.closes(Bus(address, settings.mqtt.id))
         presence = introduced(settings, bus, crew, stack)
         restart = partial(ending.restart, notifier.supervised)
         Knobs(bus, emit, restart)
         crew.watches(Mishaps(presence.mishaps))
+        crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
         gazette.add(crew.keeps(Diary()).tell)
-        crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
         hooks = Hooks(settings.hooks)
         gazette.add(hooks.tell)
         crew.runs(hooks.run(), "hooks")
-        echo = EchoCanceller() if source is None and hears_itself(settings) else None
-        taken = None if echo is None else echo.played
-        speaker = open_speaker(settings.audio.output, emit, asyncio.get_running_loop(), taken=taken)
-        voice = crew.keeps(Announcer(Voice().speak, speaker))
-        crew.keeps(Ringing(speaker))
+        mouth = make_mouth(settings, source is None, emit, crew)
+        speaker, voice = mouth.speaker, mouth.voice
         enquiries = crew.watches(Enquiries(emit))
         crew.closes(Desk(bus, enquiries.ask, voice.takes))
-        if settings.audio.duck_others:
-            ducking = crew.keeps(Ducking(Store(settings.store / "ducked.json")))
-            ducking.start()
 
         # the house
         arrivals = newcomers(settings, loaded.book, bus, emit)
@@ -139,37 +123,12 @@ async def run(
         crew.runs(jobs.run(house.carry_out), "jobs")
         herald = Herald(announcements(settings, loaded.book), bus, emit)
         stack.callback(herald.close)
-
         standing = controlled(loaded, crew, gazette, bus, jobs, emit, enquiries.ask, voice.takes, restart)
 
-        # the model
-        links = LiveLinks(
-            settings.live,
-            settings.vad,
-            loaded.book.declarations(),
-            loaded.secrets.gemini_key,
-            Discretion(emit, house.hides_words, lambda: house.has_a_pin).emit,
-            tasks,
-            token=loaded.secrets.gemini_token,
-            endpoint=endpoint.url,
-            here=settings.home.here,
-            roles=cast.roles,
-        )
-        accounts = crew.keeps(
-            Accounts(
-                settings.store,
-                Prices if settings.live.endpoint == "local" else lambda: links.prices,
-                Limits(settings.live.budget_tokens_day, settings.live.budget_usd_day),
-                emit,
-                presence.usage,
-            )
-        )
-        crew.runs(accounts.run(), "accounts")
-        crew.closes(links)
-
-        # the ear
+        # the model, and the ear
+        links, accounts = make_model(loaded, cast, endpoint.url, house, presence, emit, crew, tasks)
         hearing = asyncio.Event()
-        ears = listen or partial(make_ear, settings, source, echo, presence.levels, ending.input_ended)
+        ears = listen or partial(make_ear, settings, source, mouth.echo, presence.levels, ending.input_ended)
         ear = ears(emit, hearing.set)
         status = crew.watches(Status(ear, bus, presence, notifier))
         presence.volume(knobs.volume)
