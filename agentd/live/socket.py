@@ -80,8 +80,8 @@ class _Prompt(ClientConnection):
             self.response_rcvd.set_result(None)
 
     async def handshake(self, *_sent: object) -> None:
-        """Wait for the answer, or for the end of the connection."""
-        await self.response_rcvd
+        """Wait for the answer, or the end of the connection. To give up waiting does not cancel those."""
+        await asyncio.shield(self.response_rcvd)
         if self.protocol.handshake_exc is not None:
             raise self.protocol.handshake_exc
 
