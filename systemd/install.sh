@@ -78,7 +78,8 @@ if asked_for --help "$@" || asked_for -h "$@"; then
 fi
 if asked_for --user "$@"; then link=${XDG_DATA_HOME:-$HOME/.local/share}/agentd; fi
 if asked_for --uninstall "$@"; then
-    if [ -x "$link/bin/agentd" ]; then exec "$link/bin/agentd" install "$@"; fi
+    # after a new Debian release there is an environment that no longer works
+    if "$link/bin/agentd" --version >/dev/null 2>&1; then exec "$link/bin/agentd" install "$@"; fi
     bare_agentd "$@"
     exit
 fi

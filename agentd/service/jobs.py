@@ -22,6 +22,7 @@ from agentd.home.answer import Answer, refusal, spoken
 from agentd.home.timing.delay import PutOff, Wish
 from agentd.home.timing.jobs import Agenda, Job, put_off, shown
 from agentd.home.timing.picking import answer_jobs
+from agentd.home.timing.span import say_span
 from agentd.home.timing.timetable import (
     Reading,
     Timetable,
@@ -181,7 +182,13 @@ class Jobs:
             self._agenda, unknown = of_an_earlier_process(kept)
             if unknown:
                 self._emit(HouseNews(say_unknown(unknown)))
-        self._agenda = self._timetable.adjusted(self._agenda, self._clocks())
+        reading = self._clocks()
+        if step := self._timetable.step(reading):
+            way = "forward" if step > 0 else "back"
+            log.info(
+                "the clock was set %s by %s; what counts from when it was set stays", way, say_span(abs(step))
+            )
+        self._agenda = self._timetable.adjusted(self._agenda, reading)
         return self._agenda
 
     async def _become(self, agenda: Agenda, come_what_may: bool = False) -> None:

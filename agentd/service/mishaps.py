@@ -20,7 +20,8 @@ Show = Callable[[Mapping[str, object]], None]
 
 class Mishaps:
     """A watcher of lost links by their cause, of faulty turns by their kind, of failed conversations, of
-    speech whose end was not heard in the room's noise, and of wake words that were nearly heard."""
+    speech whose end was not heard in the room's noise, of wake words that were nearly heard, and of those
+    after which nobody said anything."""
 
     def __init__(self, show: Show) -> None:
         self._show = show
@@ -28,6 +29,7 @@ class Mishaps:
         self._turns: Counter[str] = Counter()
         self._ends: Counter[str] = Counter()
         self._failed = 0
+        self._for_nothing = 0
         self._near_misses: Counter[str] = Counter()
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
@@ -53,6 +55,8 @@ class Mishaps:
             case ReportEnd(Outcome.FAILED, words):
                 logger.warning("the conversation failed: %s", words)
                 self._failed += 1
+            case ReportEnd(Outcome.NOTHING_SAID):
+                self._for_nothing += 1
             case _:
                 return
         self._show(
@@ -62,5 +66,6 @@ class Mishaps:
                 "speech_ends": {**self._ends},
                 "conversations_failed": self._failed,
                 "wake_near_misses": {**self._near_misses},
+                "wakes_for_nothing": self._for_nothing,
             }
         )

@@ -27,19 +27,21 @@ def test_each_kind_is_counted_and_told() -> None:
         ReportEnd(Outcome.FAILED, "gone"),
         Heard(b"", False),
         Heard(b"", False, nearly="alexa"),
+        ReportEnd(Outcome.NOTHING_SAID),
     ]
     for note in notes:
         mishaps.saw(0.0, note)
-    assert len(shown) == 6, "nothing is told of what went well"
+    assert len(shown) == 7, "nothing is told of what went well"
     assert shown[-1] == {
         "links_lost": {"network": 2},
         "turns": {"mute turn": 1},
         "speech_ends": {"maximum length": 1},
         "conversations_failed": 1,
         "wake_near_misses": {"alexa": 1},
+        "wakes_for_nothing": 1,
     }
     first = {"links_lost": {"network": 1}, "turns": {}, "speech_ends": {}}
-    assert shown[0] == {**first, "conversations_failed": 0, "wake_near_misses": {}}
+    assert shown[0] == {**first, "conversations_failed": 0, "wake_near_misses": {}, "wakes_for_nothing": 0}
 
 
 def test_news_that_nobody_hears_are_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

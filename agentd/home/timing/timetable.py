@@ -62,11 +62,15 @@ class Timetable:
 
     def adjusted(self, agenda: Agenda, reading: Reading) -> Agenda:
         """The agenda, moved along if the clock was set since the last reading."""
-        step = reading.wall - reading.steady - self._offset
-        if abs(step) < STEP_S:
+        if not (step := self.step(reading)):
             return agenda
         self._set(reading)
         return shifted(agenda, step)
+
+    def step(self, reading: Reading) -> float:
+        """By how many seconds the clock was set since the last reading; 0: it was not."""
+        step = reading.wall - reading.steady - self._offset
+        return step if abs(step) >= STEP_S else 0.0
 
     def look(self, agenda: Agenda, reading: Reading) -> Round:
         """Of an adjusted agenda."""

@@ -9,6 +9,7 @@ from typing import Any
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 
 MOST_NEARLY = 3  # times that somebody had to say it twice
+MOST_FOR_NOTHING = 5  # times that it was woken by nobody, most likely
 LOUD_DBFS, QUIET_DBFS = -40, -75  # of the room at rest
 CLIPPED_S = 1.0  # of a minute
 MOST_FAILED = 3
@@ -25,7 +26,7 @@ def judge_diary(payload: bytes) -> Iterator[Finding]:
         return
     yield from _sound(_object(told, "sound"))
     yield from _levels(_object(told, "microphone"))
-    yield from _wakes(_object(told, "wake_near_misses"))
+    yield from _wakes(_object(told, "wake_near_misses"), _number(told, "wakes_for_nothing"))
     if (failed := _number(told, "conversations_failed")) >= MOST_FAILED:
         lost = ", ".join(f"{cause}: {count}" for cause, count in _object(told, "links_lost").items())
         evidence = f"{failed:.0f} failed since the daemon started (links lost by {lost or 'nothing'})"
@@ -55,7 +56,11 @@ def _levels(levels: Mapping[str, Any]) -> Iterator[Finding]:
         yield fine(what, evidence)
 
 
-def _wakes(nearly: Mapping[str, Any]) -> Iterator[Finding]:
+def _wakes(nearly: Mapping[str, Any], for_nothing: float) -> Iterator[Finding]:
+    if for_nothing >= MOST_FOR_NOTHING:
+        evidence = f"woken {for_nothing:.0f} times since the daemon started, and nobody said anything"
+        remedy = "`agentd wake check` on hours of the room's sound tells which threshold fits; or a verifier"
+        yield note("wake word", evidence, remedy)
     for word in nearly:
         if (times := _number(nearly, word)) >= MOST_NEARLY:
             remedy = "`agentd wake check` on recordings of yourselves tells which wake.words threshold fits"

@@ -1,0 +1,1 @@
+"""A whole daemon in a house that breaks: each fault must be noticed, named, survived, and soon be over."""
