@@ -7,15 +7,17 @@ from pathlib import Path
 
 from agentd.cli.doctor.case import Case
 from agentd.config.load import Loaded, load
+from agentd.config.paths import is_file
 from agentd.config.secrets import MAX_SECRET_BYTES
 from agentd.errors import ConfigError, Mistake
 
 # What the unit hands over by LoadCredential=, for who calls the doctor as root beside it.
 CREDENTIALS = {
-    "GEMINI_API_KEY": "etc/agentd/gemini.key",
-    "MQTT_PASSWORD": "etc/agentd/mqtt.password",
-    "PIN_SCRYPT": "etc/agentd/pin.scrypt",
+    "GEMINI_API_KEY": "gemini.key",
+    "MQTT_PASSWORD": "mqtt.password",
+    "PIN_SCRYPT": "pin.scrypt",
 }
+SYSTEM, SETTINGS = Path("etc/agentd"), "agentd.yaml"
 
 
 def admit(
@@ -28,7 +30,10 @@ def admit(
     talk: bool = False,
 ) -> Case:
     """Without a key it is a case, too: who has none yet has other things to mend."""
-    known = {**credentials(root), **environ}
+    folder = folder_of(root, environ)
+    if file is None and "AGENTD_CONFIG" not in environ and folder != root / SYSTEM:
+        file = folder / SETTINGS
+    known = {**credentials(folder), **environ}
     loaded: Loaded | None = None
     mistakes: tuple[Mistake, ...] = ()
     try:
@@ -38,12 +43,18 @@ def admit(
     return Case(loaded, mistakes, file, known, root, aloud, offline, talk)
 
 
-def credentials(root: Path) -> dict[str, str]:
+def folder_of(root: Path, environ: Mapping[str, str]) -> Path:
+    """Where the service's settings and secrets are: those of the machine, else those of the caller's own."""
+    home = Path(environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME", "/"), ".config"), "agentd")
+    return home if is_file(home / SETTINGS) and not is_file(root / SYSTEM / SETTINGS) else root / SYSTEM
+
+
+def credentials(folder: Path) -> dict[str, str]:
     """Those that are there, and for us to read."""
     found = {}
-    for name, place in CREDENTIALS.items():
+    for name, file in CREDENTIALS.items():
         try:
-            with (root / place).open("rb") as stream:
+            with (folder / file).open("rb") as stream:
                 text = stream.read(MAX_SECRET_BYTES + 1).decode("utf-8", "replace").strip()
         except OSError:
             continue

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from agentd.cli.doctor.admission import CREDENTIALS
+from agentd.cli.doctor.admission import CREDENTIALS, folder_of
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, Fix, fine, mend, note
 
@@ -18,7 +18,8 @@ ONLY_OWNER = 0o600
 
 
 def examine(case: Case) -> Iterator[Finding]:
-    files = [case.root / place for place in CREDENTIALS.values()]
+    folder = folder_of(case.root, case.environ)
+    files = [folder / file for file in CREDENTIALS.values()]
     if hidden := [file for file in files if is_hidden(file)]:
         evidence = f"only root may read {', '.join(map(str, hidden))}: broker and model are tried without"
         yield note(WHAT, evidence, "sudo agentd doctor")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from email.utils import parsedate_to_datetime
 
 from agentd.cli import canary, probe
-from agentd.cli.doctor.admission import CREDENTIALS
+from agentd.cli.doctor.admission import CREDENTIALS, folder_of
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.outside.keyfiles import is_hidden
@@ -31,7 +31,7 @@ async def examine(case: Case) -> AsyncIterator[Finding]:
         yield fine(WHAT, "the embedded one: it needs no key and no network")
         return
     if not _may_in(loaded):
-        if not is_hidden(case.root / CREDENTIALS[KEY_VARIABLES[0]]):
+        if not is_hidden(folder_of(case.root, case.environ) / CREDENTIALS[KEY_VARIABLES[0]]):
             yield mend("key", "there is none", NO_KEY)
         return
     yield fine("key", "there is one")
