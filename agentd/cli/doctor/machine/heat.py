@@ -11,6 +11,7 @@ from agentd.cli.doctor.machine.facts import number, text
 
 HOT_C, WARM_C = 80, 70  # a Raspberry Pi begins to slow down at 80 °C
 BUSY = 1.5  # tasks that want to run, for each core, over five minutes
+OWN_SPEED = ("_pstate", "-pstate", "-pstate-epp")  # drivers that speed up by themselves under any governor
 COOL = "give it a heat sink or a fan, or more air"
 POWER = "use the power supply made for this board, and a short cable"
 # Bits of the word that `vcgencmd get_throttled` prints: raspberrypi.com, documentation of vcgencmd.
@@ -65,7 +66,8 @@ def speed(root: Path) -> Iterator[Finding]:
             evidence = f"held at {allowed / 1e6:.1f} GHz of {able / 1e6:.1f}"
             yield note("processor", evidence, "let it run faster, or see whether it is too hot")
             return
-        if text(policy / "scaling_governor") == "powersave":
+        slow = text(policy / "scaling_governor") == "powersave"
+        if slow and not text(policy / "scaling_driver").endswith(OWN_SPEED):
             remedy = "sudo cpupower frequency-set -g ondemand"
             yield note("processor", "its governor is powersave: it never runs faster than at rest", remedy)
             return

@@ -57,6 +57,11 @@ def test_heat(
     assert (found.gravity, words in found.evidence) == (gravity, True), found
 
 
+def test_a_processor_that_speeds_up_by_itself_is_fine(tmp_path: Path) -> None:
+    put(tmp_path, {POLICY + "scaling_governor": "powersave", POLICY + "scaling_driver": "intel_pstate"})
+    assert list(heat.speed(tmp_path)) == []
+
+
 def test_a_machine_that_tells_nothing_is_not_judged(tmp_path: Path) -> None:
     assert list(heat.examine(Case(None, root=tmp_path))) == []
     assert list(memory.examine(Case(None, root=tmp_path))) == []
