@@ -23,7 +23,7 @@ ASK = "mosquitto_pub -h localhost -q 1 -t agentd/test/ask/set -m 'turn on the ki
 
 
 def no_more_memory(machine: Machine, pid: str) -> None:
-    """Not a byte more than it has. MemoryMax would be nearer, but needs a host with cgroup v2 for memory, too."""
+    """Not a byte more than it has. (MemoryMax has no effect where the host keeps memory in cgroup v1.)"""
     kb = machine.run(f"awk '/^VmSize:/ {{print $2}}' /proc/{pid}/status")
     machine.run(f"prlimit --pid {pid} --as={1024 * int(kb)}; {ASK}")
 

@@ -143,9 +143,17 @@ def upgraded(machine: Machine) -> None:
     assert "+next" in machine.run("dpkg-query -W -f '${Version}' agentd")
 
 
+def kept_by_broker(machine: Machine) -> str:
+    """The topics of retained messages."""
+    call = "mosquitto_sub -h localhost --retained-only -F %t -W 2 -t agentd/# -t homeassistant/#"
+    return machine.run(f"{call} 2>&1 | grep -v 'Timed out' || true")
+
+
 def removed_and_back(machine: Machine) -> None:
-    """Without it nothing runs; when it comes again it goes on as it was set up."""
+    """Without it nothing runs nor is left at the broker; when it comes again it goes on as it was set up."""
+    assert "homeassistant/" in kept_by_broker(machine)
     dpkg(machine, "-r agentd")
+    assert kept_by_broker(machine) == ""
     assert shown(machine, "ActiveState") == "inactive"
     assert machine.run("ls -d /opt/agentd /usr/bin/agentd 2>/dev/null || true") == ""
     assert machine.run("test -s /etc/agentd/gemini.key && echo kept") == "kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import re
 import signal
@@ -249,7 +250,7 @@ def test_after_a_time_away(tmp_path: Path, away_s: float, done_late: bool) -> No
     assert kept(tmp_path) == []
 
 
-def test_a_clock_that_is_set_moves_no_timer(tmp_path: Path) -> None:
+def test_a_clock_that_is_set_moves_no_timer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     house = House(tmp_path, Clocks(-40 * 365 * 86_400.0))
 
     async def play(jobs: Jobs) -> None:
@@ -260,8 +261,10 @@ def test_a_clock_that_is_set_moves_no_timer(tmp_path: Path) -> None:
         await until(lambda: bool(house.events))
         assert 2.4 <= time.monotonic() - begun < 4.5
 
-    scene(house, play)
+    with caplog.at_level(logging.INFO, "agentd"):
+        scene(house, play)
     assert house.news == ["The tea timer is up."]
+    assert "the clock was set forward by" in caplog.text
 
 
 class TestTheFile:
