@@ -58,7 +58,8 @@ class Installation:
         """Nobody is asked for what stands there already, nor for a plan."""
         folder = self._places.settings
         if ownfiles.has_settings(folder):
-            say(f"{folder / ownfiles.SETTINGS} stays as it is")
+            unsaid = "; what the flags say of it is not written" if wishes.settings else ""
+            say(f"{folder / ownfiles.SETTINGS} stays as it is{unsaid}")
             ownfiles.lay_secrets(self._hands, folder, wishes)
             return
         if not silent and not self._hands.dry:
@@ -75,10 +76,12 @@ class Installation:
     def _check_settings(self) -> Sequence[str]:
         """Before anything is stopped; the words that it will listen for."""
         try:
-            words = ownfiles.read(self._places.settings).settings.wake.words
+            loaded = ownfiles.read(self._places.settings)
         except ConfigError as error:
             raise Failed(f"the settings have mistakes, so agentd would not start:\n{error}") from error
-        return [word.name.replace("_", " ") for word in words]
+        for warning in loaded.book.warnings:
+            say(str(warning))
+        return [word.name.replace("_", " ") for word in loaded.settings.wake.words]
 
     def _lay_program(self) -> None:
         hands, places = self._hands, self._places

@@ -28,6 +28,12 @@ class Wishes:
     room: str | None = None
     id: str | None = None
 
+    @property
+    def settings(self) -> bool:
+        """Something was said that stands in the settings."""
+        said = (self.endpoint, self.broker, self.username, self.input, self.output, self.room, self.id)
+        return any(said)
+
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     """Any of them, or a stdin that is no terminal: no question is asked."""
