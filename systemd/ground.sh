@@ -156,6 +156,7 @@ copy_package() {
         mkdir "$site/agentd/shipped"
         cp -R "$home/config" "$home/tools" "$home/systemd" "$home/requirements.lock" "$site/agentd/shipped/"
     fi
+    chmod -R a+rX "$site/agentd" # whatever the umask was that it was checked out with
     find "$site/agentd" -name __pycache__ -type d -prune -exec rm -rf {} +
     "$1/bin/python" -m compileall -q "$site/agentd"
     printf '#!%s/bin/python -P\nimport sys\nfrom agentd.__main__ import main\nsys.exit(main())\n' "$1" >"$1/bin/agentd"

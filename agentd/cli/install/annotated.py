@@ -8,9 +8,8 @@ from collections.abc import Mapping
 
 Key = tuple[str, str]  # section and key
 
-_PLAIN = re.compile(
-    r"[A-Za-z][\w./@+-]*(:[\w./@+-]+)*", re.ASCII
-)  # what YAML 1.2 takes for a string as it stands
+# what YAML 1.2 takes for a string as it stands
+_PLAIN = re.compile(r"[A-Za-z][\w./@+-]*(:[\w./@+-]+)*", re.ASCII)
 _LINE = re.compile(r'  (# )?\w+:\s*("(\\.|[^"\\])*"|[^#]*?)(\s+(?P<comment>#.*))?')
 _WORDS = {"true", "false", "null"}
 

@@ -56,7 +56,7 @@ class Daemon:
 
     def start(self, hands: Hands) -> None:
         """Returns when it is ready. Raises Failed with the journal's last words and a remedy."""
-        hands.run(*self._systemctl, "daemon-reload", back=(*self._systemctl, "daemon-reload"))
+        hands.run(*self._systemctl, "daemon-reload")
         self.enable(hands)
         since = _cursor()
         run(*self._systemctl, "reset-failed", UNIT)  # failures before this are no reason not to try
@@ -68,8 +68,11 @@ class Daemon:
 
     def start_again(self) -> None:
         """What ran before, as well as it can."""
-        run(*self._systemctl, "daemon-reload")
         run(*self._systemctl, "restart", UNIT)
+
+    def reload(self) -> None:
+        """The unit's file has changed back, or is gone again."""
+        run(*self._systemctl, "daemon-reload")
 
     def take_away(self, hands: Hands) -> None:
         """Stopped, and not started again. Raises Failed."""

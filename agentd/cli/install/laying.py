@@ -9,7 +9,7 @@ from agentd.cli.install import ownfiles
 from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.found import found
 from agentd.cli.install.hands import Failed, Hands, say
-from agentd.cli.install.places import LINK, Places, environments
+from agentd.cli.install.places import LINK, USER, Places, environments, has_user
 from agentd.cli.install.wishes import Wishes
 from agentd.config.shipped import shipped
 from agentd.errors import ConfigError
@@ -50,6 +50,8 @@ class Installation:
             return
         changed = self._hands.changed
         self._hands.undo()
+        if changed and self._daemon.can_run:
+            self._daemon.reload()
         if changed and self._ran:
             say("starting what ran before again ...")
             self._daemon.start_again()
@@ -58,7 +60,7 @@ class Installation:
         """Nobody is asked for what stands there already, nor for a plan."""
         folder = self._places.settings
         if ownfiles.has_settings(folder):
-            unsaid = "; what the flags say of it is not written" if wishes.settings else ""
+            unsaid = "; what the flags say of it is not written" if wishes.of_settings else ""
             say(f"{folder / ownfiles.SETTINGS} stays as it is{unsaid}")
             ownfiles.lay_secrets(self._hands, folder, wishes)
             return
@@ -69,9 +71,8 @@ class Installation:
             self._asked = True
         ownfiles.lay_secrets(self._hands, folder, wishes)
         has_key = wishes.key is not None or ownfiles.has_key(folder)
-        ownfiles.lay_settings(
-            self._hands, folder, found(wishes, has_key, look=silent and not self._hands.dry)
-        )
+        answers = found(wishes, has_key, look=silent and not self._hands.dry)
+        ownfiles.lay_settings(self._hands, folder, answers)
 
     def _check_settings(self) -> Sequence[str]:
         """Before anything is stopped; the words that it will listen for."""
@@ -88,13 +89,14 @@ class Installation:
         if places.sysusers is not None and not places.by_debian:
             hands.folder(places.sysusers.parent)
             if hands.file(places.sysusers, shipped("systemd", "sysusers.conf").read_bytes()):
-                hands.run("systemd-sysusers", str(places.sysusers))
+                back = () if has_user() else ("userdel", USER)
+                hands.run("systemd-sysusers", str(places.sysusers), back=back)
         if not places.by_debian:
             hands.link(places.environment, self._environment)
             hands.folder(places.command.parent)
             hands.link(places.command, places.environment / "bin/agentd")
-        if places.of_user:
-            hands.folder(places.state, 0o700)  # else systemd takes the settings' folder for it, as of old
+        # systemd would make it, too, but from 254 on it takes the folder of a user's settings for it
+        hands.folder(places.state, 0o700)
         if places.of_user or not places.by_debian:
             unit = shipped("systemd", places.shipped_unit).read_text("utf-8")
             hands.folder(places.unit.parent)
@@ -111,7 +113,6 @@ class Installation:
         """While the devices are free, and somebody is there to be quiet."""
         from agentd.cli.install.soundcheck import hear_echo
 
-        self._hands.folder(self._places.state, 0o700)  # what is found is kept there
         for words in hear_echo(self._places.settings / ownfiles.SETTINGS):
             say(words)
 

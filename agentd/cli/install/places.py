@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 LINK = Path("/opt/agentd")
+USER = "agentd"  # of the machine's service
 DEBIAN_UNIT = Path("/usr/lib/systemd/system/agentd.service")  # of the Debian package
 
 
@@ -73,6 +75,15 @@ def of_user(home: Path, environ: Mapping[str, str]) -> Places:
 
 def places(for_user: bool) -> Places:
     return of_user(Path.home(), os.environ) if for_user else of_machine()
+
+
+def has_user() -> bool:
+    """The machine's service has its user."""
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
+        return False
+    return True
 
 
 def environments(link: Path) -> list[Path]:

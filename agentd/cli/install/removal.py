@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from agentd.cli.install import ownfiles
 from agentd.cli.install.daemon import Daemon
-from agentd.cli.install.hands import Hands, run, say
-from agentd.cli.install.places import Places, environments
+from agentd.cli.install.hands import Hands, say
+from agentd.cli.install.places import USER, Places, environments, has_user
 from agentd.errors import AgentdError
-
-USER = "agentd"
 
 
 def uninstall(hands: Hands, places: Places, purge: bool) -> None:
@@ -27,7 +25,7 @@ def uninstall(hands: Hands, places: Places, purge: bool) -> None:
         hands.remove(places.state)
     if places.sysusers is not None:
         hands.remove(places.sysusers)
-        if purge and run("getent", "passwd", USER)[0] == 0:
+        if purge and has_user():
             hands.run("userdel", USER)
     if not purge:
         say(f"{places.settings} and {places.state} stay; --uninstall --purge takes them, too")

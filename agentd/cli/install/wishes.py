@@ -29,7 +29,7 @@ class Wishes:
     id: str | None = None
 
     @property
-    def settings(self) -> bool:
+    def of_settings(self) -> bool:
         """Something was said that stands in the settings."""
         said = (self.endpoint, self.broker, self.username, self.input, self.output, self.room, self.id)
         return any(said)

@@ -95,7 +95,14 @@ def checkout(machine: Machine, name: str, change: str = "true") -> str:
     return f"/root/{name}"
 
 
+def install_a_broken_one(machine: Machine) -> str:
+    """What it says; it must fail."""
+    return machine.run(f"/root/broken/systemd/install.sh {FLAGS} </dev/null && exit 9 || true", INSTALL_S)
+
+
 def test_a_life(machine: Machine) -> None:
+    checkout(machine, "broken", "echo 'raise OSError(28, \"No space left on device\")' >> agentd/cli/run.py")
+    assert_a_broken_one_leaves_nothing(machine)
     began_s = time.monotonic()
     said = install(machine, FLAGS)
     took_s = time.monotonic() - began_s
@@ -112,6 +119,18 @@ def test_a_life(machine: Machine) -> None:
     assert_a_newer_one_takes_over(machine)
     assert_it_goes(machine)
     assert_a_spoken_command_is_done(machine)
+
+
+def assert_a_broken_one_leaves_nothing(machine: Machine) -> None:
+    said = install_a_broken_one(machine)
+    assert "agentd did not start. Its last words:" in said
+    assert (
+        machine.run("ls /etc/agentd /opt /usr/local/bin")
+        == "/etc/agentd:\nsilence.wav\n\n/opt:\n\n/usr/local/bin:"
+    )
+    assert machine.run("find /etc /var/lib -path /etc/agentd -prune -o -name 'agentd*' -print") == ""
+    assert machine.run("getent passwd agentd || echo nobody") == "nobody"
+    assert shown(machine, "LoadState") == "not-found"
 
 
 def assert_runs(machine: Machine) -> None:
@@ -140,10 +159,7 @@ def assert_again_nothing_happens(machine: Machine) -> None:
 
 def assert_a_broken_one_is_taken_back(machine: Machine) -> None:
     opt = machine.run("readlink /opt/agentd; ls /opt")
-    source = checkout(
-        machine, "broken", "echo 'raise OSError(28, \"No space left on device\")' >> agentd/cli/run.py"
-    )
-    said = machine.run(f"{source}/systemd/install.sh --yes </dev/null 2>&1 && exit 9 || true", INSTALL_S)
+    said = install_a_broken_one(machine)
     assert "agentd did not start. Its last words:" in said
     assert "→ make room on the card" in said
     assert machine.run("readlink /opt/agentd; ls /opt") == opt
