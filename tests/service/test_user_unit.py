@@ -12,7 +12,7 @@ from tests.service.boot.machine import Machine
 PULSE = """\
 load-module module-native-protocol-unix
 load-module module-null-sink sink_name=speaker
-load-module module-null-sink sink_name=feed rate=16000 channels=1
+load-module module-null-sink sink_name=feed rate=16000 channels=1 norewinds=1
 load-module module-remap-source source_name=mic master=feed.monitor
 set-default-sink speaker
 set-default-source mic
@@ -26,6 +26,8 @@ systemd-run --quiet -p Type=oneshot -p ProtectSystem=strict true
 systemd-run --quiet --unit user -p User=pi -p Delegate=yes -p Type=notify \
     -E HOME=/home/pi -E XDG_RUNTIME_DIR=/run/user/$(id -u pi) /lib/systemd/systemd --user
 """
+
+HEARS_S = 30  # a sound server that has just begun, on a busy machine
 
 pytestmark = [pytest.mark.root, pytest.mark.proof, pytest.mark.timeout(240)]
 
@@ -54,7 +56,10 @@ def test_it_is_ready_with_the_users_own_microphone_and_key_and_is_left_alone(mac
         as_pi(machine, "systemctl --user start agentd")
     except AssertionError as failure:
         raise AssertionError(machine.run("journalctl --no-pager _UID=$(id -u pi)")) from failure
-    assert shown(machine, "StatusText") == "idle, broker connected"
+    end_s = time.monotonic() + HEARS_S
+    while shown(machine, "StatusText") != "idle, broker connected":
+        assert time.monotonic() < end_s, machine.run("journalctl --no-pager _UID=$(id -u pi)")
+        time.sleep(0.2)
     pid = shown(machine, "MainPID")
     time.sleep(WATCHDOG_S + 1)
     assert (shown(machine, "MainPID"), shown(machine, "NRestarts")) == (pid, "0")
