@@ -13,7 +13,7 @@ from agentd.core.recovery import Attempts, Draw
 
 MOST_LEFT = 3  # links that are left for their end in a row, with no turn done: such a server ends them all
 LEAVE_AHEAD_S = 8.0  # a link is left so long before the server would end it: set-up limit of the next one
-QUOTA_PAUSE_S = 60.0  # after a used-up quota nobody is asked for so long
+QUOTA_PAUSE_S = 5.0  # after a used-up quota nobody is asked for so long: not twice in one breath
 
 
 @dataclass(slots=True)
