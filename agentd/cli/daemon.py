@@ -108,7 +108,7 @@ class _Daemon(contextlib.AbstractContextManager["_Daemon"]):
         self._socket.settimeout(patience_s := PATIENCE_S.get(str(wish["do"]), AT_ONCE_S))
         try:
             self._socket.sendall(json.dumps(wish).encode() + b"\n")
-            while line := self._lines.readline(MOST_LINE):
+            while (line := self._lines.readline(MOST_LINE)).endswith(b"\n"):  # else it ended in between
                 answer = json.loads(line)
                 if "error" in answer:
                     raise Unavailable(f"the daemon says: {answer['error']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle
@@ -19,7 +20,7 @@ class Light(Protocol):
         """Returns within a millisecond; raises OSError."""
 
     def close(self) -> None:
-        """It is dark."""
+        """It is dark, if the device still lets us. Raises nothing."""
 
 
 class Lamp:
@@ -32,10 +33,9 @@ class Lamp:
         self._pin.set(any(colour != DARK for colour in picture))
 
     def close(self) -> None:
-        try:
+        with contextlib.suppress(OSError):
             self._pin.set(False)
-        finally:
-            self._pin.close()
+        self._pin.close()
 
 
 class Lamps:

@@ -12,12 +12,12 @@ import json
 import logging
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from agentd.core.happenings import VERSION
-from agentd.service.doorway import claim
+from agentd.service.doorway import Doorway, claim
 from agentd.service.wishes import KNOWN, Facts, Wishes, refused
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ MOST_LINE = 300_000  # bytes: the largest picture, in base64, and a question abo
 MOST_CALLERS = 16
 MOST_BEHIND = 64 * 1024  # bytes that a caller has not read, beyond what the kernel keeps
 PATIENCE_S = 60.0  # for a wish; then the place is somebody else's
+LOOK_S = 10.0  # whether the socket is still there; nobody waits for it
 EVENTS = "events"
 WISHES = (*KNOWN, EVENTS)
 QUIET = ("status", EVENTS)  # nothing is changed by them
@@ -40,20 +41,24 @@ class Control:
         self._wishes = wishes
         self._callers: set[_Caller] = set()
 
-    async def run(self, directories: Iterable[Path]) -> None:
+    async def run(self, directories: Sequence[Path]) -> None:
         """Until cancelled, in the first of them that can be had; without one all else goes on."""
-        doorway = claim(directories)
-        if doorway is None:
-            return
-        with contextlib.closing(doorway):
-            log.info("the control socket is %s", doorway.path)
-            async with asyncio.TaskGroup() as tasks:
-                arrived = partial(self._arrived, tasks)
-                # not start_unix_server: from Python 3.13 on that removes the socket's file, by a name of ours
-                # that is gone by then
-                server = await asyncio.start_server(arrived, sock=doorway.socket, limit=MOST_LINE)
-                with contextlib.closing(server):
-                    await asyncio.Event().wait()
+        async with asyncio.TaskGroup() as tasks:
+            while doorway := claim(directories):
+                log.info("the control socket is %s", doorway.path)
+                with contextlib.closing(doorway):
+                    await self._receive(doorway, tasks)
+                log.warning("the control socket %s is gone: there will be another one", doorway.path)
+
+    async def _receive(self, doorway: Doorway, tasks: asyncio.TaskGroup) -> None:
+        """Until nobody can find it any more. Whoever is connected remains so."""
+        # not start_unix_server: from Python 3.13 on that removes the socket's file, by a name of ours that is
+        # gone by then
+        arrived = partial(self._arrived, tasks)
+        server = await asyncio.start_server(arrived, sock=doorway.socket, limit=MOST_LINE)
+        with contextlib.closing(server):
+            while doorway.stands:
+                await asyncio.sleep(LOOK_S)
 
     def tell(self, facts: Facts) -> None:
         """Everybody who wants to know what happens, knows."""

@@ -41,10 +41,23 @@ class Doorway:
     path: Path
     socket: socket.socket
     lock: int
+    inode: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can still be found: the directory of a session goes with the session."""
+        try:
+            return self.path.lstat().st_ino == self.inode
+        except OSError:
+            return False
 
     def close(self) -> None:
         """The next daemon finds nothing, and may have it."""
-        self.path.unlink(missing_ok=True)
+        if self.stands:
+            with contextlib.suppress(
+                OSError
+            ):  # a card that can only be read by now: the next one replaces it
+                self.path.unlink()
         self.socket.close()
         os.close(self.lock)
 
@@ -68,8 +81,9 @@ def _claimed(directory: Path) -> Doorway:
     lock = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        (directory / NAME).unlink(missing_ok=True)  # of a daemon that was killed
-        return Doorway(directory / NAME, _bound(directory), lock)
+        path = directory / NAME
+        path.unlink(missing_ok=True)  # of a daemon that was killed
+        return Doorway(path, _bound(directory), lock, path.lstat().st_ino)
     except OSError:
         os.close(lock)
         raise

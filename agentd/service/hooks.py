@@ -49,7 +49,7 @@ class Hooks:
         self._pace: dict[str, Pace] = {}
         self._waiting: asyncio.Queue[Errand] = asyncio.Queue(MOST_WAITING)
         self._begun: set[Process] = set()  # and perhaps gone
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[object, ...]] = set()
 
     def adopt(self, commands: Mapping[str, Sequence[Command]]) -> None:
         """For what happens from now on; what waits or runs goes on."""
@@ -112,8 +112,9 @@ class Hooks:
 
     def _complain(self, errand: Errand, why: str) -> None:
         """Each failure of each hook once: it will be the same the next time."""
-        if (errand.name, why) not in self._told:
-            self._told.add((errand.name, why))
+        failure = (errand.facts["event_type"], *errand.command, why)
+        if failure not in self._told:
+            self._told.add(failure)
             log.warning("%s: %s; this is told once", errand.name, why)
 
 

@@ -24,6 +24,7 @@ FULL = 100
 Facts = Mapping[str, object]
 Send = Callable[[Facts], None]
 DONE: Facts = {"done": True}
+DEAF = "the microphone does not work; `agentd status` says why"
 
 
 def refused(why: str) -> Facts:
@@ -78,7 +79,8 @@ class Wishes:
         if PlayChime(Chime.WAKE) in effects:
             return DONE
         words = [effect.words for effect in effects if isinstance(effect, Announce)]
-        return refused(words[0] if words else MICROPHONE_OFF)
+        deaf = MICROPHONE_OFF if PlayChime(Chime.MUTED) in effects else DEAF
+        return refused(words[0] if words else deaf)
 
     async def _answer(self, wish: Facts, send: Send) -> Facts:
         last: asyncio.Future[Facts] = asyncio.get_running_loop().create_future()

@@ -9,6 +9,7 @@ import pwd
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -111,6 +112,27 @@ def test_no_picture(
         file.write_bytes(content)
     assert main(["ask", "what is this?", "--image", str(file)]) == 1
     assert why in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", [b"", b'{"state": "id', b'{"done": false}\n{"don'])
+def test_a_daemon_that_is_killed_in_the_middle_of_its_answer(
+    service: Path, capsys: pytest.CaptureFixture[str], said: bytes
+) -> None:
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(service / NAME))
+        door.listen()
+
+        def answer() -> None:
+            connection, _ = door.accept()
+            with connection:
+                connection.recv(1_000)
+                connection.sendall(said)
+
+        dying = threading.Thread(target=answer)
+        dying.start()
+        assert main(["status"]) == 1
+        dying.join()
+    assert "the daemon has ended" in capsys.readouterr().err
 
 
 def test_a_model_that_says_nothing_in_words(service: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,13 +80,15 @@ class Input:
 
 
 class FakeKernel(Kernel):
-    """`busy` pins and what is not there are refused; what was asked of a bus is in `bus`."""
+    """`busy` pins and what is not there are refused, and so is the use of pins that are `gone`; what was
+    asked of a bus is in `bus`."""
 
     def __init__(self, devices: Path) -> None:
         self.devices = devices
         self.lines: list[Line] = []
         self.inputs: dict[str, Input] = {}
         self.busy: set[int] = set()
+        self.gone: set[int] = set()
         self.bus: list[tuple[int, bytes]] = []
         self._labels: dict[str, str] = {}
         self._values: dict[int, Line] = {}
@@ -122,6 +124,8 @@ class FakeKernel(Kernel):
             case 0xC010B40F if descriptor in self._values:
                 value, mask = u64(buffer, 0), u64(buffer, 8)
                 assert mask == 1
+                if self._values[descriptor].pin in self.gone:
+                    raise OSError(errno.ENODEV, "No such device")
                 self._values[descriptor].values.append(value)
             case 0x81004506 if path in self.inputs:
                 name = self.inputs[path].name.encode() + b"\0"

@@ -14,7 +14,7 @@ from agentd.panel.attached import LONGEST_S
 from agentd.panel.face import Mood
 from agentd.panel.gpio import open_output
 from agentd.panel.lamps import Lamp, Lamps
-from agentd.panel.pictures import DARK, WHITE, Picture, films_of_ring
+from agentd.panel.pictures import DARK, WHITE, Picture, films_of_lamp, films_of_ring
 from tests.panel.kernel import FakeKernel
 from tests.virtual_time import virtual_time
 
@@ -148,3 +148,25 @@ def test_one_lamp_at_a_pin(kernel: FakeKernel) -> None:
     lamp.close()
     assert line.values == [0, 1, 0, 1, 0]
     line.vanish()
+
+
+def test_a_lamp_whose_pin_is_gone_is_lost_and_nothing_else(
+    kernel: FakeKernel, caplog: pytest.LogCaptureFixture
+) -> None:
+    kernel.chip("gpiochip0", "pinctrl-rp1")
+
+    async def scene() -> None:
+        lamps = Lamps(lambda: Lamp(open_output(25, kernel=kernel)), films_of_lamp())
+        lamps.start()
+        lamps.show(Mood.LISTENING)
+        kernel.gone.add(25)
+        lamps.show(Mood.ASLEEP)
+        await asyncio.sleep(LONGEST_S)
+        lamps.close()
+
+    with virtual_time() as clock:
+        clock.run(scene())
+    (told,) = caplog.records
+    assert told.getMessage().endswith("no such device")
+    for line in kernel.lines:
+        line.vanish()

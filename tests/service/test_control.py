@@ -14,10 +14,11 @@ import pytest
 
 from agentd.core import happenings as hp
 from agentd.core.events import ToolCall
-from agentd.core.soundevents import VolumeAsked
+from agentd.core.soundevents import SoundLost, SoundPart, VolumeAsked
 from agentd.mqtt.happenings import Happenings
 from agentd.service import control
 from agentd.service.control import MOST_CALLERS, MOST_LINE
+from agentd.service.doorway import NAME
 from tests.broker import mosquitto, subscriber
 from tests.mqtt.running import quick_bus, running
 from tests.service.controlled import Caller, House, controlled
@@ -205,6 +206,31 @@ def test_who_says_nothing_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyP
             await caller.read()
         house.runtime.emit(VolumeAsked(30))
         assert (await reader.read())["event_type"] == "volume"
+
+    at_the_socket(tmp_path, act)
+
+
+def test_a_socket_that_is_taken_away_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "LOOK_S", 0.05)
+
+    async def act(house: House, caller: Caller) -> None:
+        (tmp_path / NAME).unlink()
+        assert (await (await house.caller()).tell({"do": "status"}))["state"] == "idle"
+        assert (await caller.tell({"do": "status"}))["state"] == "idle", "who is connected remains so"
+
+    at_the_socket(tmp_path, act)
+
+
+def test_a_turn_that_cannot_begin_says_why_not(tmp_path: Path) -> None:
+    async def act(house: House, caller: Caller) -> None:
+        house.runtime.emit(SoundLost(SoundPart.MICROPHONE, "The microphone is gone."))
+        assert (await caller.tell({"do": "wake"}))["error"] == "The microphone is gone."
+        house.model.emit = lambda _: None  # an answer takes its time
+        caller.write({"do": "ask", "text": "how warm is it?"})
+        other = await house.caller()
+        while house.gazette.condition.state != "thinking":
+            await asyncio.sleep(0.01)
+        assert "microphone does not work" in str((await other.tell({"do": "wake"}))["error"])
 
     at_the_socket(tmp_path, act)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -63,6 +64,21 @@ def test_that_of_a_killed_daemon_is_replaced(tmp_path: Path) -> None:
     ):
         doorway.socket.listen()
         it.connect(str(doorway.path))
+
+
+@pytest.mark.parametrize("instead", ["nothing", "a file", "another daemon's"])
+def test_what_is_lost_is_known_and_that_of_others_is_left(tmp_path: Path, instead: str) -> None:
+    doorway = claimed(tmp_path / "run")
+    assert doorway.stands
+    shutil.move(tmp_path / "run", tmp_path / "away")
+    if instead == "a file":
+        (tmp_path / "run").touch()
+    other = claimed(tmp_path / "run") if instead == "another daemon's" else None
+    assert not doorway.stands
+    doorway.close()
+    if other is not None:
+        assert other.stands
+        other.close()
 
 
 def test_that_of_a_living_daemon_is_left_to_it(tmp_path: Path) -> None:

@@ -143,6 +143,14 @@ def test_each_failure_is_told_once(
     ]
 
 
+def test_two_hooks_with_the_same_program_are_two(caplog: pytest.LogCaptureFixture) -> None:
+    async def act(hooks: Hooks) -> None:
+        hooks.tell(WAKE)
+        await until(lambda: len(caplog.records) == 2)
+
+    lived(act, shell("exit 3 # a"), shell("exit 3 # b"))
+
+
 @pytest.mark.parametrize("deaf", [False, True])
 def test_one_that_hangs_is_ended_with_all_that_it_began(
     deaf: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
