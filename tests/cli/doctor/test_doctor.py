@@ -68,7 +68,6 @@ def test_an_echo_is_found_kept_and_judged(card: SoundServer, tmp_path: Path) -> 
     found = findings(result.stdout)
     print(found)
     assert found["loudspeaker"]["ok"]
-    assert found["microphone"]["evidence"] == "“vmic” gives nothing but digital silence", "so far"
     assert (tmp_path / "store" / "echo.json").stat().st_uid == (tmp_path / "store").stat().st_uid
     kept = json.loads((tmp_path / "store" / "echo.json").read_text())["vspeaker → vmic"]
     assert kept["echo_dbfs"] > -60, "it was heard"
