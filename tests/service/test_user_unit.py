@@ -20,7 +20,6 @@ set-default-source mic
 # As logind does it, which would need the system's message bus. A user's own systemd 252 cannot make the
 # folder for namespaces itself: some service of the system with a sandbox has to have done so.
 LOG_IN = """\
-useradd --create-home pi
 install -d -m 700 -o pi -g pi /run/user/$(id -u pi)
 systemd-run --quiet -p Type=oneshot -p ProtectSystem=strict true
 systemd-run --quiet --unit user -p User=pi -p Delegate=yes -p Type=notify \
@@ -46,11 +45,12 @@ def test_it_is_ready_with_the_users_own_microphone_and_key_and_is_left_alone(mac
     machine.write("/etc/systemd/user/agentd.service", UNIT.with_name("agentd-user.service").read_bytes())
     machine.write("/etc/systemd/user/agentd.service.d/test.conf", DROP_IN.encode())
     machine.write("/etc/agentd/agentd.yaml", settings.encode())
-    machine.run(LOG_IN)
+    machine.run("useradd --create-home pi")
     machine.write("/home/pi/.config/pulse/default.pa", PULSE.encode())
     machine.run("cp -r /etc/agentd ~pi/.config/; (umask 077; echo a-key > ~pi/.config/agentd/gemini.key)")
     machine.run("mkdir ~pi/.ssh; echo private > ~pi/.ssh/id; chown -R pi: ~pi")
-    as_pi(machine, "systemctl --user start pulseaudio")
+    machine.run(LOG_IN)
+    as_pi(machine, "systemctl --user start pulseaudio")  # it begins by itself, too
     assert as_pi(machine, "systemd-analyze --user verify /etc/systemd/user/agentd.service") == ""
     try:
         as_pi(machine, "systemctl --user start agentd")
