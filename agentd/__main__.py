@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -71,11 +72,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_what_is_closed() -> None:
-    """Whoever starts us without stdout or stderr (`>&-`) wants to hear nothing; Python has None there."""
+    """Whoever starts us without stdout or stderr (`>&-`) wants to hear nothing; Python has None there.
+
+    What stdout has no signs for is written out, as it is on stderr.
+    """
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # as long as the process
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(command: Command, args: argparse.Namespace) -> int:

@@ -69,7 +69,7 @@ def load(path: Path | None, environ: Mapping[str, str], *, key_needed: bool = Tr
     if not sheet.given("tools") and is_shipped(file):
         settings = settings.model_copy(update={"tools": default_tools()})
     if settings.store is None:
-        settings = settings.model_copy(update={"store": default_store(environ)})
+        settings = settings.model_copy(update={"store": default_store(environ, sheet)})
     check(settings, sheet)
     secrets = Secrets(
         key_for_gemini(sheet, environ, settings.live.api_key_file),

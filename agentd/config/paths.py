@@ -103,7 +103,7 @@ def _absolute(path: Path, key: KeyPath, sheet: Sheet) -> Path:
         return sheet.base / path
 
 
-def default_store(environ: Mapping[str, str]) -> Path:
+def default_store(environ: Mapping[str, str], sheet: Sheet) -> Path:
     """Where state that must survive a restart is kept when the settings do not say."""
     if given := environ.get("STATE_DIRECTORY", "").split(":")[0]:
         return Path(given)
@@ -113,5 +113,5 @@ def default_store(environ: Mapping[str, str]) -> Path:
         return SYSTEM_STORE
     state_home = environ.get("XDG_STATE_HOME", "")
     # the standard says to ignore a relative one
-    base = Path(state_home) if state_home.startswith("/") else Path.home() / ".local" / "state"
-    return base / "agentd"
+    base = Path(state_home if state_home.startswith("/") else "~/.local/state")
+    return _absolute(base / "agentd", ("store",), sheet)

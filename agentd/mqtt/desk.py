@@ -20,7 +20,7 @@ MOST_A_MINUTE = 10  # of each kind: a loop in somebody's automation must not tal
 
 class Desk:
     """Make it before the bus runs. Orders that were stored by the broker, and those that make no sense or are
-    too many, are not carried out; whoever has sent them with an `id` is told why.
+    too many, are not carried out; whoever has sent them with an `id` is told why, else the log.
     """
 
     def __init__(self, bus: Bus, ask: Ask, say: Say) -> None:
@@ -45,8 +45,10 @@ class Desk:
             order = read_order(message)
             self._pace[message.topic].check(asyncio.get_running_loop().time())
         except ValueError as wrong:
-            self._refusals.tell(message, str(wrong))
-            self._tell(ticket_of(message), error=str(wrong))
+            if ticket := ticket_of(message):
+                self._tell(ticket, error=str(wrong))
+            else:
+                self._refusals.tell(message, str(wrong))
             return
         if message.topic == self._ask_topic:
             self._ask(order.asked, partial(self._follow, order.ticket))

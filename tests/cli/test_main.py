@@ -57,6 +57,16 @@ def test_wrong_arguments_are_2_and_said_on_stderr(arguments: list[str]) -> None:
     assert "agentd" in result.stderr
 
 
+def test_signs_that_a_terminal_does_not_have_are_written_out(tmp_path: Path) -> None:
+    folder = tmp_path / "\N{GREEK CAPITAL LETTER OMEGA}\udcff"
+    folder.mkdir()
+    file = write_settings(folder, "live: {endpoint: local}\n")
+    for coding in ("latin-1", "utf-8"):
+        result = agentd("check", "-c", file, PYTHONIOENCODING=coding)
+        assert (result.returncode, result.stderr) == (0, "")
+    assert "\N{GREEK CAPITAL LETTER OMEGA}\\udcff/agentd.yaml: no mistakes" in result.stdout
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_there_and_helps(command: str) -> None:
     result = agentd(command, "--help")

@@ -188,6 +188,19 @@ class TestPaths:
         place.write("house/light.yaml", LIGHT)
         assert place.load("tools: ~/house").settings.tools == place.directory / "house"
 
+    def test_whoever_has_no_home_says_where_state_goes(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def nobody(_uid: int) -> object:
+            raise KeyError("no such user")
+
+        monkeypatch.delenv("HOME", raising=False)
+        monkeypatch.setattr("pwd.getpwuid", nobody)
+        monkeypatch.setattr("os.access", lambda *_: False)
+        (said,) = place.said("live: {}")
+        assert said.endswith("store: there is no home directory for ~; write the path out")
+        assert place.load(f"store: {place.directory}").settings.store == place.directory
+
     def test_state_goes_where_the_service_manager_says(self, place: Place) -> None:
         assert place.load("live: {}", {**KEY, "STATE_DIRECTORY": "/a/b:/c"}).settings.store == Path("/a/b")
 

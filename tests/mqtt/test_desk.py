@@ -187,7 +187,9 @@ def test_whoever_waits_is_told_whether_it_is_said(broker: Mosquitto, willing: bo
     at_the_desk(broker, act)
 
 
-def test_nonsense_and_floods_are_refused_with_a_word(broker: Mosquitto) -> None:
+def test_nonsense_and_floods_are_refused_with_a_word(
+    broker: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
     async def act(office: Office) -> None:
         await asyncio.to_thread(send, broker, ASK, "a\tb\x07")
         await asyncio.to_thread(send, broker, ASK, '{"id": "q1"}')
@@ -200,4 +202,6 @@ def test_nonsense_and_floods_are_refused_with_a_word(broker: Mosquitto) -> None:
 
     office = at_the_desk(broker, act)
     assert len(office.emitted) == MOST_A_MINUTE
+    (logged,) = [each for each in caplog.messages if "not carried out" in each]
+    assert logged == f"an order on {ASK} is not carried out: there are control characters in the text"
     assert office.spoken == []

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+import threading
 from typing import TextIO
 
 NOT_ALL_WELL = 1
@@ -48,7 +49,10 @@ def run(args: argparse.Namespace) -> int:
     else:
         left = [each for each in found if id(each) not in mended]
         print("\n".join(chart.lines(left, args.all)), flush=True)
-    return 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL
+    status = 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL
+    if threading.active_count() > 1:
+        os._exit(status)  # whoever hangs still would hold up Python's own end for as long
+    return status
 
 
 def _lasting_stderr() -> TextIO:

@@ -1,4 +1,4 @@
-"""From the owner's files to a case: with the secrets that the service gets from systemd."""
+"""From the owner's files to a case: with the secrets and the folder that the service gets from systemd."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ CREDENTIALS = {
 }
 SYSTEM, SETTINGS = Path("etc/agentd"), "agentd.yaml"
 
+UNITS = ("etc/systemd/system/agentd.service", "lib/systemd/system/agentd.service")  # the machine's
+
 
 def admit(
     file: Path | None,
@@ -33,7 +35,7 @@ def admit(
     folder = folder_of(root, environ)
     if file is None and "AGENTD_CONFIG" not in environ and folder != root / SYSTEM:
         file = folder / SETTINGS
-    known = {**credentials(folder), **environ}
+    known = {**credentials(folder), **state_of_service(root), **environ}
     loaded: Loaded | None = None
     mistakes: tuple[Mistake, ...] = ()
     try:
@@ -47,6 +49,12 @@ def folder_of(root: Path, environ: Mapping[str, str]) -> Path:
     """Where the service's settings and secrets are: those of the machine, else those of the caller's own."""
     home = Path(environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME", "/"), ".config"), "agentd")
     return home if is_file(home / SETTINGS) and not is_file(root / SYSTEM / SETTINGS) else root / SYSTEM
+
+
+def state_of_service(root: Path) -> dict[str, str]:
+    """Where its state is, whoever calls the doctor; nothing where agentd is no service of the machine."""
+    there = any((root / unit).exists() for unit in UNITS)
+    return {"STATE_DIRECTORY": str(root / "var/lib/agentd")} if there else {}
 
 
 def credentials(folder: Path) -> dict[str, str]:

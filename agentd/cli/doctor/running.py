@@ -9,7 +9,7 @@ from agentd import __version__
 from agentd.cli.daemon import tell_daemon
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
-from agentd.errors import Unavailable
+from agentd.errors import ConfigError, Unavailable
 
 WHAT = "daemon"
 
@@ -18,7 +18,7 @@ def examine(case: Case) -> Iterator[Finding]:
     """Nothing where none runs, or none that we may talk to: that is told by others."""
     try:
         report = tell_daemon(case.file, {"do": "status"})
-    except Unavailable:
+    except (Unavailable, ConfigError):
         return
     yield from judge(report)
 
@@ -28,7 +28,7 @@ def judge(report: Mapping[str, Any]) -> Iterator[Finding]:
     running = report["versions"]["agentd"]
     if running != __version__:
         evidence = f"version {running} runs, and {__version__} is installed"
-        yield note(WHAT, evidence, "agentd restart, or sudo systemctl restart agentd")
+        yield note(WHAT, evidence, "restart it: sudo systemctl restart agentd")
     if report["muted"]:
         yield note(WHAT, "its microphone is off: it hears nobody", "agentd mute off")
     for part, words in report["sound"].items():

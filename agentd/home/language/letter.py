@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
 from collections.abc import Mapping
 
 from agentd.core.events import Asked
 from agentd.home.language import picture
 
 LONGEST_TEXT = 500  # characters
+# Control characters, halves of a surrogate pair, breaks of lines and paragraphs. A space that does not break,
+# and what joins emojis into one, are none of these.
+UNFIT = ("Cc", "Cs", "Zl", "Zp")
 MOST_IMAGE_BYTES = 190_000  # in base64 and with the text it still fits into one MQTT message
 
 
@@ -26,7 +30,7 @@ def words_of(text: object) -> str:
         raise ValueError("there is no text in it")
     if len(words) > LONGEST_TEXT:
         raise ValueError(f"the text has more than {LONGEST_TEXT} characters")
-    if not words.isprintable():
+    if any(unicodedata.category(sign) in UNFIT for sign in words):
         raise ValueError("there are control characters in the text")
     return words
 

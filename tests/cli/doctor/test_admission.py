@@ -6,6 +6,7 @@ import pytest
 
 from agentd.cli.doctor.admission import admit, folder_of
 from tests.cli.agentd import write_settings
+from tests.cli.doctor.root import put
 
 LOCAL = "live: {endpoint: local}\n"
 
@@ -41,3 +42,12 @@ def test_whoever_names_settings_means_those(home: Path, tmp_path: Path) -> None:
     ):
         assert case.loaded is None
         assert {mistake.file for mistake in case.mistakes} == {str(file)}
+
+
+def test_whoever_calls_the_doctor_the_state_is_the_services(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}\n")
+    environ = {"HOME": str(tmp_path), "STATE_DIRECTORY": str(tmp_path / "mine")}
+    put(tmp_path, {"etc/systemd/system/agentd.service": "[Service]\n"})
+    assert admit(file, {}, root=tmp_path).store == tmp_path / "var/lib/agentd"
+    assert admit(file, environ, root=tmp_path).store == tmp_path / "mine"
+    assert admit(file, {}, root=tmp_path / "nowhere").store != tmp_path / "var/lib/agentd"

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -76,3 +79,21 @@ def test_whoever_hangs_is_left_behind_and_named_while_he_is_waited_for() -> None
 def test_without_settings_only_those_are_made_that_need_none() -> None:
     (found,) = rounds.make([Examination("a", well), Examination("b", well, 9, False)], MISTAKEN, nobody)
     assert found.what == "clock"
+
+
+def test_whoever_hangs_for_ever_does_not_hold_up_the_end() -> None:
+    """Python itself waits for the threads of its executors."""
+    script = (
+        "import asyncio, sys, time\n"
+        "from agentd.__main__ import main\n"
+        "from agentd.cli.doctor import examinations\n"
+        "from agentd.cli.doctor.rounds import Examination\n"
+        "async def hang(case):\n"
+        " await asyncio.to_thread(time.sleep, 600)\n"
+        " yield\n"
+        "examinations.OTHERS, examinations.OF_SOUND = (Examination('hangs', hang, 0.2, False),), ()\n"
+        "sys.exit(main(['doctor', '--json', '-c', '/nonexistent']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=100, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert [each["what"] for each in json.loads(done.stdout)["findings"]] == ["hangs"]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agentd import __version__
+from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Gravity
-from agentd.cli.doctor.running import judge
+from agentd.cli.doctor.running import examine, judge
 
 MEND, NOTE = Gravity.MEND, Gravity.NOTE
 WELL = {
@@ -36,3 +39,9 @@ def test_what_the_daemon_says_of_itself(facts: dict[str, object], gravity: Gravi
 def test_a_daemon_that_is_well_is_one_line() -> None:
     (found,) = judge(WELL)
     assert found.evidence == "it runs, and is idle"
+
+
+def test_mistakes_in_the_settings_are_told_by_others(tmp_path: Path) -> None:
+    file = tmp_path / "agentd.yaml"
+    file.write_text("audio: [")
+    assert list(examine(Case(None, file=file))) == []

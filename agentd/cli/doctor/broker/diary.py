@@ -19,7 +19,7 @@ TOO_LARGE = 200_000
 def judge_diary(payload: bytes) -> Iterator[Finding]:
     """`payload`: the attributes of the daemon's state, a JSON object."""
     try:
-        told = json.loads(payload) if len(payload) < TOO_LARGE else {}
+        told = json.loads(payload, parse_int=float) if len(payload) < TOO_LARGE else {}
     except (ValueError, RecursionError):
         return
     if not isinstance(told, dict):
@@ -28,7 +28,8 @@ def judge_diary(payload: bytes) -> Iterator[Finding]:
     yield from _levels(_object(told, "microphone"))
     yield from _wakes(_object(told, "wake_near_misses"), _number(told, "wakes_for_nothing"))
     if (failed := _number(told, "conversations_failed")) >= MOST_FAILED:
-        lost = ", ".join(f"{cause}: {count}" for cause, count in _object(told, "links_lost").items())
+        links = _object(told, "links_lost")
+        lost = ", ".join(f"{cause}: {_number(links, cause):.0f}" for cause in links)
         evidence = f"{failed:.0f} failed since the daemon started (links lost by {lost or 'nothing'})"
         yield note(
             "conversations", evidence, "`agentd check --live` tries the link; `journalctl -u agentd` has each"
@@ -76,4 +77,4 @@ def _object(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _number(told: Mapping[str, Any], name: str) -> float:
     value = told.get(name)
-    return float(value) if isinstance(value, int | float) else 0.0
+    return value if isinstance(value, float) else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_hex
 
@@ -19,7 +20,7 @@ MOST_ANSWERS = 16
 
 async def count_daemons(visit: Visit, own_id: str) -> int:
     """How many answer under our id. They are asked to say nothing at all, which each refuses with our number:
-    nothing is heard of it but a line in their logs. All that is ours must be subscribed."""
+    nothing is heard of it, nor logged. All that is ours must be subscribed."""
     ticket = token_hex(8)
     answers: list[str] = []
 
@@ -62,7 +63,7 @@ def judge_ghosts(own_id: str, prefix: str, told: Mapping[str, Message]) -> Itera
         if status is not None and status.payload == b"online":
             continue
         evidence = f"Home Assistant is told of a daemon “{name}”, which is away"
-        remedy = f"if it is gone for good: mosquitto_pub -r -n -t {topic}"
+        remedy = f"if it is gone for good: mosquitto_pub -r -n -t {shlex.quote(topic)}"
         yield note("other daemons", evidence, remedy)
 
 

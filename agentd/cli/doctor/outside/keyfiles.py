@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import grp
 import os
+import shlex
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agentd.cli.doctor.admission import CREDENTIALS, folder_of
@@ -13,8 +14,9 @@ from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, Fix, fine, mend, note
 
 WHAT = "secrets"
-OWN_GROUPS = ("agentd", "root")
-ONLY_OWNER = 0o600
+SERVICE = "agentd"  # its group
+OWN_GROUPS = (SERVICE, "root")
+ONLY_OWNER, GROUP_READS = 0o600, 0o640
 
 
 def examine(case: Case) -> Iterator[Finding]:
@@ -32,8 +34,9 @@ def examine(case: Case) -> Iterator[Finding]:
             mqtt.password_file,
             safety.pin_file,
         )
-        files += [file for file in named if file is not None]
-    yield from judge(files)
+        yield from judge(files, [file for file in named if file is not None])
+    else:
+        yield from judge(files)
 
 
 def is_hidden(file: Path) -> bool:
@@ -44,9 +47,10 @@ def is_hidden(file: Path) -> bool:
         return False
 
 
-def judge(files: list[Path]) -> Iterator[Finding]:
+def judge(files: Sequence[Path], named: Sequence[Path] = ()) -> Iterator[Finding]:
+    """`files` are read by systemd for the service, `named` by the service itself."""
     well = []
-    for file in dict.fromkeys(files):
+    for file in dict.fromkeys((*files, *named)):
         try:
             facts = file.stat()
         except OSError:
@@ -59,13 +63,31 @@ def judge(files: list[Path]) -> Iterator[Finding]:
         else:
             well.append(file.name)
             continue
-        yield mend(WHAT, f"{who} {file} ({mode:o})", f"sudo chmod 600 {file}", _closing(file))
+        yield mend(WHAT, f"{who} {file} ({mode:o})", *_closing(file, file in named))
     if well:
         yield fine(WHAT, f"{', '.join(well)}: nobody else may read them")
 
 
-def _closing(file: Path) -> Fix:
-    return Fix(f"chmod 600 {file}", lambda: file.chmod(ONLY_OWNER))
+def _closing(file: Path, named: bool) -> tuple[str, Fix]:
+    """In words, and done. What the service reads itself it must be able to read afterwards."""
+    gid = _service_gid() if named else None
+    quoted = shlex.quote(str(file))
+    if gid is None:
+        return f"sudo chmod 600 {quoted}", Fix(f"chmod 600 {file}", lambda: file.chmod(ONLY_OWNER))
+
+    def close() -> None:
+        os.chown(file, -1, gid)
+        file.chmod(GROUP_READS)
+
+    words = f"chgrp {SERVICE} {file}, chmod 640"
+    return f"sudo chgrp {SERVICE} {quoted}; sudo chmod 640 {quoted}", Fix(words, close)
+
+
+def _service_gid() -> int | None:
+    try:
+        return grp.getgrnam(SERVICE).gr_gid
+    except KeyError:
+        return None
 
 
 def _group(gid: int) -> str:

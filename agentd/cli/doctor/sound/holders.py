@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from agentd.audio import pactl
+from agentd.cli.doctor.admission import UNITS
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.processes import Process
 from agentd.errors import Unavailable
@@ -26,7 +27,6 @@ SATELLITES = (
     "linux-voice-assistant",
     "ovos",
 )
-UNITS = ("etc/systemd/system/agentd.service", "lib/systemd/system/agentd.service")
 ONE_REMEDY = (
     "a sound server serves only its own user, so let agentd be a service of {user}: "
     "sudo agentd install --uninstall, then, as {user}, systemd/install.sh --user"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,8 +38,7 @@ def _rights(case: Case, found: Service) -> Iterator[Finding]:
         has_sound = not (settings.audio.input.startswith(WAV) and settings.audio.output in ("none",))
         yield from rights.judge_service(who, files, case.store, has_sound)
         yield from panel.judge(who, settings.panel, found.facts, case.root / "dev")
-    caller = rights.account(pwd.getpwuid(os.getuid()).pw_name)
-    if caller is not None:
+    if (caller := rights.caller()) is not None:
         yield from rights.judge_caller(caller, case.root / SOCKETS)
 
 

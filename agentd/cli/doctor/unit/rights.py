@@ -52,6 +52,14 @@ def account(name: str, extra: Sequence[str] = ()) -> Account | None:
     return Account(name, user.pw_uid, user.pw_gid, names, gids | {user.pw_gid})
 
 
+def caller() -> Account | None:
+    """Whoever runs the doctor; None: a number without a name."""
+    try:
+        return account(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return None
+
+
 def judge_service(who: Account, files: Sequence[Path], store: Path, has_sound: bool) -> Iterator[Finding]:
     """`files`: what the service must read. `has_sound`: it uses a sound card."""
     if has_sound and SOUND not in who.groups and who.uid:

@@ -20,6 +20,7 @@ MEND, NOTE, FINE = Gravity.MEND, Gravity.NOTE, Gravity.FINE
         ({"microphone": {"quiet_dbfs": -90, "loud_dbfs": -80, "clipped_s": 0.0}}, NOTE, "never louder"),
         ({"wake_near_misses": {"hey_jarvis": 5, "alexa": 1}}, NOTE, "hey_jarvis was nearly heard 5 times"),
         ({"wakes_for_nothing": 6}, NOTE, "woken 6 times since the daemon started"),
+        ({"conversations_failed": 10**400}, NOTE, "inf failed"),
         ({"conversations_failed": 4, "links_lost": {"quota": 4}}, NOTE, "links lost by quota: 4"),
     ],
 )

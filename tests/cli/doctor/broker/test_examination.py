@@ -19,6 +19,7 @@ from agentd.mqtt.address import parse
 from agentd.mqtt.client import Bus
 from agentd.mqtt.desk import Desk
 from agentd.mqtt.embedded import embedded_broker
+from agentd.mqtt.message import Message
 from tests.broker import Mosquitto, free_port, mosquitto, send, subscriber
 from tests.cli.agentd import write_settings
 
@@ -188,6 +189,12 @@ def test_daemons_that_are_gone_are_shown_still(tmp_path: Path) -> None:
         found = [each for each in findings(case(tmp_path, broker.url)) if each.what == "other daemons"]
     assert [each.evidence for each in found] == ["Home Assistant is told of a daemon “attic”, which is away"]
     assert found[0].remedy.endswith("mosquitto_pub -r -n -t homeassistant/device/agentd_attic/config")
+
+
+def test_what_strangers_have_called_a_daemon_is_no_order_to_a_shell() -> None:
+    topic = "homeassistant/device/agentd_x; reboot/config".replace("reboot", "$(reboot)")
+    (found,) = others.judge_ghosts("test", "homeassistant", {topic: Message(topic, b"{}", True)})
+    assert found.remedy.endswith(f"-t '{topic}'")
 
 
 @contextlib.asynccontextmanager

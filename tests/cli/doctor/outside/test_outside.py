@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import grp
 import os
 import socket
 import stat
@@ -127,6 +128,21 @@ def test_secrets_that_others_may_read_are_closed(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "etc/agentd/gemini.key").stat().st_mode) == 0o600
     (found_again,) = keyfiles.examine(Case(None, root=tmp_path))
     assert found_again.gravity is FINE
+
+
+@pytest.mark.skipif(bool(os.getuid()), reason="only root may give files to other groups")
+def test_a_key_that_the_service_reads_itself_stays_readable_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyfiles, "SERVICE", "daemon")
+    file = tmp_path / "my key"
+    file.write_text("secret")
+    file.chmod(0o644)
+    found = [each for each in keyfiles.judge([], [file]) if not each.ok]
+    assert found[0].remedy == f"sudo chgrp daemon '{file}'; sudo chmod 640 '{file}'"
+    mending.mend_all(found)
+    facts = file.stat()
+    assert (stat.S_IMODE(facts.st_mode), facts.st_gid) == (0o640, grp.getgrnam("daemon").gr_gid)
 
 
 def test_a_talk_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,15 @@ def test_whoever_is_not_in_the_group_audio_hears_nothing(house: Path) -> None:
     )
 
 
+def test_whoever_runs_the_doctor_may_have_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_uid: int) -> object:
+        raise KeyError("no such user")
+
+    assert rights.caller() is not None
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    assert rights.caller() is None
+
+
 def test_who_may_talk_to_the_daemon(tmp_path: Path) -> None:
     visitor = Account("eve", 64_998, 64_998, frozenset({"eve"}), frozenset({64_998}))
     (found,) = rights.judge_caller(visitor, tmp_path / "control.sock")
