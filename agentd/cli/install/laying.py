@@ -117,7 +117,8 @@ class Installation:
             say(words)
 
     def _tell_next(self, word: str) -> None:
-        say(f"agentd is ready, and says of itself: {self._daemon.status}")
+        status = self._daemon.status
+        say(f"agentd is ready, and says of itself: {status}")
         if self._places.of_user:
             say("It is there while you are logged in; `sudo loginctl enable-linger $USER` has it stay.")
         else:
@@ -125,7 +126,8 @@ class Installation:
 
             for words in disturbers():
                 say(words)
-        say(f"What it may do is in {self._places.settings / ownfiles.TOOLS}. Now say:")
+        when = "When that is mended" if status.startswith("error") else "Now"
+        say(f"What it may do is in {self._places.settings / ownfiles.TOOLS}. {when} say:")
         say(f"    “{word}, turn on the kitchen lights”")
 
     def _sweep(self) -> None:

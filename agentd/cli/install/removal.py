@@ -13,8 +13,8 @@ def uninstall(hands: Hands, places: Places, purge: bool) -> None:
     """Raises Failed."""
     daemon = Daemon(places.of_user)
     daemon.take_away(hands)
-    if ownfiles.has_settings(places.settings) and hands.may("clear what agentd has left at the broker"):
-        _clear_broker(places)
+    if places.environment.exists() and ownfiles.has_settings(places.settings):
+        _clear_broker(hands, places)
     if places.by_debian and not places.of_user:
         hands.run("apt-get", "-y", "purge" if purge else "remove", "agentd")
         return
@@ -40,11 +40,15 @@ def _remove_program(hands: Hands, places: Places) -> None:
         hands.remove(path)
 
 
-def _clear_broker(places: Places) -> None:
+def _clear_broker(hands: Hands, places: Places) -> None:
     """Or Home Assistant shows a ghost for ever. Trouble is told, and no reason to stop."""
+    if not hands.may("clear what agentd has left at the broker"):
+        return
     try:
         from agentd.cli.forget import forget
 
         forget(ownfiles.read(places.settings))
-    except (AgentdError, ImportError) as error:  # without its environment agentd cannot reach a broker
+    except ImportError:  # its environment is that of another Python
+        say("that takes a working agentd, so what it has left stays there: install it again first")
+    except AgentdError as error:
         say(f"what agentd has left at the broker stays there: {error}")
