@@ -293,8 +293,8 @@ class Bus:
 
     async def _pause(self, lived_s: float | None) -> None:
         pause_s = self._retry.delay_s(lived_s, self._draw())
-        if self._retry.patient:
-            log.error(THROWN_OUT, self.client_id, pause_s)
+        if self._retry.thrown_out:
+            log.error(THROWN_OUT, self.client_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause_s):
                 await self._stopping.wait()
