@@ -54,6 +54,7 @@ class Reloading:
         self._mistakes: tuple[Mistake, ...] = ()
         self._waiting: tuple[str, ...] = ()  # keys, for a restart
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._asked.set)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # see agentd.cli.run
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +31,9 @@ def run(args: argparse.Namespace) -> int:
     """0 when asked to stop (`--once`: when there was a conversation; `--text`: when all was answered), 1 for
     a failure."""
     read = partial(load, args.config, os.environ)
+    reread = None if sys.stdin and sys.stdin.isatty() else read  # whose SIGHUP is that the terminal closes
+    if reread is not None:  # what comes before anybody listens for it waits, and does not end us
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     loaded = read()
     assert loaded.settings.store
     _make(loaded.settings.store, loaded.file)
@@ -37,7 +41,6 @@ def run(args: argparse.Namespace) -> int:
     from agentd.service.journal import start
 
     start()
-    reread = None if sys.stdin and sys.stdin.isatty() else read  # whose SIGHUP is that the terminal closes
     try:
         if args.text:
             return asyncio.run(_converse(loaded, reread))

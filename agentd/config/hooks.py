@@ -38,12 +38,15 @@ def check_hooks(hooks: Hooks, sheet: Sheet) -> None:
             close = nearest(event, events)
             remedy = f"write {close}" if close else f"the events are {', '.join(events)}"
             sheet.wrong(key, "there is no such event", remedy)
-        for program in (command[0] for command in commands):
-            if wrong := _wrong(program):
+        for command in commands:
+            if wrong := _wrong(command):
                 sheet.wrong(key, *wrong)
 
 
-def _wrong(program: str) -> tuple[str, str] | None:
+def _wrong(command: Command) -> tuple[str, str] | None:
+    program = command[0]
+    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in "".join(command)):
+        return "a command cannot be given NUL, nor half a character (\\ud800 to \\udfff)", "take it out"
     if not names_path(program):
         found = shutil.which(program)
         return None if found else (f"there is no program {program!r} in $PATH", "write its whole path")

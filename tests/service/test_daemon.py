@@ -110,6 +110,20 @@ def test_a_reload_that_fails_is_told_and_one_that_does_not(tmp_path: Path) -> No
     assert "Traceback" not in log
 
 
+def test_a_reload_that_is_asked_for_while_it_starts(tmp_path: Path) -> None:
+    file = settings(tmp_path, "mqtt://127.0.0.1:1")
+    right = file.read_text()
+    file.unlink()
+    os.mkfifo(file)
+    with notify_socket(tmp_path / "notify") as systemd, daemon(file, systemd) as process:
+        with file.open("w") as reading:  # it has begun to
+            process.send_signal(signal.SIGHUP)
+            file.unlink()
+            file.write_text(right + "nonsense: 1\n")
+            reading.write(right)
+        systemd.wait_for(lambda line: f"{file}:6: nonsense: " in line, START_S)
+
+
 def test_ready_also_without_the_broker(tmp_path: Path) -> None:
     with (
         notify_socket(tmp_path / "notify") as systemd,
