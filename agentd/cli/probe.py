@@ -8,19 +8,18 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from secrets import token_hex
 
 from agentd.audio import portaudio
 from agentd.audio.form import Form
+from agentd.cli.doctor.broker.visit import visiting
 from agentd.config.load import Loaded
 from agentd.config.paths import WAV
 from agentd.core.events import INPUT_HZ, Event, LinkLost, LinkReady
 from agentd.errors import AgentdError, Unavailable
 from agentd.live.link import SETUP_LIMIT_S, LiveLinks
-from agentd.mqtt.address import Address, address_of
-from agentd.mqtt.connection import Connection
+from agentd.mqtt.address import address_of
 from agentd.mqtt.embedded import embedded_broker
-from agentd.mqtt.message import OtherVersion
+from agentd.mqtt.message import NAMES
 from agentd.personas import personas
 
 Outcome = tuple[bool, str]
@@ -62,10 +61,11 @@ async def _try_broker(loaded: Loaded) -> Outcome:
     remedy = "mend mqtt.url, mqtt.username or the password, or start the broker"
     try:
         async with _broker(mqtt.url) as url:
-            version = await _connect(address_of(mqtt, loaded.secrets.mqtt_password, url))
+            address = address_of(mqtt, loaded.secrets.mqtt_password, url)
+            async with visiting(address, mqtt.id) as visit:
+                return True, f"{mqtt.url} answers, MQTT {NAMES[visit.version]}"
     except (AgentdError, ValueError) as error:
         return False, f"{error}; {remedy}"
-    return True, f"{mqtt.url} answers, MQTT {version}"
 
 
 @contextlib.asynccontextmanager
@@ -75,24 +75,6 @@ async def _broker(url: str) -> AsyncIterator[str]:
         return
     async with embedded_broker() as embedded:
         yield embedded
-
-
-async def _connect(address: Address) -> str:
-    client_id = f"agentd-check-{token_hex(4)}"  # the daemon may be connected under its own
-    version = address.version or 5
-    try:
-        await _open_and_close(Connection(address, client_id, version, None, lambda _: None))
-    except OtherVersion:
-        if address.version is not None:
-            raise
-        version = 4
-        await _open_and_close(Connection(address, client_id, version, None, lambda _: None))
-    return "5" if version == 5 else "3.1.1"
-
-
-async def _open_and_close(connection: Connection) -> None:
-    await connection.open()
-    await connection.close()
 
 
 async def try_link(loaded: Loaded) -> Outcome:

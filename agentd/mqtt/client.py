@@ -24,6 +24,7 @@ from agentd.mqtt.connection import Connection
 from agentd.mqtt.inbox import Inbox
 from agentd.mqtt.message import (
     MAX_PAYLOAD_BYTES,
+    NAMES,
     NO_ENVELOPE,
     OFFLINE,
     TOO_LATE,
@@ -220,8 +221,7 @@ class Bus:
         self._up = link
         self._connected.set()
         self._outage_told = False
-        spoken = "5" if self._version == 5 else "3.1.1"
-        log.info("connected to the broker at %s, MQTT %s", self._address, spoken)
+        log.info("connected to the broker at %s, MQTT %s", self._address, NAMES[self._version])
         for welcome in self._welcomes:
             welcome()
         self._pulse = Pulse(link, self._ping_topic, self._pulse_s)

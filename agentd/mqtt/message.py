@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -10,6 +11,7 @@ from agentd.errors import Unavailable
 from agentd.home.language.topic import malformed
 
 Version = Literal[5, 4]  # MQTT 5; MQTT 3.1.1 by the number it has on the wire
+NAMES: Mapping[Version, str] = {5: "5", 4: "3.1.1"}
 
 _NO_MATCHING_SUBSCRIBERS = 0x10
 _NOT_AUTHORIZED = 0x87

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
 import threading
 from typing import TextIO
 
-NOT_ALL_WELL = 1
+NOT_ALL_WELL, INTERRUPTED = 1, 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 fine, 1 something needs mending. Mistakes in the owner's files are findings like any other."""
+    status = INTERRUPTED
+    with contextlib.suppress(KeyboardInterrupt):
+        status = _consult(args)
+    if threading.active_count() > 1:
+        os._exit(status)  # whoever hangs still would hold up Python's own end for as long
+    return status
+
+
+def _consult(args: argparse.Namespace) -> int:
     from agentd.cli.doctor import chart, mending, rounds
     from agentd.cli.doctor.admission import admit
     from agentd.cli.doctor.examinations import in_turn
@@ -41,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     case = admit(args.config, os.environ, aloud=args.echo, offline=args.offline, talk=args.live)
     with _lasting_stderr() as stderr:
         waiting = chart.Waiting(stderr)
-        found = [each for some in in_turn(args.echo) for each in rounds.make(some, case, waiting.tell)]
+        every = (each for some in in_turn(args.echo) for each in rounds.make(some, case, waiting.tell))
+        found = list(dict.fromkeys(every))  # some things are seen by two
         waiting.over()
     mended = mending.mend_all(found) if args.fix else {}
     if args.json:
@@ -49,10 +60,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         left = [each for each in found if id(each) not in mended]
         print("\n".join(chart.lines(left, args.all)), flush=True)
-    status = 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL
-    if threading.active_count() > 1:
-        os._exit(status)  # whoever hangs still would hold up Python's own end for as long
-    return status
+    return 0 if all(each.ok or id(each) in mended for each in found) else NOT_ALL_WELL
 
 
 def _lasting_stderr() -> TextIO:

@@ -31,8 +31,7 @@ def judge(report: Mapping[str, Any]) -> Iterator[Finding]:
         yield note(WHAT, evidence, "restart it: sudo systemctl restart agentd")
     if report["muted"]:
         yield note(WHAT, "its microphone is off: it hears nobody", "agentd mute off")
-    for part, words in report["sound"].items():
-        yield mend(WHAT, f"{part}: {words}", "plug it in, or see `agentd devices` for another")
+    yield from lost(report["sound"])
     if not report["broker"]["up"]:
         evidence = f"it is not connected to {report['broker']['url']}, and tries again"
         yield mend(WHAT, evidence, "see what is said of the broker here")
@@ -41,3 +40,9 @@ def judge(report: Mapping[str, Any]) -> Iterator[Finding]:
             WHAT, f"the model, last time: {report['model']['words']}", "`agentd check --live` tries it"
         )
     yield fine(WHAT, f"it runs, and is {report['state']}")
+
+
+def lost(sound: Mapping[str, Any]) -> Iterator[Finding]:
+    """`sound`: why a part of it does not work, on the control socket and at the broker alike."""
+    for part, words in sound.items():
+        yield mend(WHAT, f"{part}: {words}", "plug it in, or see `agentd devices` for another")

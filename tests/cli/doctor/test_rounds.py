@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+
+import pytest
 
 from agentd.cli.doctor import rounds
 from agentd.cli.doctor.case import Case
@@ -81,7 +84,10 @@ def test_without_settings_only_those_are_made_that_need_none() -> None:
     assert found.what == "clock"
 
 
-def test_whoever_hangs_for_ever_does_not_hold_up_the_end() -> None:
+@pytest.mark.parametrize(("limit_s", "status"), [(0.2, 1), (600, 130)])
+def test_whoever_hangs_for_ever_holds_up_neither_the_end_nor_whoever_ends_it(
+    limit_s: float, status: int
+) -> None:
     """Python itself waits for the threads of its executors."""
     script = (
         "import asyncio, sys, time\n"
@@ -91,9 +97,17 @@ def test_whoever_hangs_for_ever_does_not_hold_up_the_end() -> None:
         "async def hang(case):\n"
         " await asyncio.to_thread(time.sleep, 600)\n"
         " yield\n"
-        "examinations.OTHERS, examinations.OF_SOUND = (Examination('hangs', hang, 0.2, False),), ()\n"
+        f"examinations.OTHERS, examinations.OF_SOUND = (Examination('hangs', hang, {limit_s}, False),), ()\n"
         "sys.exit(main(['doctor', '--json', '-c', '/nonexistent']))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=100, check=False)
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert [each["what"] for each in json.loads(done.stdout)["findings"]] == ["hangs"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", script], stdout=pipe, stderr=pipe, text=True) as doctor:
+        assert doctor.stdout is not None
+        assert doctor.stderr is not None
+        said = doctor.stderr.readline()
+        if said:
+            assert said == "still looking at: hangs …\n"
+            doctor.send_signal(signal.SIGINT)
+        out, _ = doctor.communicate(timeout=100)
+    assert (doctor.returncode, bool(said)) == (status, status == 130)
+    assert not out or [each["what"] for each in json.loads(out)["findings"]] == ["hangs"]

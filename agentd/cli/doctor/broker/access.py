@@ -9,11 +9,10 @@ from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.config.shipped import shipped
 from agentd.errors import Unavailable
 from agentd.mqtt.address import Address
-from agentd.mqtt.message import OtherVersion, Version
+from agentd.mqtt.message import NAMES, OtherVersion, Version
 
 WHAT = "broker"
 ACL = shipped("systemd", "mosquitto-acl.conf")
-_NAMES: dict[Version, str] = {5: "5", 4: "3.1.1"}
 
 
 async def examine_access(address: Address, own_id: str, spoken: list[Version]) -> AsyncIterator[Finding]:
@@ -39,7 +38,7 @@ async def examine_access(address: Address, own_id: str, spoken: list[Version]) -
         evidence = "it does not speak MQTT 5: commands cannot expire there, nor are refusals told"
         yield note(WHAT, evidence, "a newer broker does, such as mosquitto 2")
     if spoken:
-        yield fine(WHAT, f"{address} lets us in, MQTT {' and '.join(map(_NAMES.__getitem__, spoken))}")
+        yield fine(WHAT, f"{address} lets us in, MQTT {' and '.join(map(NAMES.__getitem__, spoken))}")
 
 
 def remedy(words: str, address: Address) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agentd.cli.doctor.finding import Finding, fine, mend, note
+from agentd.cli.doctor.running import lost
 
 MOST_NEARLY = 3  # times that somebody had to say it twice
 MOST_FOR_NOTHING = 5  # times that it was woken by nobody, most likely
@@ -24,21 +25,16 @@ def judge_diary(payload: bytes) -> Iterator[Finding]:
         return
     if not isinstance(told, dict):
         return
-    yield from _sound(_object(told, "sound"))
+    yield from lost(_object(told, "sound"))
     yield from _levels(_object(told, "microphone"))
     yield from _wakes(_object(told, "wake_near_misses"), _number(told, "wakes_for_nothing"))
     if (failed := _number(told, "conversations_failed")) >= MOST_FAILED:
         links = _object(told, "links_lost")
-        lost = ", ".join(f"{cause}: {_number(links, cause):.0f}" for cause in links)
-        evidence = f"{failed:.0f} failed since the daemon started (links lost by {lost or 'nothing'})"
+        causes = ", ".join(f"{cause}: {_number(links, cause):.0f}" for cause in links)
+        evidence = f"{failed:.0f} failed since the daemon started (links lost by {causes or 'nothing'})"
         yield note(
             "conversations", evidence, "`agentd check --live` tries the link; `journalctl -u agentd` has each"
         )
-
-
-def _sound(lost: Mapping[str, Any]) -> Iterator[Finding]:
-    for part, words in lost.items():
-        yield mend(f"{part} of the daemon", str(words), "plug it in, or see `agentd devices` for another")
 
 
 def _levels(levels: Mapping[str, Any]) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from agentd.audio.microphone import WAV
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
 from agentd.cli.doctor.sound.devices import Devices, opened
-from agentd.config.load import Loaded
 from agentd.service.echo import FILE, KeptEcho
 from agentd.service.knobs import KeptKnobs
 
@@ -24,21 +23,20 @@ TAIL_S = 0.5  # until the last of a sound has come back
 async def examine_echo(case: Case) -> AsyncIterator[Finding]:
     """And the loudspeaker. Both are opened once, together, as the daemon does: how late a sound server is
     changes with each stream."""
-    loaded, on_card = case.well, not case.settings.audio.input.startswith(WAV)
+    on_card = not case.settings.audio.input.startswith(WAV)
     aloud = case.aloud and on_card
     async with opened(case.settings.audio, listening=aloud) as devices:
         yield devices.loudspeaker
         room = [heard for heard, _ in await devices.listen(ROOM_S)] if devices.hears else []
-        if devices.echoes and aloud and room and not await _test_echo(loaded, devices, room):
+        if devices.echoes and aloud and room and not await _test_echo(case, devices, room):
             yield mend("echo", f"{case.store} cannot be written", NOT_OURS)
     if on_card and devices.speaks:
-        yield _echo(loaded)
+        yield _echo(case)
 
 
-async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> bool:
+async def _test_echo(case: Case, devices: Devices, room: list[bytes]) -> bool:
     """False: what was found cannot be kept."""
-    audio, store = loaded.settings.audio, loaded.settings.store
-    assert store, "load() has filled it in"
+    audio, store = case.settings.audio, case.store
     volume = KeptKnobs(store, audio.volume).volume
     print(f"playing a sound for {SOUND_S:.0f} s; please be quiet …", file=sys.stderr, flush=True)
     pairs = await devices.play(sound(), volume, SOUND_S + TAIL_S)
@@ -52,9 +50,8 @@ async def _test_echo(loaded: Loaded, devices: Devices, room: list[bytes]) -> boo
     return kept
 
 
-def _echo(loaded: Loaded) -> Finding:
-    audio, store = loaded.settings.audio, loaded.settings.store
-    assert store, "load() has filled it in"
+def _echo(case: Case) -> Finding:
+    audio, store = case.settings.audio, case.store
     kept = KeptEcho(store)
     found = kept.found(audio.input, audio.output)
     again = "`agentd doctor --echo` plays a sound for eight seconds"
@@ -69,5 +66,5 @@ def _echo(loaded: Loaded) -> Finding:
         return fine("echo", f"{evidence}: speech may cut a reply")
     why = str(found.get("why_not")) or "it was tested at a lower volume"
     remedy = f"move loudspeaker and microphone apart, or turn audio.volume down; then {again}"
-    grave = mend if loaded.settings.conversation.barge_in == "full" else note
+    grave = mend if case.settings.conversation.barge_in == "full" else note
     return grave("echo", f"{evidence}: {why}", remedy)

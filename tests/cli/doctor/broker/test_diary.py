@@ -6,6 +6,7 @@ import pytest
 
 from agentd.cli.doctor.broker.diary import judge_diary
 from agentd.cli.doctor.finding import Gravity
+from agentd.cli.doctor.running import lost
 
 MEND, NOTE, FINE = Gravity.MEND, Gravity.NOTE, Gravity.FINE
 
@@ -13,7 +14,7 @@ MEND, NOTE, FINE = Gravity.MEND, Gravity.NOTE, Gravity.FINE
 @pytest.mark.parametrize(
     ("told", "gravity", "words"),
     [
-        ({"sound": {"microphone": "The microphone is gone."}}, MEND, "The microphone is gone."),
+        ({"sound": {"microphone": "The microphone is gone."}}, MEND, "microphone: The microphone is gone."),
         ({"microphone": {"quiet_dbfs": -60, "loud_dbfs": -20, "clipped_s": 0.2}}, FINE, "-60 dBFS at rest"),
         ({"microphone": {"quiet_dbfs": -60, "loud_dbfs": -1, "clipped_s": 4.0}}, MEND, "4 s of a minute"),
         ({"microphone": {"quiet_dbfs": -30, "loud_dbfs": -20, "clipped_s": 0.0}}, MEND, "noise"),
@@ -34,3 +35,8 @@ def test_what_the_daemon_tells_is_judged(told: dict[str, object], gravity: Gravi
 )
 def test_nonsense_is_no_finding(payload: bytes) -> None:
     assert list(judge_diary(payload)) == []
+
+
+def test_what_the_control_socket_says_too_is_the_same_finding() -> None:
+    sound = {"microphone": "The microphone is gone."}
+    assert list(judge_diary(json.dumps({"sound": sound}).encode())) == list(lost(sound))
