@@ -18,7 +18,7 @@ from agentd.app.mouth import make_mouth
 from agentd.app.reloading import Reloading, Reread
 from agentd.app.renewal import Followers
 from agentd.app.surroundings import reached_broker, reached_endpoint
-from agentd.app.tidings import announcements, newcomers
+from agentd.app.tidings import announcements, newcomers, transcripts
 from agentd.audio.source import Source
 from agentd.audio.vad import HANGOVER_MS, MODE
 from agentd.config.load import Loaded
@@ -96,6 +96,7 @@ async def run(
         address = address_of(settings.mqtt, loaded.secrets.mqtt_password, broker)
         bus = crew.closes(Bus(address, settings.mqtt.id))
         presence = introduced(settings, bus, crew, stack)
+        scribe = transcripts(settings, bus, crew)
         restart = partial(ending.restart, notifier.supervised)
         Knobs(bus, emit, restart)
         crew.watches(Mishaps(presence.mishaps))
@@ -139,7 +140,7 @@ async def run(
 
         if reread is not None:
             followers = Followers(
-                endpoint, house, herald, jobs, arrivals, links, session, accounts, ear, hooks
+                endpoint, house, herald, jobs, arrivals, links, session, accounts, ear, hooks, scribe
             )
 
             def show(remark: str, facts: Mapping[str, object]) -> None:

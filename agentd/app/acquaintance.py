@@ -12,7 +12,6 @@ from agentd.mqtt.device import Identity
 from agentd.mqtt.health import Health
 from agentd.mqtt.presence import Presence
 from agentd.mqtt.reborn import Reborn
-from agentd.mqtt.scribe import Scribe
 from agentd.mqtt.tidying import Tidying
 from agentd.mqtt.traces import NAMES_FILE, Name, Traces
 from agentd.service.machine import machine_model
@@ -29,6 +28,4 @@ def introduced(settings: Settings, bus: Bus, crew: Crew, stack: AsyncExitStack) 
     stack.callback(Reborn(bus, mqtt.discovery, presence.announce).close)
     names = crew.closes(Store(settings.store / NAMES_FILE))
     crew.closes(Tidying(bus, Traces(Name(mqtt.id, mqtt.discovery), names.read(), names.keep)))
-    if mqtt.transcripts:
-        crew.keeps(Scribe(bus, settings.live.language))
     return presence

@@ -19,6 +19,7 @@ from agentd.manners import manners
 from agentd.mqtt.herald import Herald
 from agentd.mqtt.house import MqttHouse
 from agentd.mqtt.newcomers import Newcomers
+from agentd.mqtt.scribe import Scribe
 from agentd.personas import Personas, personas
 from agentd.ports import Listener
 from agentd.service.accounts import Accounts, Limits
@@ -81,6 +82,7 @@ class Followers:
     accounts: Accounts
     ear: Listener
     hooks: Hooks
+    scribe: Scribe | None
 
     def adopt(self, new: Renewal) -> None:
         """At once; no link is open, and no call is being carried out."""
@@ -95,5 +97,7 @@ class Followers:
         self.session.adopt(new.cast.terms)
         self.accounts.adopt(Limits(settings.live.budget_tokens_day, settings.live.budget_usd_day))
         self.hooks.adopt(settings.hooks)
+        if self.scribe is not None:
+            self.scribe.adopt(settings.live.language)
         if new.words is not None and isinstance(self.ear, Ear):
             self.ear.adopt(new.words)

@@ -1,7 +1,8 @@
-"""What the house tells of itself: announcements and new devices, as the settings want them."""
+"""What is told of the house and of us: announcements, new devices, transcripts, as the settings want them."""
 
 from __future__ import annotations
 
+from agentd.app.crew import Crew
 from agentd.config.settings import Settings
 from agentd.home.book import ToolBook
 from agentd.home.discovery.news import News
@@ -10,6 +11,7 @@ from agentd.home.discovery.survey import Survey
 from agentd.home.news.announcements import Announcements
 from agentd.mqtt.client import Bus
 from agentd.mqtt.newcomers import Newcomers
+from agentd.mqtt.scribe import Scribe
 from agentd.ports import Emit
 from agentd.service.store import Store
 
@@ -22,6 +24,11 @@ def announcements(settings: Settings, book: ToolBook) -> Announcements:
         quiet.hours if quiet else None,
         by_model=settings.live.endpoint != "local",
     )
+
+
+def transcripts(settings: Settings, bus: Bus, crew: Crew) -> Scribe | None:
+    """None: what is said stays in the room."""
+    return crew.keeps(Scribe(bus, settings.live.language)) if settings.mqtt.transcripts else None
 
 
 def newcomers(settings: Settings, book: ToolBook, bus: Bus, emit: Emit) -> Newcomers | None:

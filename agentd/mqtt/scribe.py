@@ -39,6 +39,10 @@ class Scribe:
             case _:
                 pass
 
+    def adopt(self, language: str) -> None:
+        """From now on."""
+        self._language = language
+
     async def aclose(self) -> None:
         """Nothing more goes out."""
         for outbox in self._outboxes.values():

@@ -34,12 +34,14 @@ def test_a_new_tool_is_of_use_and_a_broken_file_changes_nothing(
     tmp_path: Path, broker: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    file = house(tmp_path, "local", broker.url)
+    transcribed = f"{{url: '{broker.url}', id: test, transcripts: true}}"
+    file = house(tmp_path, "local", broker.url, mqtt=transcribed)
     tools = tmp_path / "tools" / "house.yaml"
 
     async def scene() -> None:
         async with running(file) as daemon:
             tools.write_text(FAN)
+            file.write_text(file.read_text().replace("'local'", "'local', language: en-GB"))
             await daemon.reload()
             tools.write_text(LAMP + "broken:\n  publish: {topic: home/+/set}\n")
             daemon.hang_up()
@@ -55,9 +57,11 @@ def test_a_new_tool_is_of_use_and_a_broken_file_changes_nothing(
             assert await shown(bus, "needs_restart") == ["mqtt.id"]
             assert "needs a restart: mqtt.id\n" in caplog.text
 
-    with subscriber(broker, "home/#") as devices, subscriber(broker, ATTRIBUTES) as bus:
+    topics = ("home/#", "agentd/test/said")
+    with subscriber(broker, *topics) as others, subscriber(broker, ATTRIBUTES) as bus:
         asyncio.run(scene())
-        assert [arrival.topic for arrival in devices.wait(1)] == ["home/fan/set"]
+        assert [arrival.topic for arrival in others.wait(1, "home/fan/set")] == ["home/fan/set"]
+        assert '"lang": "en-GB"' in others.wait(1, "agentd/test/said")[0].text
 
 
 def test_in_the_middle_of_a_turn_they_wait_for_its_end_however_many(
