@@ -1,7 +1,7 @@
 """What happens here, for others: the public events, the same on MQTT, on the control socket and for hooks.
 
 Others build on them: a field or a type may be added within a version, nothing may change or go. They hold no
-word that a person has said, no key and no PIN.
+key, no PIN, and of what a person has said only what a timer is called.
 """
 
 from __future__ import annotations

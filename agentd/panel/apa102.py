@@ -46,11 +46,9 @@ class Strip:
         os.write(self._descriptor, chain(picture, self._brightness))
 
     def close(self) -> None:
-        """Dark, if the bus still lets us."""
+        """Dark, if the bus still lets us, and without current."""
         with contextlib.suppress(OSError):
             self.show((DARK,) * self._count)
-            if self._power is not None:
-                self._power.set(False)
         os.close(self._descriptor)
         if self._power is not None:
             self._power.close()

@@ -72,7 +72,9 @@ class Output:
         self._kernel.ioctl(self._descriptor, SET_VALUES, bytearray(LINE_VALUES.pack(on, 1)))
 
     def close(self) -> None:
-        """The pin is released: most chips leave it as it is."""
+        """It is off, if the chip still lets us, and released: most chips leave it as it is."""
+        with contextlib.suppress(OSError):
+            self.set(False)
         os.close(self._descriptor)
 
 

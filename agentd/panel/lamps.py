@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle
@@ -33,8 +32,6 @@ class Lamp:
         self._pin.set(any(colour != DARK for colour in picture))
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._pin.set(False)
         self._pin.close()
 
 

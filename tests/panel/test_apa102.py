@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
 import pytest
 
 from agentd.errors import Unavailable
-from agentd.panel.apa102 import chain, open_strip
+from agentd.panel.apa102 import Strip, chain, open_strip
 from agentd.panel.gpio import open_output
 from agentd.panel.pictures import BLUE, DARK, RED, WHITE
 from tests.panel.dotstar import Chain
@@ -46,6 +47,18 @@ def test_a_strip_is_powered_written_and_left_dark(kernel: FakeKernel) -> None:
         [(31, *RED), (31, *DARK), (31, *BLUE)],
         [(31, *DARK)] * 3,
     ]
+    line.vanish()
+
+
+def test_a_strip_whose_bus_fails_gets_no_more_current(kernel: FakeKernel) -> None:
+    kernel.chip("gpiochip0", "pinctrl-rp1")
+    bus = os.open("/dev/full", os.O_WRONLY)
+    strip = Strip(bus, 3, 100, open_output(5, on=True, kernel=kernel))
+    with pytest.raises(OSError, match="No space left"):
+        strip.show((RED, DARK, BLUE))
+    strip.close()
+    (line,) = kernel.lines
+    assert line.values == [1, 0]
     line.vanish()
 
 

@@ -60,11 +60,11 @@ def test_a_pin_is_driven(kernel: FakeKernel) -> None:
     assert line.flags == 0x8
     pin.set(False)
     pin.set(True)
-    assert line.values == [1, 0, 1]
     pin.close()
+    assert line.values == [1, 0, 1, 0]
     open_output(6, active_low=True, kernel=kernel).close()
     assert kernel.lines[1].flags == 0x8 | 0x2
-    assert kernel.lines[1].values == [0]
+    assert kernel.lines[1].values == [0, 0]
     for line in kernel.lines:
         line.vanish()
 
