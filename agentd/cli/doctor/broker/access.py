@@ -28,9 +28,8 @@ async def examine_access(address: Address, own_id: str, spoken: list[Version]) -
                         yield finding
         except OtherVersion as trouble:
             if version == 4 or address.version:
-                yield mend(
-                    WHAT, str(trouble), f"is that a broker? Mend mqtt.url ({address}) or mqtt.protocol"
-                )
+                hangs = "" if trouble.in_words else "if it is a broker it hangs: start it anew; else "
+                yield mend(WHAT, str(trouble), f"{hangs}mend mqtt.url ({address}) or mqtt.protocol")
         except Unavailable as trouble:
             yield mend(WHAT, str(trouble), remedy(str(trouble), address))
             return

@@ -53,8 +53,9 @@ async def _look_around(case: Case, address: Address, visit: Visit) -> AsyncItera
     base, prefix = case.settings.discover.zigbee2mqtt.base, case.settings.mqtt.discovery or HOMEASSISTANT
     told = sorted(book.topics())
     reasons = await visit.subscribe(told)
-    everybody = [f"{own}/#", "agentd/+/status", f"{prefix}/device/+/config", f"{base}/bridge/devices"]
-    await visit.subscribe([*everybody, f"{base}/bridge/groups", *sorted(commanded.patterns)])
+    # What is this house's comes first: of what there is of others only so much is kept.
+    ours = [*sorted(commanded.patterns), f"{own}/#", f"{base}/bridge/devices", f"{base}/bridge/groups"]
+    await visit.subscribe([*ours, "agentd/+/status", f"{prefix}/device/+/config"])
     await visit.round_trip()  # by now all that is stored has come
     if refused := [topic for topic in told if reasons.get(topic, 0) >= REFUSED]:
         more = "" if len(refused) <= MOST_REFUSED else f" and {len(refused) - MOST_REFUSED} more"

@@ -181,6 +181,18 @@ def test_devices_that_are_unknown_dead_or_silent_are_named(tmp_path: Path) -> No
         assert "have not told anything: plug" in told
 
 
+def test_a_house_of_thousands_hides_no_stored_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit, "MOST_TOPICS", 4)
+    with mosquitto() as broker:
+        for number in range(6):
+            send(broker, f"homeassistant/device/{number}/config", "{}", "-r")
+        send(broker, "zigbee2mqtt/lamp/set", "ON", "-r")
+        found = findings(case(tmp_path, broker.url, HOUSE))
+    assert [each.what for each in found if not each.ok] == ["retained command"]
+
+
 def test_daemons_that_are_gone_are_shown_still(tmp_path: Path) -> None:
     with mosquitto() as broker:
         for name, status in (("hall", "online"), ("attic", "offline"), ("test", "offline")):
