@@ -7,6 +7,7 @@ wake model's runtime, and a daemon on a small board starts the sooner.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -96,9 +97,13 @@ def _run(command: Command, args: argparse.Namespace) -> int:
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
         # `agentd tools list | head`: nobody reads on, and the interpreter must not complain when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.ENOSPC:
+            print(f"agentd: {error.strerror}", file=sys.stderr)
         return FAILED
 
 

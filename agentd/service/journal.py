@@ -40,7 +40,7 @@ class JournalHandler(logging.Handler):
                 CODE_FUNC=record.funcName,
                 **fields,
             )
-        except OSError:  # journald is being restarted, or its disk is full
+        except Exception:  # journald is being restarted, or cannot be told this: whoever logs goes on
             self.handleError(record)
 
 

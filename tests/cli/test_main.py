@@ -180,3 +180,12 @@ def test_a_group_of_failures_with_a_bug_among_them_is_shown_whole(monkeypatch: p
     monkeypatch.setitem(COMMANDS, "failing", "fails")
     with pytest.raises(ExceptionGroup, match="of tasks"):
         main(["failing"])
+
+
+def test_a_disk_that_is_full_is_told_in_a_word(tmp_path: Path) -> None:
+    file = write_settings(tmp_path, "live: {endpoint: local}")
+    script = '"$0" -m agentd check -c "$1" >/dev/full; echo "status $?"'
+    result = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable, file], capture_output=True, text=True, check=False
+    )
+    assert (result.stdout, result.stderr) == ("status 1\n", "agentd: No space left on device\n")

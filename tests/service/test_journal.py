@@ -104,3 +104,14 @@ def test_a_journal_that_is_away_ends_nobody(capsys: pytest.CaptureFixture[str]) 
     logger.addHandler(JournalHandler(away))
     logger.error("lost here")
     assert "lost here" in capsys.readouterr().err
+
+
+def test_what_cannot_be_told_ends_nobody_either(capsys: pytest.CaptureFixture[str]) -> None:
+    def encoding(message: str, **_fields: object) -> None:
+        message.encode()
+
+    logger = logging.Logger("agentd.test")
+    logger.addHandler(JournalHandler(encoding))
+    logger.warning("the file %s", "a\udcff")
+    logger.warning("%d devices", "many")
+    assert capsys.readouterr().err.count("--- Logging error ---") == 2
