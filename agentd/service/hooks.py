@@ -19,7 +19,7 @@ from agentd.service.owncommand import environment, signal_all
 log = logging.getLogger(__name__)
 
 MOST_RUNNING = 4  # at a time: the ear and the voice share this machine with them
-MOST_WAITING = 32  # a few turns' worth; who is so far behind tells nothing of now
+MOST_WAITING = 8  # events for one hook: a turn's worth; who is so far behind tells nothing of now
 MOST_A_MINUTE = 60  # of one kind of event: a command may be what sets it off
 LIMIT_S = 10.0
 GRACE_S = 1.0  # from being asked to end to being ended
@@ -36,18 +36,25 @@ class Errand:
     facts: Facts
 
     @property
+    def hook(self) -> tuple[object, ...]:
+        return (self.facts["event_type"], *self.command)
+
+    @property
     def name(self) -> str:
         return f"hook {self.command[0]} for {self.facts['event_type']}"
 
 
 class Hooks:
-    """Begun in the order of the events, up to four at a time. `commands` by type of event."""
+    """Each begun in the order of its events and one after the other, so that the last one counts and one that
+    hangs holds up no other; up to four at a time. `commands` by type of event."""
 
     def __init__(self, commands: Mapping[str, Sequence[Command]], limit_s: float = LIMIT_S) -> None:
         self._commands = commands
         self._limit_s = limit_s
         self._pace: dict[str, Pace] = {}
-        self._waiting: asyncio.Queue[Errand] = asyncio.Queue(MOST_WAITING)
+        self._waiting: list[Errand] = []
+        self._busy: set[tuple[object, ...]] = set()  # hooks
+        self._news = asyncio.Event()
         self._begun: set[Process] = set()  # and perhaps gone
         self._told: set[tuple[object, ...]] = set()
 
@@ -64,9 +71,10 @@ class Hooks:
             if not pace.allows(asyncio.get_running_loop().time()):
                 self._complain(errand, f"more than {MOST_A_MINUTE} in a minute; the rest is left out")
                 return
-            try:
-                self._waiting.put_nowait(errand)
-            except asyncio.QueueFull:
+            if sum(each.hook == errand.hook for each in self._waiting) < MOST_WAITING:
+                self._waiting.append(errand)
+                self._news.set()
+            else:
                 self._complain(errand, f"{MOST_WAITING} are waiting to be run already; it is left out")
 
     async def run(self) -> None:
@@ -80,11 +88,23 @@ class Hooks:
 
     async def _work(self) -> None:
         while True:
-            errand = await self._waiting.get()
+            errand = await self._next()
+            self._busy.add(errand.hook)
             try:
                 await self._carry_out(errand)
             except OSError as error:
                 self._complain(errand, f"it cannot be started ({(error.strerror or str(error)).lower()})")
+            self._busy.discard(errand.hook)
+            self._news.set()
+
+    async def _next(self) -> Errand:
+        """The first whose hook is not at work."""
+        while True:
+            for index, errand in enumerate(self._waiting):
+                if errand.hook not in self._busy:
+                    return self._waiting.pop(index)
+            self._news.clear()
+            await self._news.wait()
 
     async def _carry_out(self, errand: Errand) -> None:
         """Raises OSError."""
@@ -112,7 +132,7 @@ class Hooks:
 
     def _complain(self, errand: Errand, why: str) -> None:
         """Each failure of each hook once: it will be the same the next time."""
-        failure = (errand.facts["event_type"], *errand.command, why)
+        failure = (*errand.hook, why)
         if failure not in self._told:
             self._told.add(failure)
             log.warning("%s: %s; this is told once", errand.name, why)

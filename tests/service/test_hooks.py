@@ -212,23 +212,40 @@ def test_only_so_many_run_at_a_time_and_only_so_many_wait(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     go, log = tmp_path / "go", tmp_path / "log"
+    waits = f"printf $0 >> {log}; until [ -e {go} ]; do sleep 0.02; done"
+    hooks_of_it = [(*shell(waits), str(number)) for number in range(MOST_RUNNING + 1)]
 
     async def act(hooks: Hooks) -> None:
-        for _ in range(MOST_RUNNING):
+        for _ in range(MOST_WAITING):
             hooks.tell(WAKE)
         await until(lambda: log.exists() and len(log.read_text()) == MOST_RUNNING)
-        for _ in range(MOST_WAITING + 5):
-            hooks.tell(WAKE)
         await asyncio.sleep(0.2)
-        assert len(log.read_text()) == MOST_RUNNING
+        assert sorted(log.read_text()) == ["0", "1", "2", "3"], "each once"
+        for _ in range(3):
+            hooks.tell(WAKE)
         go.touch()
-        await until(lambda: len(log.read_text()) == MOST_RUNNING + MOST_WAITING)
-        await asyncio.sleep(0.1)
+        await until(lambda: log.read_text().count("4") == MOST_WAITING)
+        await until(lambda: log.read_text().count("0") == 1 + MOST_WAITING)
 
-    lived(act, shell(f"printf x >> {log}; until [ -e {go} ]; do sleep 0.02; done"))
-    assert len(log.read_text()) == MOST_RUNNING + MOST_WAITING
-    (told,) = caplog.records
-    assert "32 are waiting to be run already; it is left out" in told.getMessage()
+    lived(act, *hooks_of_it)
+    assert {record.getMessage().partition("; ")[0] for record in caplog.records} == {
+        "hook sh for wake: 8 are waiting to be run already"
+    }
+
+
+def test_one_that_hangs_holds_up_no_other_and_the_last_event_comes_last(tmp_path: Path) -> None:
+    last, order = tmp_path / "last", tmp_path / "order"
+
+    async def act(hooks: Hooks) -> None:
+        for number in range(MOST_RUNNING + 1):
+            hooks.tell({**WAKE, "word": str(number)})
+        await until(lambda: order.exists() and order.read_text() == "01234")
+        hooks.adopt({"volume": [("touch", str(last))]})
+        hooks.tell({**WAKE, "event_type": "volume"})
+        await until(last.exists)
+
+    slow_at_first = f"[ $AGENTD_EVENT_WORD = 0 ] && sleep 0.2; printf $AGENTD_EVENT_WORD >> {order}"
+    lived(act, ("sleep", "60"), shell(slow_at_first))
 
 
 def test_a_hook_that_sets_itself_off_is_run_so_many_times_a_minute(
@@ -242,7 +259,7 @@ def test_a_hook_that_sets_itself_off_is_run_so_many_times_a_minute(
     async def act(hooks: Hooks) -> None:
         for times in range(1, MOST_A_MINUTE + 20):
             hooks.tell(WAKE)
-            if times % MOST_RUNNING == 0:
+            if times % MOST_WAITING == 0:
                 await until(partial(ran, min(times, MOST_A_MINUTE)))
 
     lived(act, shell(f"printf x >> {log}"))
