@@ -16,6 +16,8 @@ def understanding() -> Understanding:
 def test_commands_wherever_the_wake_word_was_cut(
     understanding: Understanding, tail_ms: int, gap_ms: int
 ) -> None:
-    tally = understanding.right(CLEAR, tail_ms=tail_ms, gap_ms=gap_ms)
+    """By one of the voices: each cut takes as long as all the commands in a row."""
+    voice = CLEAR[tail_ms // 200 % len(CLEAR)]
+    tally = understanding.right((voice,), tail_ms=tail_ms, gap_ms=gap_ms)
     assert tally.right >= 0.9, tally
     assert not tally.wrong

@@ -38,7 +38,7 @@ class Size:
 
 
 FULL = Size()
-QUICK = Size(5, 5, 14, speakers=2, rounds=1, idle_s=3, words=("hey_jarvis",), conditions=("clean", "10 dB"))
+QUICK = Size(5, 5, 14, speakers=2, rounds=1, idle_s=1, words=("hey_jarvis",), conditions=("clean", "10 dB"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,7 @@ def test_an_echo_is_found_kept_and_judged(card: SoundServer, tmp_path: Path) -> 
     if not os.geteuid():
         os.chown(tmp_path / "store", 64_999, 64_999)  # the service's user
     echoing(card, 30)
-    before = agentd("doctor", "-c", file, "--json", **card.environ)
     result = agentd("doctor", "-c", file, "--json", "--echo", **card.environ)
-    assert findings(before.stdout)["echo"]["evidence"].startswith("not tested")  # type: ignore[attr-defined]
     assert "please be quiet" in result.stderr
     found = findings(result.stdout)
     print(found)

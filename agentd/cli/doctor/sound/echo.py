@@ -31,7 +31,7 @@ async def examine_echo(case: Case) -> AsyncIterator[Finding]:
         if devices.echoes and aloud and room and not await _test_echo(case, devices, room):
             yield mend("echo", f"{case.store} cannot be written", NOT_OURS)
     if on_card and devices.speaks:
-        yield _echo(case)
+        yield what_is_known(case)
 
 
 async def _test_echo(case: Case, devices: Devices, room: list[bytes]) -> bool:
@@ -50,7 +50,8 @@ async def _test_echo(case: Case, devices: Devices, room: list[bytes]) -> bool:
     return kept
 
 
-def _echo(case: Case) -> Finding:
+def what_is_known(case: Case) -> Finding:
+    """Of the echo, by the last test of these devices."""
     audio, store = case.settings.audio, case.store
     kept = KeptEcho(store)
     found = kept.found(audio.input, audio.output)
