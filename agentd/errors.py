@@ -23,9 +23,13 @@ class Mistake:
     problem: str
     remedy: str
 
+    @property
+    def place(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line}: {self.key or '(file)'}"
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        words = f"{place}: {self.key or '(file)'}: {self.problem}; {self.remedy}"
+        words = f"{self.place}: {self.problem}; {self.remedy}"
         return "".join(c if c.isprintable() else " " for c in words)  # one line, whatever was quoted
 
 

@@ -9,8 +9,6 @@ import contextlib
 import logging
 from typing import Any
 
-LISTENER = "house"
-
 
 async def start(port: int) -> Any:
     """A started broker on loopback, with `shutdown()`. Raises OSError when the port is taken."""

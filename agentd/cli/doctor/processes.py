@@ -10,8 +10,6 @@ from pathlib import Path
 
 from agentd.cli.doctor.machine.facts import text
 
-MOST_COMMAND = 80  # signs of a command line that are shown
-
 
 @dataclass(frozen=True, slots=True)
 class Process:
