@@ -11,6 +11,7 @@ from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Gravity
 from agentd.cli.doctor.sound.echo import what_is_known
 from agentd.config.load import load
+from agentd.config.shipped import default_tools
 from agentd.service.echo import KeptEcho
 
 FOUND = {"echo_dbfs": -40.0, "left_dbfs": -70.0, "delay_ms": 90, "why_not": ""}
@@ -28,13 +29,12 @@ FOUND = {"echo_dbfs": -40.0, "left_dbfs": -70.0, "delay_ms": 90, "why_not": ""}
 def test_what_is_known(
     tmp_path: Path, barge_in: str, facts: dict[str, object], gravity: Gravity, words: str
 ) -> None:
-    (tmp_path / "tools").mkdir()
     file = tmp_path / "agentd.yaml"
     file.write_text(
         "audio: {input: mic, output: speaker}\nlive: {endpoint: local}\n"
-        f"conversation: {{barge_in: {barge_in}}}\nstore: {tmp_path}\n"
+        f"conversation: {{barge_in: {barge_in}}}\nstore: {tmp_path}\ntools: {default_tools()}\n"
     )
     if facts:
-        asyncio.run(KeptEcho(tmp_path).keep("mic", "speaker", 80, facts))
+        asyncio.run(KeptEcho(tmp_path).keep("mic", "speaker", 100, facts))
     found = what_is_known(Case(load(file, {})))
     assert (found.gravity, words in found.evidence) == (gravity, True)
