@@ -9,6 +9,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from agentd.config.credentials import as_service
 from agentd.config.load import Loaded, load
 from agentd.config.settings import WakeWord
 from agentd.config.wakemodels import is_path
@@ -34,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 fine, 1 something that `--live` tried failed. Raises ConfigError with every mistake."""
     try:
-        loaded = load(args.config, os.environ)
+        loaded = load(args.config, as_service(args.config, os.environ))
         _check_wake_models(loaded)
     except ConfigError as error:
         if args.json:

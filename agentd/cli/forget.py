@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 
+from agentd.config.credentials import as_service
 from agentd.config.load import Loaded, load
 from agentd.errors import Unavailable
 from agentd.mqtt.address import address_of
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when nothing is left, with the names on stdout. Raises ConfigError; Unavailable when it cannot be."""
-    for name in forget(load(args.config, os.environ, key_needed=False)):
+    for name in forget(load(args.config, as_service(args.config, os.environ), key_needed=False)):
         print(name)
     return 0
 

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any
 
+from agentd.config.credentials import as_service
 from agentd.config.load import Loaded, load
 from agentd.errors import ConfigError, Mistake
 from agentd.live.route import Route
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0, and the token on stdout. Raises ConfigError without a key, AgentdError when there came none."""
-    loaded = load(args.config, os.environ, key_needed=False)
+    loaded = load(args.config, as_service(args.config, os.environ), key_needed=False)
     _refuse(loaded)
     live = loaded.settings.live
     setup = _setup(loaded) if args.constrain else None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agentd.cli import discover
 from agentd.cli.planned import lines
+from agentd.config.credentials import as_service
 from agentd.config.load import Loaded, load
 from agentd.core.events import ToolCall
 from agentd.home.answer import Refusal, refusal
@@ -66,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 fine, 1 it could not be carried out, 2 no such tool or illegal arguments. Raises ConfigError."""
-    loaded = load(args.config, os.environ, key_needed=False)
+    loaded = load(args.config, as_service(args.config, os.environ), key_needed=False)
     if args.action == "list":
         return _list(loaded.book, args.json)
     if args.action == "show":

@@ -52,6 +52,19 @@ def test_the_summary_names_what_will_be_used(tmp_path: Path) -> None:
     ]
 
 
+def test_the_services_settings_are_checked_with_the_key_that_systemd_hands_over(tmp_path: Path) -> None:
+    for name in ("agentd", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "gemini.key").write_text(f"{KEY}\r\n")
+    service, other = (write_settings(tmp_path / name, "mqtt: {}\n") for name in ("agentd", "elsewhere"))
+    if Path("/etc/agentd/agentd.yaml").exists():
+        pytest.skip("this machine has a service, and that one counts")
+    checked = agentd("check", "-c", service, XDG_CONFIG_HOME=str(tmp_path))
+    assert "google, with a key" in checked.stdout, checked.stderr
+    assert KEY not in checked.stdout + checked.stderr
+    assert "google needs a key" in agentd("check", "-c", other, XDG_CONFIG_HOME=str(tmp_path)).stderr
+
+
 def test_a_room_that_is_none_of_the_house_is_warned_of(tmp_path: Path) -> None:
     file = write_settings(tmp_path, "live: {endpoint: local}\nhome: {here: kitchn}\n")
     rooms = tmp_path / "tools" / "rooms.yaml"

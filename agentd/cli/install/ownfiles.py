@@ -46,8 +46,7 @@ def lay_settings(hands: Hands, folder: Path, answers: Answers) -> None:
 
 def read(folder: Path) -> Loaded:
     """As the daemon will read them. Raises ConfigError."""
-    from agentd.config.load import load  # needs packages, which a plan has not got
+    from agentd.config.credentials import credentials
+    from agentd.config.load import load  # these need packages, which a plan has not got
 
-    names = {"GEMINI_API_KEY": folder / KEY, "MQTT_PASSWORD": folder / PASSWORD}
-    environ = {name: path.read_text("utf-8") for name, path in names.items() if path.exists()}
-    return load(folder / SETTINGS, environ)
+    return load(folder / SETTINGS, credentials(folder))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agentd.cli.doctor.admission import admit, folder_of
+from agentd.cli.doctor.admission import admit
+from agentd.config.credentials import folder_of
 from tests.cli.agentd import write_settings
 from tests.cli.doctor.root import put
 

@@ -9,9 +9,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from agentd.cli.doctor.admission import CREDENTIALS, folder_of
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, Fix, fine, mend, note
+from agentd.config.credentials import CREDENTIALS, folder_of, is_hidden
 
 WHAT = "secrets"
 SERVICE = "agentd"  # its group
@@ -37,14 +37,6 @@ def examine(case: Case) -> Iterator[Finding]:
         yield from judge(files, [file for file in named if file is not None])
     else:
         yield from judge(files)
-
-
-def is_hidden(file: Path) -> bool:
-    """It is there, and not for us."""
-    try:
-        return file.is_file() and not os.access(file, os.R_OK)
-    except OSError:  # its folder is not for us
-        return False
 
 
 def judge(files: Sequence[Path], named: Sequence[Path] = ()) -> Iterator[Finding]:

@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 from email.utils import parsedate_to_datetime
 
 from agentd.cli import canary, probe
-from agentd.cli.doctor.admission import CREDENTIALS, folder_of
 from agentd.cli.doctor.case import Case
 from agentd.cli.doctor.finding import Finding, fine, mend, note
-from agentd.cli.doctor.outside.keyfiles import is_hidden
+from agentd.config.credentials import CREDENTIALS, folder_of, is_hidden
 from agentd.config.load import Loaded
 from agentd.config.secrets import KEY_VARIABLES
 from agentd.errors import Unavailable
