@@ -27,16 +27,20 @@ asked_for() { # WORD FLAGS...
 bare_agentd() { PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$(dirname "$package") $python -P -m agentd install "$@"; }
 
 plan() {
+    check_place
     missing=$(list "$running_packages" | missing_of | cut -d'|' -f1 | tr '\n' ' ')
     [ -z "$missing" ] || say "would install the Debian packages $missing"
     [ -e "$new/ready" ] || say "would make the virtual environment $new with the packages of requirements.lock"
 }
 
 check_place() {
-    if [ -e "$link" ] && [ ! -L "$link" ]; then
-        die "$link is not from here (the Debian package?). Take it away first: sudo apt-get remove agentd, or sudo mv $link $link.old"
+    if installed agentd; then
+        die "agentd is here as a Debian package: sudo agentd install, or agentd install --user. Or without it: sudo apt-get remove agentd"
     fi
-    mkdir -p "${link%/*}"
+    [ -L "$link" ] || [ ! -e "$link" ] || die "$link is not from here. Move it away first: sudo mv $link $link.old"
+}
+
+check_room() {
     free_mb=$(df -Pm "${link%/*}" | awk 'NR == 2 { print $4 }')
     [ -e "$new/ready" ] || [ "$free_mb" -ge $needed_mb ] \
         || die "${link%/*} has $free_mb MB left, and agentd needs $needed_mb MB for a while. \`sudo apt-get clean\` may help."
@@ -64,8 +68,14 @@ remove_if_unused() { # what did not come into use
     [ "$link" -ef "$new" ] || rm -rf "$new"
 }
 
+only_one() { # two at once would write the same environment
+    mkdir -p "${link%/*}"
+    exec 9<"${link%/*}"
+    flock -n 9 || die "another installation is under way; wait for its end"
+}
+
 install_beside() {
-    check_place
+    check_room
     trap remove_if_unused EXIT
     trap 'exit 130' INT TERM HUP
     make_environment
@@ -97,6 +107,8 @@ if asked_for --user "$@"; then
 else
     [ "$(id -u)" = 0 ] || die "this needs root: sudo $0 $*"
 fi
+check_place
+only_one
 install_packages "$(list "$running_packages" | missing_of)"
 check_python
 new=$link-$(fingerprint)

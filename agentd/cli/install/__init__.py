@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from agentd.cli.install.wishes import add_flags, check, silent, wishes, wrong
 from agentd.config.shipped import shipped
 
 FAILED = 1
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a shutdown, a closed window
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,12 +65,20 @@ def _install(args: argparse.Namespace, to: Places, environment: Path) -> int:
     logging.basicConfig(
         level=logging.ERROR, format="%(message)s"
     )  # a device that is tried in vain is told by us
+    for number in ENDS:
+        signal.signal(number, signal.default_int_handler)
     hands = Hands(args.dry_run)
     installation = Installation(hands, to, environment)
     try:
         installation.lay(wishes(args), silent(args), not args.no_start)
     except BaseException as failure:  # also what nobody has foreseen: nothing stays half done
+        for number in ENDS:
+            signal.signal(number, signal.SIG_IGN)
         installation.take_back()
+        if isinstance(failure, OSError):  # a full disk, a folder that is read-only
+            raise Failed(
+                f"{failure.filename or 'the disk'}: {failure.strerror}; nothing has changed"
+            ) from failure
         if not isinstance(failure, Failed):
             raise
         say(str(failure))

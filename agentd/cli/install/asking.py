@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from agentd.audio.device import DEFAULT
 from agentd.cli.install.answers import slug
-from agentd.cli.install.broker import EMBEDDED, LOCAL, answers_here, trouble_with
+from agentd.cli.install.broker import LOCAL, answers_here, trouble_with
 from agentd.cli.install.capture import Heard, beside, loudest
 from agentd.cli.install.sounding import listen, loudspeakers, microphones, play
-from agentd.cli.install.wishes import Wishes
+from agentd.cli.install.wishes import EMBEDDED, Wishes, broker_fault
 
 SPEAK_S = 3.0
 MOST_TRIES = 3  # then it is taken as it is: the broker may be away for now
@@ -55,7 +55,10 @@ def _key() -> str | None:
 def _broker(wishes: Wishes) -> Wishes:
     offered = LOCAL if answers_here() else EMBEDDED
     for _ in range(MOST_TRIES):
-        url = ask("MQTT broker (embedded: agentd's own, for trying out)", offered)
+        while fault := broker_fault(
+            url := ask("MQTT broker (embedded: agentd's own, for trying out)", offered)
+        ):
+            tell(fault)
         if url == EMBEDDED:
             return replace(wishes, broker=url)
         user = ask("User name at the broker", "") or None

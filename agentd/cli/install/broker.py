@@ -9,7 +9,7 @@ from agentd.cli.doctor.broker.visit import visiting
 from agentd.errors import Unavailable
 from agentd.mqtt.address import parse
 
-LOCAL, EMBEDDED = "mqtt://localhost:1883", "embedded"
+LOCAL = "mqtt://localhost:1883"
 PORT = 1883
 CONNECT_S = 1.0
 OWN_ID = "install"

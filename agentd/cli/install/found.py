@@ -6,7 +6,7 @@ import asyncio
 
 from agentd.cli.install.answers import Answers
 from agentd.cli.install.hands import say
-from agentd.cli.install.wishes import Wishes
+from agentd.cli.install.wishes import EMBEDDED, Wishes
 
 LISTEN_S = 1.0  # enough to tell a dead microphone from a living one
 WAITS = "plug one in, agentd will notice"
@@ -21,7 +21,7 @@ def found(wishes: Wishes, has_key: bool, look: bool) -> Answers:
         loudspeaker = loudspeaker or _loudspeaker(microphone)
     return Answers(
         endpoint=wishes.endpoint or ("google" if has_key else "local"),
-        broker=wishes.broker or "embedded",
+        broker=wishes.broker or EMBEDDED,
         username=wishes.username or "",
         input=microphone,
         output=loudspeaker,
@@ -32,7 +32,7 @@ def found(wishes: Wishes, has_key: bool, look: bool) -> Answers:
 
 def _try_broker(wishes: Wishes) -> None:
     """It may be away for now, so that is no reason to stop."""
-    from agentd.cli.install.broker import EMBEDDED, trouble_with  # this and what follows needs packages
+    from agentd.cli.install.broker import trouble_with  # this and what follows needs packages
 
     if wishes.broker in (None, EMBEDDED):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from agentd.errors import AgentdError
 
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 COMMAND_S = 120.0  # nothing that systemd is asked for takes longer than its own time-outs
 
 
@@ -20,11 +22,16 @@ class Failed(AgentdError):
 
 
 def say(words: str) -> None:
-    print(f"install: {words}", file=sys.stderr, flush=True)
+    """Who has gone meanwhile (a closed window, `| head`) hears nothing, and the work goes on."""
+    with contextlib.suppress(OSError):
+        print(f"install: {words}", file=sys.stderr, flush=True)
 
 
 class Hands:
-    """Changes the machine, or with `dry` only says what it would do. `changed`: not all was so before."""
+    """Changes the machine, or with `dry` only says what it would do. `changed`: not all was so before.
+
+    The way back is known before a deed begins: what is interrupted may be half done.
+    """
 
     def __init__(self, dry: bool = False) -> None:
         self.dry = dry
@@ -34,26 +41,28 @@ class Hands:
     def folder(self, path: Path, mode: int = 0o755) -> None:
         if path.is_dir() or not self.may(f"make the folder {path}"):
             return
+        self._ways_back.append(lambda: _clear(path))
         path.mkdir(parents=True)
         path.chmod(mode)
-        self._ways_back.append(lambda: shutil.rmtree(path))
 
     def file(self, path: Path, content: bytes, mode: int = 0o644) -> bool:
         """Whole or not at all; what is secret is at no time readable for others. False: it was so before."""
         before = _content(path)
-        if before == content:
+        if before == content and not path.stat().st_mode & ~mode & OTHERS:
             return False
         if self.may(f"write {path}"):
+            self._ways_back.append(
+                lambda: path.unlink(missing_ok=True) if before is None else _write(path, before, mode)
+            )
             _write(path, content, mode)
-            self._ways_back.append(path.unlink if before is None else lambda: _write(path, before, mode))
         return True
 
     def tree(self, path: Path, source: Path) -> None:
         """A copy of a folder, where there is none."""
         if path.exists() or not self.may(f"copy {source} to {path}"):
             return
+        self._ways_back.append(lambda: _clear(path))
         shutil.copytree(source, path)
-        self._ways_back.append(lambda: shutil.rmtree(path))
 
     def link(self, path: Path, target: Path) -> None:
         """Moved in one step: at no time is there none."""
@@ -62,8 +71,10 @@ class Hands:
             return
         if before is None and path.exists():
             raise Failed(f"{path} is not a link of ours; move it away and start again")
+        self._ways_back.append(
+            lambda: path.unlink(missing_ok=True) if before is None else _point(path, before)
+        )
         _point(path, target)
-        self._ways_back.append(path.unlink if before is None else lambda: _point(path, before))
 
     def remove(self, path: Path) -> None:
         """For good: this has no way back."""
@@ -78,11 +89,11 @@ class Hands:
         """Raises Failed with the command's last words. `back` is the command that undoes it."""
         if not self.may(f"run {' '.join(command)}"):
             return
+        if back:
+            self._ways_back.append(lambda: run(*back))
         status, words = run(*command)
         if status != 0:
             raise Failed(f"`{' '.join(command)}` failed: {words}")
-        if back:
-            self._ways_back.append(lambda: run(*back))
 
     def undo(self) -> None:
         """Everything since the beginning, the last first; what cannot be undone is told."""
@@ -122,14 +133,22 @@ def _content(path: Path) -> bytes | None:
     return None
 
 
+def _clear(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
 def _write(path: Path, content: bytes, mode: int) -> None:
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        os.fchmod(file.fileno(), mode)  # whatever the umask is
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), mode)  # whatever the umask is
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _point(path: Path, target: Path) -> None:

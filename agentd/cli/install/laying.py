@@ -106,7 +106,8 @@ class Installation:
         if self._ran and not self._hands.changed:
             say("nothing has changed, and agentd runs")
             return
-        say("starting agentd; this takes up to a minute ...")
+        if not self._hands.dry:
+            say("starting agentd; this takes up to a minute ...")
         self._daemon.start(self._hands)
 
     def _test_echo(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import sys
@@ -81,6 +82,15 @@ def has_user() -> bool:
     """The machine's service has its user."""
     try:
         pwd.getpwnam(USER)
+    except KeyError:
+        return False
+    return True
+
+
+def has_group() -> bool:
+    """The group of that name is there, with whoever may talk to the daemon in it."""
+    try:
+        grp.getgrnam(USER)
     except KeyError:
         return False
     return True

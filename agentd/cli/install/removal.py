@@ -5,7 +5,7 @@ from __future__ import annotations
 from agentd.cli.install import ownfiles
 from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.hands import Hands, say
-from agentd.cli.install.places import USER, Places, environments, has_user
+from agentd.cli.install.places import USER, Places, environments, has_group, has_user
 from agentd.errors import AgentdError
 
 
@@ -18,19 +18,25 @@ def uninstall(hands: Hands, places: Places, purge: bool) -> None:
     if places.by_debian and not places.of_user:
         hands.run("apt-get", "-y", "purge" if purge else "remove", "agentd")
         return
-    hands.remove(places.unit)
-    daemon.forget(hands)
+    if places.unit.exists():
+        hands.remove(places.unit)
+        daemon.forget(hands)
     if purge:
-        hands.remove(places.settings)
-        hands.remove(places.state)
+        for path in (places.settings, places.state, places.unit.with_name("agentd.service.d")):
+            hands.remove(path)
     if places.sysusers is not None:
         hands.remove(places.sysusers)
         if purge and has_user():
             hands.run("userdel", USER)
-    if not purge:
-        say(f"{places.settings} and {places.state} stay; --uninstall --purge takes them, too")
+            if has_group():  # userdel spares it where it has members
+                hands.run("groupdel", USER)
+    stay = [str(path) for path in (places.settings, places.state) if path.exists()]
+    if stay and not purge:
+        say(f"what stays: {', '.join(stay)}; --uninstall --purge takes that, too")
     if not places.by_debian:
         _remove_program(hands, places)
+    if not hands.changed:
+        say("agentd is not installed here")
 
 
 def _remove_program(hands: Hands, places: Places) -> None:

@@ -11,6 +11,8 @@ from typing import NoReturn
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096  # as much as the settings take
+EMBEDDED = "embedded"
+_BROKER = re.compile(r"(mqtts?|wss?)://[\w\[]|unix:///")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -95,8 +97,19 @@ def check(args: argparse.Namespace) -> None:
 def _check_words(args: argparse.Namespace) -> None:
     if args.id is not None and not _ID.fullmatch(args.id):
         wrong(f"--id {args.id}: use up to 32 of a-z, 0-9, - and _")
+    if args.broker is not None and (fault := broker_fault(args.broker)):
+        wrong(f"--broker: {fault}")
     if args.key_file == args.mqtt_password_file == STDIN:
         wrong("--key-file and --mqtt-password-file cannot both come from stdin")
+
+
+def broker_fault(url: str) -> str:
+    """Why the settings would not take it, which look closer; empty: they may. A secret is not repeated."""
+    if "@" in url:
+        return "user name and password do not stand in the address; they are given by themselves"
+    if url == EMBEDDED or _BROKER.match(url):
+        return ""
+    return f"{url} is not the address of a broker; write mqtt://HOST, mqtts://HOST or {EMBEDDED}"
 
 
 def secret(file: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import stat
 from pathlib import Path
 
 import pytest
 
 from agentd.cli.install.hands import Failed, Hands
+
+
+class Gone(io.StringIO):
+    """The terminal of somebody who has logged out."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
 
 
 def everything(folder: Path) -> dict[str, object]:
@@ -53,6 +62,42 @@ def test_all_is_taken_back(machine: Path) -> None:
     after = everything(machine)
     after.pop("etc", None)  # a folder above the one that was asked for is no harm
     assert after == before
+
+
+def test_what_was_begun_is_taken_back_too(machine: Path) -> None:
+    """As where Ctrl-C, a full disk or a start that fails comes in between."""
+    (machine / "old/fifo").symlink_to("nowhere")  # a copy stops there, when the rest is done
+    before = everything(machine)
+    hands = Hands()
+    with pytest.raises(OSError, match="fifo"):
+        hands.tree(machine / "copy", machine / "old")
+    (machine / "full").mkdir()
+    with pytest.raises(OSError, match="full"):
+        hands.file(machine / "full", b"secret", 0o600)
+    with pytest.raises(Failed):
+        hands.run("false", back=("touch", str(machine / "stopped")))
+    hands.undo()
+    after = everything(machine)
+    assert "stopped" in after
+    assert {name: after[name] for name in before} == before
+    assert not (after.keys() - before.keys()) & {"copy", ".full.new"}
+    assert (machine / "full").is_dir()
+
+
+def test_a_secret_that_others_may_read_is_closed_though_it_is_the_same(machine: Path) -> None:
+    (machine / "key").write_bytes(b"secret")
+    (machine / "key").chmod(0o644)
+    assert Hands().file(machine / "key", b"secret", 0o600)
+    assert stat.S_IMODE((machine / "key").stat().st_mode) == 0o600
+    assert not Hands().file(machine / "key", b"secret", 0o600)
+
+
+def test_who_does_not_listen_any_more_stops_nothing(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", Gone())
+    hands = Hands()
+    hands.file(machine / "key", b"secret", 0o600)
+    hands.undo()
+    assert not (machine / "key").exists()
 
 
 def test_a_plan_changes_nothing_and_names_everything(

@@ -50,6 +50,8 @@ def test_plans_for_a_user_and_for_taking_away_change_nothing(tmp_path: Path) -> 
     assert f"write {tmp_path}/cfg/systemd/user/agentd.service" in planned.stderr
     assert "systemctl --user restart agentd.service" in planned.stderr
     assert "sysusers" not in planned.stderr
+    nothing = script("--user", "--uninstall", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "cfg"))
+    assert nothing.stderr == "install: agentd is not installed here\n"
     (tmp_path / "cfg/agentd").mkdir(parents=True)
     away = script(
         "--user", "--uninstall", "--purge", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "cfg")
@@ -64,6 +66,8 @@ def test_plans_for_a_user_and_for_taking_away_change_nothing(tmp_path: Path) -> 
         (["--key-file", "/nowhere/key"], "/nowhere/key cannot be read (No such file or directory)"),
         (["--id", "Not An Id"], "--id Not An Id: use up to 32 of a-z, 0-9, - and _"),
         (["--key-file", "-", "--mqtt-password-file", "-"], "cannot both come from stdin"),
+        (["--broker", "house"], "house is not the address of a broker; write mqtt://HOST"),
+        (["--broker", "mqtt://me:swordfish@house"], "--broker: user name and password do not stand in"),
         (["--purge"], "--purge goes with --uninstall"),
         (["--broker"], "expected one argument"),
     ],
@@ -73,6 +77,7 @@ def test_wrong_flags_are_told_before_anything_else(flags: list[str], words: str)
     assert done.returncode == 2
     assert words in done.stderr
     assert "would" not in done.stderr
+    assert "swordfish" not in done.stderr
 
 
 def test_settings_of_another_place_are_not_for_this() -> None:

@@ -115,6 +115,7 @@ def test_a_life(machine: Machine) -> None:
     assert "no-key-at-all" not in said + machine.run("journalctl --no-pager")
     assert_runs(machine)
     assert_again_nothing_happens(machine)
+    assert_not_two_at_once(machine)
     assert_a_broken_one_is_taken_back(machine)
     assert_a_newer_one_takes_over(machine)
     assert_it_goes(machine)
@@ -157,6 +158,11 @@ def assert_again_nothing_happens(machine: Machine) -> None:
     )
 
 
+def assert_not_two_at_once(machine: Machine) -> None:
+    said = machine.run(f"flock /opt /root/src/systemd/install.sh {FLAGS} </dev/null || true", INSTALL_S)
+    assert said.endswith("another installation is under way; wait for its end")
+
+
 def assert_a_broken_one_is_taken_back(machine: Machine) -> None:
     opt = machine.run("readlink /opt/agentd; ls /opt")
     said = install_a_broken_one(machine)
@@ -190,9 +196,10 @@ def assert_it_goes(machine: Machine) -> None:
     assert machine.run("systemctl is-active agentd || true") == "inactive"
     assert machine.run("ls /etc/agentd").split() == ["agentd.yaml", "gemini.key", "silence.wav", "tools"]
     assert retained(machine) == []
+    machine.run("getent group agentd && gpasswd --add daemon agentd")
     install(machine, "--uninstall --purge")
     assert machine.run("ls -d /etc/agentd /var/lib/agentd 2>/dev/null || true") == ""
-    assert machine.run("getent passwd agentd || true") == ""
+    assert machine.run("getent passwd agentd || getent group agentd || true") == ""
 
 
 def assert_a_spoken_command_is_done(machine: Machine) -> None:
