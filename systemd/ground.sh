@@ -79,7 +79,7 @@ install_as_root() {
     Those may be what your desktop's sound runs on, so agentd does not remove them. If you can do without them, run
     sudo apt-get install $*
     yourself and start again."
-    forbid_start_of_mosquitto
+    case $fresh in *mosquitto*) forbid_start_of_mosquitto ;; esac
     run "apt-get install $*" apt install --no-install-recommends --no-remove "$@" \
         || die "apt-get could not install: $*. Its last words are above."
     for name in $fresh; do leave_off "$name"; done

@@ -86,7 +86,9 @@ if asked_for --help "$@" || asked_for -h "$@"; then
     bare_agentd --help
     exit
 fi
-if asked_for --user "$@"; then link=${XDG_DATA_HOME:-$HOME/.local/share}/agentd; fi
+if asked_for --user "$@"; then
+    case ${XDG_DATA_HOME:-} in /*) link=$XDG_DATA_HOME/agentd ;; *) link=$HOME/.local/share/agentd ;; esac
+fi
 if asked_for --uninstall "$@"; then
     # after a new Debian release there is an environment that no longer works
     if "$link/bin/agentd" --version >/dev/null 2>&1; then exec "$link/bin/agentd" install "$@"; fi

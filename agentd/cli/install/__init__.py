@@ -13,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
+from agentd.cli.install.daemon import Daemon
 from agentd.cli.install.hands import Failed, Hands, say
 from agentd.cli.install.laying import Installation
 from agentd.cli.install.places import Places, places
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
         wrong("--purge goes with --uninstall")
     if args.only_check:
         check(args)
+        if not (args.dry_run or args.no_start):
+            Daemon(args.user).check()
         return 0
     if not args.dry_run and (os.geteuid() == 0) is args.user:
         raise Failed("--user is for you: no `sudo` before it" if args.user else "put `sudo` before it")

@@ -34,6 +34,12 @@ class Daemon:
             return run(*self._systemctl, "show-environment")[0] == 0
         return Path("/run/systemd/system").is_dir()
 
+    def check(self) -> None:
+        """Raises Failed where nothing can be started."""
+        if not self.can_run:
+            whose = "a systemd of yours: log in, and not by su" if self._of_user else "systemd"
+            raise Failed(f"nothing can be started without {whose}; for an image, --no-start")
+
     @property
     def active(self) -> bool:
         return run(*self._systemctl, "is-active", "--quiet", UNIT)[0] == 0

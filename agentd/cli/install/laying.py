@@ -28,9 +28,8 @@ class Installation:
 
     def lay(self, wishes: Wishes, silent: bool, start: bool) -> None:
         """Raises Failed; then `take_back` must follow."""
-        if start and not self._hands.dry and not self._daemon.can_run:
-            whose = "a systemd of yours: log in, and not by su" if self._places.of_user else "systemd"
-            raise Failed(f"nothing can be started without {whose}; for an image, --no-start")
+        if start and not self._hands.dry:
+            self._daemon.check()
         self._lay_settings(wishes, silent)
         words = [] if self._hands.dry else self._check_settings()
         self._lay_program()

@@ -49,6 +49,8 @@ def test_plans_for_a_user_and_for_taking_away_change_nothing(tmp_path: Path) -> 
     assert planned.returncode == 0, planned.stderr
     assert f"write {tmp_path}/cfg/systemd/user/agentd.service" in planned.stderr
     assert "systemctl --user restart agentd.service" in planned.stderr
+    relative = script("--user", "--yes", HOME=str(tmp_path), XDG_DATA_HOME="here")
+    assert f"virtual environment {tmp_path}/.local/share/agentd-" in relative.stderr  # as the standard says
     assert "sysusers" not in planned.stderr
     nothing = script("--user", "--uninstall", HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path / "cfg"))
     assert nothing.stderr == "install: agentd is not installed here\n"
@@ -84,6 +86,15 @@ def test_settings_of_another_place_are_not_for_this() -> None:
     done = agentd("install", "-c", "mine.yaml")
     assert done.returncode == 2
     assert "the settings are /etc/agentd/agentd.yaml" in done.stderr
+
+
+def test_where_nothing_can_be_started_is_told_before_anything_is_fetched() -> None:
+    words = (
+        "nothing can be started without a systemd of yours: log in, and not by su; for an image, --no-start"
+    )
+    nowhere = {"XDG_RUNTIME_DIR": "/nowhere", "DBUS_SESSION_BUS_ADDRESS": ""}
+    assert words in agentd("install", "--only-check", "--user", **nowhere).stderr
+    assert agentd("install", "--only-check", "--user", "--no-start", **nowhere).returncode == 0
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may")
