@@ -41,7 +41,7 @@ class Hands:
     def folder(self, path: Path, mode: int = 0o755) -> None:
         if path.is_dir() or not self.may(f"make the folder {path}"):
             return
-        self._ways_back.append(lambda: _clear(path))
+        self._ways_back.append(lambda: _clear_folder(path))
         path.mkdir(parents=True)
         path.chmod(mode)
 
@@ -51,9 +51,7 @@ class Hands:
         if before == content and not path.stat().st_mode & ~mode & OTHERS:
             return False
         if self.may(f"write {path}"):
-            self._ways_back.append(
-                lambda: path.unlink(missing_ok=True) if before is None else _write(path, before, mode)
-            )
+            self._ways_back.append(lambda: _clear(path) if before is None else _write(path, before, mode))
             _write(path, content, mode)
         return True
 
@@ -61,8 +59,12 @@ class Hands:
         """A copy of a folder, where there is none."""
         if path.exists() or not self.may(f"copy {source} to {path}"):
             return
-        self._ways_back.append(lambda: _clear(path))
-        shutil.copytree(source, path)
+        self._ways_back.append(lambda: _clear_folder(path))
+        try:
+            shutil.copytree(source, path)
+        except shutil.Error as errors:  # one for each file
+            _, _, words = errors.args[0][0]
+            raise Failed(f"{path}: {words}") from errors
 
     def link(self, path: Path, target: Path) -> None:
         """Moved in one step: at no time is there none."""
@@ -71,9 +73,7 @@ class Hands:
             return
         if before is None and path.exists():
             raise Failed(f"{path} is not a link of ours; move it away and start again")
-        self._ways_back.append(
-            lambda: path.unlink(missing_ok=True) if before is None else _point(path, before)
-        )
+        self._ways_back.append(lambda: _clear(path) if before is None else _point(path, before))
         _point(path, target)
 
     def remove(self, path: Path) -> None:
@@ -133,7 +133,12 @@ def _content(path: Path) -> bytes | None:
     return None
 
 
-def _clear(folder: Path) -> None:
+def _clear(file: Path) -> None:
+    if os.path.lexists(file):
+        file.unlink()
+
+
+def _clear_folder(folder: Path) -> None:
     if folder.is_dir():
         shutil.rmtree(folder)
 
