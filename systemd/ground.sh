@@ -21,13 +21,13 @@ list() { if [ -n "$1" ]; then printf '%s\n' "$1" | sed '/^ *$/d'; fi; }
 run() {
     what=$1 log=$(mktemp) began=$(date +%s)
     shift
+    exec 3>"$log" 4<"$log"
+    rm -f "$log" # it is open: nothing of it is left, whatever ends us
     say "$what ..."
-    if "$@" >"$log" 2>&1 </dev/null; then
-        rm -f "$log"
+    if "$@" >&3 2>&1 </dev/null; then
         say "    done in $(($(date +%s) - began)) s"
     else
-        tail -n 25 "$log" >&2
-        rm -f "$log"
+        tail -n 25 <&4 >&2
         return 1
     fi
 }

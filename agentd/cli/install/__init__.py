@@ -82,6 +82,8 @@ def _install(args: argparse.Namespace, to: Places, environment: Path) -> int:
             raise Failed(
                 f"{failure.filename or 'the disk'}: {failure.strerror}; nothing has changed"
             ) from failure
+        if isinstance(failure, KeyboardInterrupt):
+            say("interrupted; nothing has changed")
         if not isinstance(failure, Failed):
             raise
         say(str(failure))
