@@ -93,6 +93,17 @@ class Scene:
         out += self.hear(20, speech=True, wake=word)
         return out + self.hear(100)
 
+    def reach(self, phase: Phase) -> None:
+        """From idle, by a wake word and a command."""
+        self.wake()
+        if phase is not Phase.OPENING:
+            self.tell(ev.LinkReady(1))
+        if phase in (Phase.THINKING, Phase.SPEAKING):
+            self.command()
+        if phase is Phase.SPEAKING:
+            self.tell(ev.ReplyAudio(1, REPLY_100_MS))
+        assert self.phase() is phase
+
     def command(self, ms: int = 1_000) -> list[Effect]:
         """A spoken command and the silence that ends it."""
         return self.hear(ms, speech=True) + self.hear(600)

@@ -43,14 +43,7 @@ def test_as_it_was_left() -> None:
 @pytest.mark.parametrize("phase", [Phase.OPENING, Phase.LISTENING, Phase.THINKING, Phase.SPEAKING])
 def test_a_conversation_under_way_ends(phase: Phase) -> None:
     scene = Scene()
-    scene.wake()
-    if phase is not Phase.OPENING:
-        scene.tell(ev.LinkReady(1))
-    if phase in (Phase.THINKING, Phase.SPEAKING):
-        scene.command()
-    if phase is Phase.SPEAKING:
-        scene.tell(ev.ReplyAudio(1, REPLY_100_MS))
-    assert scene.phase() is phase
+    scene.reach(phase)
     effects = scene.tell(MUTE)
     assert ends(effects) == ["stopped"]
     assert bool(only(CutReply, effects)) is (phase is Phase.SPEAKING)

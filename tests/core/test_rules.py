@@ -28,14 +28,7 @@ def test_who_is_idle_takes_them_up_at_once() -> None:
 @pytest.mark.parametrize("phase", [Phase.OPENING, Phase.LISTENING, Phase.THINKING, Phase.SPEAKING])
 def test_a_turn_that_is_under_way_ends_by_the_old_ones(phase: Phase) -> None:
     scene = Scene()
-    scene.wake()
-    if phase is not Phase.OPENING:
-        scene.tell(ev.LinkReady(1))
-    if phase in (Phase.THINKING, Phase.SPEAKING):
-        scene.command()
-    if phase is Phase.SPEAKING:
-        scene.tell(ev.ReplyAudio(1, REPLY_100_MS))
-    assert scene.phase() is phase
+    scene.reach(phase)
     assert scene.tell(ev.RulesRead(1, PATIENT)) == []
     assert only(TakeUpRules, scene.hear(100)) == []
     effects = scene.tell(ev.StopPressed())

@@ -76,12 +76,17 @@ def test_a_stop_is_short_says_offline_and_lasts(daemon: Machine) -> None:
     assert took_s <= STOP_S
 
 
+def restarted(daemon: Machine, pid: str) -> None:
+    """Once, and by now it is another process."""
+    until(daemon, "NRestarts", "1", 60)
+    until(daemon, "ActiveState", "active", 60)
+    assert shown(daemon, "MainPID") != pid
+
+
 def test_a_clean_end_of_its_own_is_a_restart(daemon: Machine) -> None:
     pid = shown(daemon, "MainPID")
     daemon.run(f"kill -TERM {pid}")
-    until(daemon, "NRestarts", "1", 20)
-    until(daemon, "ActiveState", "active", 60)
-    assert shown(daemon, "MainPID") != pid
+    restarted(daemon, pid)
 
 
 @pytest.mark.proof
@@ -93,18 +98,14 @@ def test_a_press_of_home_assistants_button_is_a_restart_but_not_at_once(daemon: 
     assert shown(daemon, "MainPID") == pid
     assert "not restarted: agentd has started less than 60 s ago" in log_of(daemon)
     daemon.run(press)
-    until(daemon, "NRestarts", "1", 20)
-    until(daemon, "ActiveState", "active", 60)
-    assert shown(daemon, "MainPID") != pid
+    restarted(daemon, pid)
     assert status_topic(daemon) == "online"
 
 
 def test_a_hung_loop_is_killed_by_the_watchdog_and_started_again(daemon: Machine) -> None:
     pid = shown(daemon, "MainPID")
     daemon.run(f"kill -STOP {pid}")
-    until(daemon, "NRestarts", "1", 60)
-    until(daemon, "ActiveState", "active", 60)
-    assert shown(daemon, "MainPID") != pid
+    restarted(daemon, pid)
     assert "Watchdog timeout" in daemon.run("journalctl -u agentd -o cat --no-pager")
     assert status_topic(daemon) == "online"
 
