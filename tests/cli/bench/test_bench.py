@@ -43,8 +43,8 @@ def test_a_quick_look_without_a_network(tmp_path: Path) -> None:
         assert set(values) == sides
         assert min(values.values()) > 0
         assert found[key]["ratio"] == values["agentd"] / values["openwakeword"]
-    assert 0 < found["CPU, whole idle daemon"]["values"]["agentd"] < 1_000
-    assert 0 < found["CPU, an hour of silence"]["values"]["agentd"] < 3_600
+    assert 0 <= found["CPU, whole idle daemon"]["values"]["agentd"] < 1_000, "a second is a tick or none"
+    assert 0 <= found["CPU, an hour of silence"]["values"]["agentd"] < 3_600
     assert found["CPU, an hour of television"]["note"].endswith(" MB resident")
     assert found["heard, hey_jarvis, clean"]["values"]["agentd"] == 4
     assert found["hey jarvis: of the package's detections"]["met"] is True
