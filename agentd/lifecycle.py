@@ -157,7 +157,6 @@ class Status:
         self.show()
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
-        lost = {**self._condition.lost}
         if not self._condition.saw(note):
             return
         match note:
@@ -170,7 +169,6 @@ class Status:
                 self._presence.volume(percent)
             case _:
                 pass
-        if lost != self._condition.lost:
-            self._presence.sound({part.value: words for part, words in self._condition.lost.items()})
+        self._presence.sound({part.value: words for part, words in self._condition.lost.items()})
         self._presence.state(self._condition.state)
         self.show()

@@ -20,7 +20,6 @@ from agentd.app.renewal import Followers
 from agentd.app.surroundings import reached_broker, reached_endpoint
 from agentd.app.tidings import announcements, newcomers, transcripts
 from agentd.audio.source import Source
-from agentd.audio.vad import HANGOVER_MS, MODE
 from agentd.config.load import Loaded
 from agentd.core.conversation import Conversation
 from agentd.core.effects import Mute
@@ -100,7 +99,7 @@ async def run(
         restart = partial(ending.restart, notifier.supervised)
         Knobs(bus, emit, restart)
         crew.watches(Mishaps(presence.mishaps))
-        crew.watches(Latency(HANGOVER_MS[MODE], presence.latency))
+        crew.watches(Latency(presence.latency))
         gazette = crew.watches(Gazette(knobs.muted, knobs.volume))
         gazette.add(crew.closes(Happenings(bus)).tell)
         gazette.add(crew.keeps(Diary()).tell)

@@ -160,7 +160,7 @@ class Conversation(Calling):
         self._pump()
 
     def _listened(self, end: End) -> None:
-        self._out.append(ReportSpeechEnd(end))
+        self._out.append(ReportSpeechEnd(end, self._detector.ago_ms))
         match end:
             case End.NO_SPEECH:
                 self._idle(Outcome.ANSWERED if self._answered else Outcome.NOTHING_SAID)

@@ -205,9 +205,10 @@ class TakeUpRules:
 
 @dataclass(frozen=True, slots=True)
 class ReportSpeechEnd:
-    """Nothing more is listened to for now, and why."""
+    """Nothing more is listened to for now, and why. `ago_ms`: speech has been over for so long by then."""
 
     end: End
+    ago_ms: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class UtteranceDetector:
     """
 
     def __init__(self, how: Listening) -> None:
+        self.ago_ms = 0.0  # for so long the latest utterance was over when that was known
         self._how = how
         self._ring: deque[bytes] = deque(maxlen=RING_MS // FRAME_MS)
         self._silent_ms = 0
@@ -163,7 +164,7 @@ class UtteranceDetector:
         speaking.hear(heard)
         yield Speech((frame,))
         if end := speaking.end:
-            self._state = None
+            self._state, self.ago_ms = None, speaking.ago_ms(end)
             yield end
 
 
@@ -266,6 +267,11 @@ class _Speaking:
         if self.length_ms >= self._how.max_utterance_ms:
             return End.MAX_LENGTH
         return End.ENDLESS if self.length_ms >= UNCALLED_MS and not self._called else None
+
+    def ago_ms(self, end: End) -> float:
+        """For how long it has been over, by whoever says so."""
+        by = {End.SILENCE: self._pause_ms, End.SECOND_OPINION: self._over_ms}
+        return by.get(end, 0)
 
     @property
     def _pause_ms(self) -> float:

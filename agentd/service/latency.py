@@ -1,8 +1,8 @@
 """For how long somebody waited for a reply: from the end of speech to the reply's first audible sample.
 
-The end of speech is reckoned back from when it counted as over, by the frames that were silent; the first
-sample from when the loudspeaker had played the reply, by how much of it there was. So neither the wait for
-silence nor what the sound card holds back is left out.
+The end of speech is reckoned back from when it counted as over, the first sample from when the loudspeaker
+had played the reply, by how much of it there was. So neither the wait for silence nor what the sound card
+holds back is left out.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agentd.core.effects import PlayReply, ReportSpeechEnd
-from agentd.core.events import FRAME_MS, FRAME_SAMPLES, REPLY_HZ, Heard, PlaybackDrained
-from agentd.core.utterance import RESUME_FRAMES, End
+from agentd.core.events import REPLY_HZ, PlaybackDrained
+from agentd.core.utterance import End
 from agentd.ports import Note
 
 AUDIBLE = 330  # a sample of this size is at -40 dB of full scale: softly, but to be heard
 STEP = REPLY_HZ // 1000  # one sample in a millisecond is looked at
 MOST_MS = 60_000  # a longer wait has another reason
+ANSWERED = (End.SILENCE, End.SECOND_OPINION, End.MAX_LENGTH)  # speech that the model gets
 
 Show = Callable[[int], None]
 
@@ -33,24 +34,16 @@ class _Wait:
 
 
 class Latency:
-    """A watcher. `hangover_ms` is for how long the detector says "speech" after its end."""
+    """A watcher."""
 
-    def __init__(self, hangover_ms: int, show: Show) -> None:
-        self._hangover_ms = hangover_ms
+    def __init__(self, show: Show) -> None:
         self._show = show
-        self._voiced_run = 0
-        self._silent_ms = 0
-        self._over_ms = 0
-        self._hidden_ms = 0
         self._wait: _Wait | None = None
 
     def saw(self, at: float, note: Note) -> None:
         match note:
-            case Heard():
-                self._hear(note)
-            case ReportSpeechEnd(end):
-                ago_ms = self._ago_ms(end)
-                self._wait = None if ago_ms is None else _Wait(at - ago_ms / 1000)
+            case ReportSpeechEnd(end, ago_ms):
+                self._wait = _Wait(at - ago_ms / 1000) if end in ANSWERED else None
             case PlayReply(reply, pcm) if self._wait is not None:
                 self._plays(self._wait, reply, pcm)
             case PlaybackDrained() if self._wait is not None and note.reply == self._wait.reply:
@@ -58,26 +51,6 @@ class Latency:
                 self._wait = None
             case _:
                 pass
-
-    def _hear(self, heard: Heard) -> None:
-        """By the rule of `agentd.core.utterance`: one voiced frame alone is a click."""
-        frames = len(heard.pcm) // 2 // FRAME_SAMPLES
-        self._hidden_ms = heard.hidden_ms
-        self._over_ms = self._over_ms + frames * FRAME_MS if heard.over else 0
-        self._voiced_run = self._voiced_run + frames if heard.speech else 0
-        self._silent_ms = 0 if self._voiced_run >= RESUME_FRAMES else self._silent_ms + frames * FRAME_MS
-
-    def _ago_ms(self, end: End) -> float | None:
-        """How long ago speech was really over; None: there was none that is answered."""
-        match end:
-            case End.SILENCE:
-                return self._silent_ms + self._hangover_ms - self._hidden_ms
-            case End.SECOND_OPINION:
-                return self._over_ms
-            case End.MAX_LENGTH:
-                return 0
-            case _:
-                return None
 
     def _plays(self, wait: _Wait, reply: int, pcm: bytes) -> None:
         wait.reply = wait.reply or reply

@@ -84,6 +84,7 @@ def test_silence_counts_from_the_last_voiced_sample(hangover_ms: int) -> None:
     steps = room.hear("." * 40)
     assert steps[-1] is End.SILENCE
     assert len(frames_of(steps)) * FRAME_MS == 600 - hangover_ms
+    assert room.detector.ago_ms == 600
 
 
 @pytest.mark.parametrize("hidden_ms", [0, 120, 280])
@@ -95,6 +96,7 @@ def test_as_much_is_waited_for_as_noise_may_have_hidden(hidden_ms: int) -> None:
     steps = room.hear("." * 60)
     assert steps[-1] is End.SILENCE
     assert len(frames_of(steps)) * FRAME_MS == 500 + hidden_ms
+    assert room.detector.ago_ms == 600
 
 
 class TestSecondOpinion:
@@ -109,6 +111,7 @@ class TestSecondOpinion:
         steps = room.hear("o" * 100)
         assert steps[-1] is End.SECOND_OPINION
         assert len(frames_of(steps)) * FRAME_MS == HOW.silence_ms
+        assert room.detector.ago_ms == HOW.silence_ms
 
     def test_counts_its_own_silence_only(self) -> None:
         """A pause in which it is late on both sides is no longer for that."""
@@ -172,6 +175,7 @@ def test_the_longest_utterance() -> None:
     room.detector.listen(5_000, after_wake=False)
     steps = room.hear("s" * 600)
     assert steps[-1] is End.MAX_LENGTH
+    assert room.detector.ago_ms == 0
     assert not room.detector.listening
     assert room.detector.patience_ms == 0
 

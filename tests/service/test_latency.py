@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agentd.core.effects import PlayReply, ReportSpeechEnd
-from agentd.core.events import FRAME_BYTES, FRAME_MS, REPLY_HZ, Heard, PlaybackDrained
+from agentd.core.events import REPLY_HZ, PlaybackDrained
 from agentd.core.utterance import End
 from agentd.ports import Note
 from agentd.service.latency import Latency
 
-HANGOVER_MS = 100
 LOUD = (1000).to_bytes(2, "little") * (REPLY_HZ // 10)  # 100 ms
 SILENT = bytes(2 * REPLY_HZ // 10)
 
 
 class Room:
-    """The end of speech was at 10 s; its silence was noticed 500 ms later."""
-
     def __init__(self) -> None:
         self.shown: list[int] = []
-        self.latency = Latency(HANGOVER_MS, self.shown.append)
-        self.now_s = 10.0 - 1.0
-
-    def hears(self, frames: int, speech: bool = False, over: bool = False) -> None:
-        for _ in range(frames):
-            self.now_s += FRAME_MS / 1000
-            self.latency.saw(self.now_s, Heard(bytes(FRAME_BYTES), speech, over=over))
+        self.latency = Latency(self.shown.append)
 
     def notes(self, at: float, *notes: Note) -> list[int]:
         for note in notes:
@@ -32,14 +25,10 @@ class Room:
         return self.shown
 
 
-def spoken(end: End = End.SILENCE) -> Room:
+def spoken(end: End = End.SILENCE, ago_ms: float = 500) -> Room:
+    """The end of speech was at 10 s."""
     room = Room()
-    room.hears(50 + HANGOVER_MS // FRAME_MS, speech=True)  # the detector lags
-    room.hears(10)
-    room.hears(1, speech=True)  # a click
-    room.hears(9)
-    assert round(room.now_s, 3) == 10.5
-    room.notes(room.now_s, ReportSpeechEnd(end))
+    room.notes(10 + ago_ms / 1000, ReportSpeechEnd(end, ago_ms))
     return room
 
 
@@ -81,12 +70,8 @@ def test_nobody_waits_who_has_not_spoken() -> None:
         assert spoken(end).notes(11.0, PlayReply(1, LOUD), PlaybackDrained(1, REPLY_HZ // 10)) == []
 
 
-def test_other_ends_of_speech() -> None:
-    room = spoken(End.MAX_LENGTH)
+@pytest.mark.parametrize(("end", "ago_ms"), [(End.MAX_LENGTH, 0), (End.SECOND_OPINION, 600)])
+def test_other_ends_of_speech(end: End, ago_ms: float) -> None:
+    room = spoken(end, ago_ms)
     room.notes(11.0, PlayReply(1, LOUD))
-    assert room.notes(11.6, PlaybackDrained(1, REPLY_HZ // 10)) == [1_000]
-    room = Room()
-    room.hears(75, speech=True)
-    room.hears(25, speech=True, over=True)
-    room.notes(room.now_s, ReportSpeechEnd(End.SECOND_OPINION), PlayReply(1, LOUD))
-    assert room.notes(11.6, PlaybackDrained(1, REPLY_HZ // 10)) == [1_000]
+    assert room.notes(11.6, PlaybackDrained(1, REPLY_HZ // 10)) == [1_500]
