@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 UV ?= uv
 ARGS ?=
 # Tests side by side: most of them wait for something most of the time
-JOBS ?= 4
+JOBS ?= 6
 # onnxruntime would else report its use to its maker, whoever imports it
 export ORT_DISABLE_TELEMETRY = 1
 

@@ -39,7 +39,8 @@ class CardProcess:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.seen: list[str] = []
 
     @property
@@ -68,6 +69,11 @@ class CardProcess:
         assert self._process.wait(10) == 0
         return words
 
+    def kill(self) -> None:
+        """Ends it and reads what it said to the end: a pipe must not be closed under its reader."""
+        self._process.kill()
+        self._reader.join()
+
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
@@ -84,10 +90,11 @@ def card_process(server: SoundServer, *words: str) -> Iterator[CardProcess]:
         text=True,
     )
     with process:
+        card = CardProcess(process)
         try:
-            yield CardProcess(process)
+            yield card
         finally:
-            process.kill()
+            card.kill()
 
 
 def test_what_is_spoken_is_heard_sample_by_sample(server: SoundServer, tmp_path: Path) -> None:

@@ -169,6 +169,7 @@ def test_twenty_at_once_are_told_in_few_words(tmp_path: Path) -> None:
         rings = (ring(0.2, f"number{n}").deeds[0] for n in range(20))
         await jobs.ask(PutOff((*rings, *(deed(0.2, f"deed{n}").deeds[0] for n in range(20)))))
         await until(lambda: house.shown[-1] == [] and len(house.events) == 5)
+        await jobs.ask(AskJobs("list"))  # after the disk knows, too
 
     scene(house, play)
     assert all(f"The number{n} timer is up." in " ".join(house.news[:4]) for n in range(20))
