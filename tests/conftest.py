@@ -1,5 +1,6 @@
 """What holds for all tests: no example may fail for a machine that is busy with something else."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from tests.audio.soundserver import SoundServer, sound_server
 
 settings.register_profile("agentd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("agentd")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of `make test &` in a script; children inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

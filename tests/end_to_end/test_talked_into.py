@@ -24,7 +24,7 @@ from tests.end_to_end.daemon import settings_file
 from tests.live_server import LiveServer, Say, Script
 from tests.speech import VOICES, Voice, samples, silence, trimmed
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(200)]
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 40.0
@@ -41,6 +41,7 @@ UNTOUCHED = 6  # replies
 INTO_IT_S = 3.0  # after the reply's beginning
 LOUD = 300
 ALIKE = 0.45  # other speech: 0.3; the canceller's last moments are in the first word
+STALLED = "it has taken no sound"  # as the log has it of a card
 EDGE = INPUT_HZ * 2 // 5  # of what was said: a stall of the card in between is not ours
 
 
@@ -191,16 +192,27 @@ async def somebody_calls_into_it(there: Room) -> None:
     await there.heard_whole(WORDS, 3)
 
 
-def test_three_replies(tmp_path: Path, echoing: SoundServer, broker: Mosquitto) -> None:
-    """By one daemon: to come up on a card takes it as long as a reply."""
+def test_three_replies(
+    tmp_path_factory: pytest.TempPathFactory,
+    echoing: SoundServer,
+    broker: Mosquitto,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """By one daemon: to come up on a card takes it as long as a reply. Once more where the machine was too
+    busy for its sound server: such an echo is no echo."""
 
     async def scene() -> None:
-        async with room(tmp_path, echoing, broker, "wake_word") as there:
+        async with room(tmp_path_factory.mktemp("daemon"), echoing, broker, "wake_word") as there:
             await nobody_speaks(there)
             await somebody_stops_it(there)
             await somebody_calls_into_it(there)
 
-    asyncio.run(scene())
+    try:
+        asyncio.run(scene())
+    except (AssertionError, pytest.fail.Exception):
+        if STALLED not in capfd.readouterr().err:
+            raise
+        asyncio.run(scene())
 
 
 @pytest.mark.proof
