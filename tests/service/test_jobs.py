@@ -93,6 +93,11 @@ async def until(met: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
             await asyncio.sleep(0.01)
 
 
+async def settled(jobs: Jobs) -> None:
+    """The disk knows of what has happened, too: who asks comes after who still writes."""
+    await jobs.ask(AskJobs("list"))
+
+
 def scene(house: House, play: Callable[[Jobs], Awaitable[None]]) -> None:
     async def whole() -> None:
         async with house.running() as jobs:
@@ -119,6 +124,7 @@ def test_a_timer_rings_and_a_deed_is_done(tmp_path: Path) -> None:
         await until(lambda: bool(house.events and house.calls))
         assert 0.5 <= time.monotonic() - begun < 1.5
         await until(lambda: house.shown[-1] == [])
+        await settled(jobs)
 
     scene(house, play)
     assert house.events == [HouseNews("The tea timer is up.", rings=True)]
@@ -169,7 +175,7 @@ def test_twenty_at_once_are_told_in_few_words(tmp_path: Path) -> None:
         rings = (ring(0.2, f"number{n}").deeds[0] for n in range(20))
         await jobs.ask(PutOff((*rings, *(deed(0.2, f"deed{n}").deeds[0] for n in range(20)))))
         await until(lambda: house.shown[-1] == [] and len(house.events) == 5)
-        await jobs.ask(AskJobs("list"))  # after the disk knows, too
+        await settled(jobs)
 
     scene(house, play)
     assert all(f"The number{n} timer is up." in " ".join(house.news[:4]) for n in range(20))
@@ -232,10 +238,10 @@ def test_after_a_time_away(tmp_path: Path, away_s: float, done_late: bool) -> No
         await jobs.ask(ring(1, "tea"))
         await jobs.ask(deed(2))
 
-    async def wait(jobs: Jobs) -> None:  # noqa: ARG001
+    async def wait(jobs: Jobs) -> None:
         await until(lambda: bool(later.events), SETTLE_S + PATIENCE_S)
         await until(lambda: bool(later.calls) or not done_late)
-        await asyncio.sleep(0.3)  # until it is off the disk, too
+        await settled(jobs)
 
     scene(House(tmp_path), set_two)
     later = House(tmp_path, Clocks(away_s))
