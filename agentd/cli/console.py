@@ -22,12 +22,14 @@ class Console:
         self._typed_here = typed_here
         self._colour = out.isatty()
         self._in_line = False  # the last line has no end yet
+        self._prompted = False  # it is a prompt
         self._told = ""  # bad news that is told already
 
     def prompt(self) -> None:
         """Somebody may type now."""
         if self._typed_here:
             self._write(PROMPT)
+            self._prompted = True
 
     def saw(self, at: float, note: Note) -> None:  # noqa: ARG002
         match note:
@@ -38,7 +40,7 @@ class Console:
                     self._line(f"{PROMPT}{text}")
             case ev.Transcript(who=ev.Who.AGENT, text=text):
                 self._write(text if self._in_line else text.lstrip())
-            case ev.TurnDone() | do.CutReply():
+            case ev.TurnDone() | do.CutReply() if not self._prompted:  # a model may end its turn after us
                 self._end_line()
             case do.StartTool(call=call):
                 given = ", ".join(f"{name}={value}" for name, value in call.args.items())
@@ -72,7 +74,7 @@ class Console:
         """Without what a terminal would take for an order."""
         plain = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
         if plain:
-            self._in_line = not plain.endswith("\n")
+            self._in_line, self._prompted = not plain.endswith("\n"), False
             dyed = f"\033[{colour}m{plain}\033[0m" if colour and self._colour else plain
             self._out.write(dyed)
             self._out.flush()

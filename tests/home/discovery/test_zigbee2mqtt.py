@@ -235,11 +235,16 @@ def test_fields_of_the_wrong_type_do_no_harm(wrong: object) -> None:
         finds(light(ON | {key: wrong}))
 
 
-def test_a_house_of_500_devices_is_read_at_once() -> None:
+def test_ten_times_the_house_takes_about_ten_times_as_long() -> None:
     lamp = next(device for device in DEVICES if device["friendly_name"] == "sofa_lamp")
-    house = [lamp | {"ieee_address": f"0x{at:016x}", "friendly_name": f"lamp {at}"} for at in range(500)]
-    payload = json.dumps(house).encode()
-    began = time.perf_counter()
-    found = list(Zigbee2Mqtt("zigbee2mqtt").finds({"zigbee2mqtt/bridge/devices": payload}))
-    assert len(found) == 500
-    assert time.perf_counter() - began < 1.0
+
+    def cpu_s(lamps: int) -> float:
+        house = [
+            lamp | {"ieee_address": f"0x{at:016x}", "friendly_name": f"lamp {at}"} for at in range(lamps)
+        ]
+        payload = json.dumps(house).encode()
+        began = time.process_time()
+        assert len(list(Zigbee2Mqtt("zigbee2mqtt").finds({"zigbee2mqtt/bridge/devices": payload}))) == lamps
+        return time.process_time() - began
+
+    assert cpu_s(500) < 30 * min(cpu_s(50) for _ in range(3))

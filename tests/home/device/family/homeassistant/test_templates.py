@@ -122,9 +122,9 @@ def test_anything_else_is_not_written(template: object) -> None:
     ],
 )
 def test_no_template_takes_long(evil: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert reading(evil) is None
     writing(evil)
     assert reading("{{ value }}" + " " * LONGEST) is None
     assert writing("x" * (LONGEST + 1)) is None
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
