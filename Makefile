@@ -24,9 +24,8 @@ run: setup ## the daemon (ARGS="-c my.yaml")
 	@.venv/bin/agentd run $(ARGS)
 
 test: test-setup ## everything that is checked before a change goes in
-	@$(MAKE) --no-print-directory --output-sync=line -j 2 linters core
 	$(PYTHON) -m pytest -q -m "not proof and not alone" --ignore=tests/core -n $(JOBS) --dist worksteal $(ARGS)
-	$(PYTHON) -m pytest -q -m "alone and not proof" $(ARGS)
+	@$(MAKE) --no-print-directory --output-sync=line -j 3 alone linters core
 
 check: test-setup linters ## only the linters: ruff, mypy, import contracts
 
@@ -48,15 +47,21 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--no-emit-package pyaudio --no-emit-package systemd-python
 
-.PHONY: test-setup linters core
+# What only computes takes what tests that listen and speak leave of the machine
+GENTLY := nice -n 19
+
+.PHONY: test-setup alone linters core
 test-setup:
 	@systemd/setup.sh test
 
+alone: test-setup
+	$(PYTHON) -m pytest -q -m "alone and not proof" $(ARGS)
+
 linters: test-setup
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
-	.venv/bin/lint-imports --no-cache --no-logo
+	$(GENTLY) $(PYTHON) -m ruff check .
+	$(GENTLY) $(PYTHON) -m ruff format --check .
+	$(GENTLY) $(PYTHON) -m mypy
+	$(GENTLY) .venv/bin/lint-imports --no-cache --no-logo
 
 core: test-setup
-	$(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
+	$(GENTLY) $(PYTHON) -m pytest -q tests/core --cov=agentd.core --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered -n $(JOBS)
