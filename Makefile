@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 UV ?= uv
 ARGS ?=
 # Tests side by side: most of them wait for something most of the time
-JOBS ?= 6
+JOBS ?= 4
 # onnxruntime would else report its use to its maker, whoever imports it
 export ORT_DISABLE_TELEMETRY = 1
 
