@@ -6,6 +6,7 @@ espeak-ng ignores a variant after `en-gb` (`en-gb+f2` is `en-gb`); `en+f2` is th
 
 from __future__ import annotations
 
+import io
 import subprocess
 import tempfile
 import wave
@@ -75,6 +76,15 @@ def with_noise(pcm: bytes, snr_db: float, seed: int = 0) -> bytes:
     speech = samples(pcm)
     noise = np.random.default_rng(seed).normal(0, voiced_rms(speech) * 10 ** (-snr_db / 20), speech.size)
     return np.clip(speech + noise, -32768, 32767).astype("<i2").tobytes()
+
+
+def wav(pcm: bytes, hz: int = HZ, channels: int = 1, width: int = 2) -> bytes:
+    """A file of that; `width` in bytes."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as clip:
+        clip.setparams((channels, width, hz, 0, "NONE", ""))
+        clip.writeframes(pcm)
+    return file.getvalue()
 
 
 def silence(ms: float) -> bytes:

@@ -12,14 +12,13 @@ import shutil
 import signal
 import subprocess
 import time
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.speech import HZ
+from tests.speech import HZ, wav
 
 _SERVER = """
 load-module module-native-protocol-unix auth-anonymous=1
@@ -134,11 +133,7 @@ class SoundServer:
     def say(self, pcm: bytes, feed: str = "micfeed", rate_hz: int = HZ, channels: int = 1) -> None:
         """Speak s16 into the microphone; returns when it has been spoken."""
         file = self._home / "speech.wav"
-        with wave.open(str(file), "wb") as clip:
-            clip.setnchannels(channels)
-            clip.setsampwidth(2)
-            clip.setframerate(rate_hz)
-            clip.writeframes(pcm)
+        file.write_bytes(wav(pcm, rate_hz, channels))
         subprocess.run(["paplay", f"--device={feed}", str(file)], env=self.environ, check=True, timeout=60)
 
     @contextlib.contextmanager

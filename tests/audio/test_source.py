@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import time
-import wave
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,11 @@ import pytest
 from agentd.audio.source import WavSource
 from agentd.core.events import FRAME_BYTES
 from agentd.errors import ConfigError
+from tests.speech import wav
 
 
 def write_wav(file: Path, pcm: bytes, rate_hz: int = 16_000, channels: int = 1) -> Path:
-    with wave.open(str(file), "wb") as clip:
-        clip.setnchannels(channels)
-        clip.setsampwidth(2)
-        clip.setframerate(rate_hz)
-        clip.writeframes(pcm)
+    file.write_bytes(wav(pcm, rate_hz, channels))
     return file
 
 

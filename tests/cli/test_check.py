@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import wave
 from functools import partial
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, Popen
@@ -16,6 +15,7 @@ from agentd.config.load import load
 from tests.broker import free_port, mosquitto
 from tests.cli.agentd import agentd, write_settings
 from tests.live_server import TONE, Call, Close, LiveServer, Refusal, Say, Script, Send, Wait
+from tests.speech import wav
 
 KEY = "AIza-a-key-that-must-stay-secret"
 WORDS = "what was said in confidence"
@@ -29,8 +29,7 @@ async def try_all(file: Path) -> dict[str, Finding]:
 
 
 def settings_without_devices(directory: Path, endpoint: str, broker: str) -> Path:
-    with wave.open(str(directory / "in.wav"), "wb") as sound:
-        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    (directory / "in.wav").write_bytes(wav(b""))
     return write_settings(
         directory,
         f"live: {{endpoint: '{endpoint}'}}\nmqtt: {{url: '{broker}'}}\n"
@@ -342,8 +341,7 @@ def test_devices_that_are_not_there_are_named_with_a_remedy(tmp_path: Path) -> N
 
 def test_a_file_that_is_no_wake_model_is_told_by_every_command(tmp_path: Path) -> None:
     (tmp_path / "mine.onnx").write_text("not a model")
-    with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
-        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    (tmp_path / "in.wav").write_bytes(wav(b""))
     file = write_settings(
         tmp_path,
         "live: {endpoint: 'ws://127.0.0.1:9'}\nmqtt: {url: embedded}\nstore: .\n"

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import wave
 from pathlib import Path
 
 import pytest
 
 from tests.cli.agentd import agentd, write_settings
-from tests.speech import HZ, say, silence
+from tests.speech import say, silence, wav
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
-    with wave.open(str(tmp_path / "in.wav"), "wb") as clip:
-        clip.setnchannels(1)
-        clip.setsampwidth(2)
-        clip.setframerate(HZ)
-        clip.writeframes(silence(500) + say("hey jarvis") + b"\xff\x7f" * 320)
+    (tmp_path / "in.wav").write_bytes(wav(silence(500) + say("hey jarvis") + b"\xff\x7f" * 320))
     return write_settings(tmp_path, "audio: {input: 'wav:in.wav'}\nlive: {endpoint: local}\n")
 
 

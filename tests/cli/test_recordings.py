@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from agentd.cli.recordings import read, wavs
 from agentd.core.events import INPUT_HZ
 from agentd.errors import Unavailable
+from tests.speech import wav
 
 
 def tone(hz: int, seconds: float = 0.5) -> np.ndarray:
@@ -21,9 +21,7 @@ def write(file: Path, samples: np.ndarray, hz: int, width: int, channels: int = 
     """`samples` from -1 to 1, the same in each channel."""
     whole = np.rint(samples * (2 ** (8 * width - 1) - 1)).astype("<i8") + (128 if width == 1 else 0)
     grains = np.repeat(whole, channels).astype("<i8").view(np.uint8).reshape(-1, 8)[:, :width]
-    with wave.open(str(file), "wb") as sound:
-        sound.setparams((channels, width, hz, 0, "NONE", ""))
-        sound.writeframes(grains.tobytes())
+    file.write_bytes(wav(grains.tobytes(), hz, channels, width))
     return file
 
 
@@ -39,9 +37,7 @@ def test_any_rate_width_and_number_of_channels(tmp_path: Path, hz: int, channels
 
 def test_channels_are_averaged(tmp_path: Path) -> None:
     file = tmp_path / "x.wav"
-    with wave.open(str(file), "wb") as sound:
-        sound.setparams((2, 2, INPUT_HZ, 0, "NONE", ""))
-        sound.writeframes(np.array([100, 300] * 320, "<i2").tobytes())
+    file.write_bytes(wav(np.array([100, 300] * 320, "<i2").tobytes(), channels=2))
     assert set(np.frombuffer(read(file), "<i2")) == {200}
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import stat
-import wave
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from agentd.config.origin import SYSTEM_FILE
 from agentd.config.shipped import default_file, default_tools
 from agentd.errors import ConfigError, Mistake
 from agentd.home.timing.timers import OWN_TOOLS
+from tests.speech import wav
 
 LIGHT = 'light_on:\n  description: Light on.\n  publish: {topic: home/light/set, text: "ON"}\n'
 KEY = {"GEMINI_API_KEY": "a-key"}
@@ -56,11 +56,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def write_wav(path: Path, rate_hz: int = 16_000, channels: int = 1, width_bytes: int = 2) -> None:
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(channels)
-        sound.setsampwidth(width_bytes)
-        sound.setframerate(rate_hz)
-        sound.writeframes(bytes(channels * width_bytes * 160))
+    path.write_bytes(wav(bytes(channels * width_bytes * 160), rate_hz, channels, width_bytes))
 
 
 def table() -> list[tuple[str, str]]:

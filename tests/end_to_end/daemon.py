@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import wave
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from agentd import app
 from agentd.config.load import load
-from agentd.core.events import INPUT_HZ
 from agentd.ports import Note
-from tests.speech import FRAME_SAMPLES, VOICES, Voice, last_voiced_sample, silence
+from tests.speech import FRAME_SAMPLES, VOICES, Voice, last_voiced_sample, silence, wav
 
 N = TypeVar("N")
 LOUD = 200  # a sample above this is speech, in a clean clip
@@ -48,9 +46,7 @@ def spoken(command: str, gap_ms: int = 300, voice: Voice = VOICES[0]) -> tuple[b
 
 def settings_file(folder: Path, pcm: bytes, endpoint: str, broker: str, **more: str) -> Path:
     """A configuration as an owner writes it; `more` are sections: `conversation="{follow_up_s: 0}"`."""
-    with wave.open(str(folder / "microphone.wav"), "wb") as clip:
-        clip.setparams((1, 2, INPUT_HZ, 0, "NONE", ""))
-        clip.writeframes(pcm)
+    (folder / "microphone.wav").write_bytes(wav(pcm))
     sections = {
         "audio": "{input: 'wav:microphone.wav', output: 'wav:speaker.wav'}",
         "live": f"{{endpoint: '{endpoint}'}}",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import time
-import wave
 
 import pytest
 
@@ -13,7 +11,7 @@ from agentd.cli.bench.corpus import TELEVISION_DB
 from tests.audio.readaloud import read_aloud
 from tests.service.boot.daemon import SETTINGS, shown, started
 from tests.service.boot.machine import Machine
-from tests.speech import HZ
+from tests.speech import HZ, wav
 
 SETTLE_S, HEARD_S = 20, 120
 RESIDENT_BAR_MB = 95
@@ -36,14 +34,6 @@ def television(seconds: int) -> bytes:
     return rooms.in_noise(bytes(talk[:wanted]), TELEVISION_DB)
 
 
-def recording(pcm: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((1, 2, HZ, 0, "NONE", ""))
-        sound.writeframes(pcm)
-    return file.getvalue()
-
-
 def cost(machine: Machine) -> tuple[float, float]:
     """Processor seconds so far, and resident MB."""
     pid = shown(machine, "MainPID")
@@ -55,7 +45,7 @@ def cost(machine: Machine) -> tuple[float, float]:
 def test_an_hour(machine: Machine, room: str) -> None:
     seconds = SETTLE_S + HEARD_S + 60
     sound = rooms.quiet(seconds) if room == "silence" else television(seconds)
-    machine.write("/etc/agentd/room.wav", recording(sound))
+    machine.write("/etc/agentd/room.wav", wav(sound))
     machine.write("/root/read.py", READ.encode())
     with started(machine, SETTINGS.replace("silence.wav", "room.wav")):
         time.sleep(SETTLE_S)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from tests.broker import Mosquitto, mosquitto, subscriber
 from tests.service.notify_socket import NotifySocket, notify_socket
+from tests.speech import silence, wav
 
 TOOLS = Path(__file__).parents[2] / "tools"
 START_S = 40.0  # a busy machine, and eight other tests
@@ -29,9 +29,7 @@ def broker() -> Iterator[Mosquitto]:
 
 def settings(folder: Path, mqtt_url: str) -> Path:
     """A second of silence for ever, no loudspeaker, no cloud."""
-    with wave.open(str(folder / "silence.wav"), "wb") as clip:
-        clip.setparams((1, 2, 16_000, 0, "NONE", ""))
-        clip.writeframes(bytes(2 * 16_000))
+    (folder / "silence.wav").write_bytes(wav(silence(1_000)))
     file = folder / "agentd.yaml"
     file.write_text(
         "audio: {input: 'wav:silence.wav', output: none}\nlive: {endpoint: 'ws://127.0.0.1:1'}\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import wave
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 from agentd.cli.bench.yardsticks import Yardsticks
 from tests.cli.agentd import agentd
-from tests.speech import HZ, say, silence
+from tests.speech import say, silence, wav
 
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": "/nowhere"}
 
@@ -26,9 +25,7 @@ def test_a_quick_look_without_a_network(tmp_path: Path) -> None:
     """All rows are there, and the yardsticks are what agentd carries of them."""
     own = tmp_path / "own"
     own.mkdir()
-    with wave.open(str(own / "mine.wav"), "wb") as sound:
-        sound.setparams((1, 2, HZ, 0, "NONE", ""))
-        sound.writeframes(silence(1_500) + say("hey jarvis") + silence(1_500))
+    (own / "mine.wav").write_bytes(wav(silence(1_500) + say("hey jarvis") + silence(1_500)))
     done = agentd("bench", "--quick", "--json", own, **NO_NETWORK, XDG_CACHE_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "they cannot be installed" in done.stderr

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import wave
 from pathlib import Path
 
 import pytest
 
 from tests.audio.soundserver import SoundServer
 from tests.cli.agentd import agentd, write_settings
+from tests.speech import wav
 
 NO_DEVICES = "audio: {input: 'wav:in.wav', output: none}\nlive: {endpoint: local}\n"
 CARD = "audio: {input: vmic, output: vspeaker}\nlive: {endpoint: local}\n"
@@ -28,8 +28,7 @@ def echoing(card: SoundServer, volume_percent: int) -> None:
 
 
 def test_files_need_no_examination(tmp_path: Path) -> None:
-    with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
-        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+    (tmp_path / "in.wav").write_bytes(wav(b""))
     lines = agentd("doctor", "--all", "-c", write_settings(tmp_path, NO_DEVICES)).stdout.splitlines()
     assert f"ok    microphone: wav:{tmp_path}/in.wav is no device" in lines
     assert "ok    loudspeaker: none is no device" in lines

@@ -6,11 +6,9 @@ Wheels and what Debian lacks in the small base are fetched before; the machine i
 from __future__ import annotations
 
 import hashlib
-import io
 import subprocess
 import sys
 import time
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +17,7 @@ import pytest
 from tests.end_to_end.daemon import spoken
 from tests.service.boot import base
 from tests.service.boot.machine import Machine, booted
-from tests.speech import HZ
+from tests.speech import HZ, wav
 
 PROJECT = Path(__file__).parents[3]
 LOCK = PROJECT / "requirements.lock"
@@ -48,14 +46,6 @@ def fetched() -> Path:
         subprocess.run([*apt, *where, "-o", "Debug::NoLocking=1", "install", "python3-venv"], check=True)
         (folder / "complete").touch()
     return folder
-
-
-def wav(pcm: bytes) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as clip:
-        clip.setparams((1, 2, HZ, 0, "NONE", ""))
-        clip.writeframes(pcm)
-    return file.getvalue()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 import soxr
 
 from tests.cli.agentd import agentd, write_settings
-from tests.speech import HZ, VOICES, say
+from tests.speech import HZ, VOICES, say, wav
 
 SETTINGS = "live: {endpoint: local}\n"
 
@@ -20,9 +19,7 @@ def write(file: Path, pcm: bytes, hz: int = HZ, channels: int = 1) -> Path:
     """At another rate, and the same in each channel."""
     file.parent.mkdir(exist_ok=True)
     samples = soxr.resample(np.frombuffer(pcm, "<i2"), HZ, hz)
-    with wave.open(str(file), "wb") as sound:
-        sound.setparams((channels, 2, hz, 0, "NONE", ""))
-        sound.writeframes(np.repeat(samples, channels).astype("<i2").tobytes())
+    file.write_bytes(wav(np.repeat(samples, channels).astype("<i2").tobytes(), hz, channels))
     return file
 
 

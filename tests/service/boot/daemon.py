@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.service.boot import base
 from tests.service.boot.machine import Machine, booted
+from tests.speech import silence, wav
 
 PROJECT = Path(__file__).parents[3]
 UNIT = PROJECT / "systemd/agentd.service"
@@ -49,9 +49,7 @@ def installed(folder: Path, site: str) -> Path:
     (folder / site).mkdir(parents=True)
     shutil.copytree(PROJECT / "agentd", folder / "code/agentd", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(UNIT.parent, folder / "code/systemd")
-    with wave.open(str(folder / "silence.wav"), "wb") as clip:
-        clip.setparams((1, 2, 16_000, 0, "NONE", ""))
-        clip.writeframes(bytes(2 * 16_000))
+    (folder / "silence.wav").write_bytes(wav(silence(1_000)))
     return folder
 
 
